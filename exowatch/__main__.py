@@ -1,0 +1,5 @@
+"""``python -m exowatch`` is the command ``exowatch``."""
+
+from exowatch.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Which claim is which, and what moved. Pure."""

@@ -1,0 +1,81 @@
+"""The command line: one module a command group, imported only when its command is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import NoReturn
+
+import click
+
+from exowatch import __version__
+from exowatch.errors import ExoWatchError
+
+#: Command name to ``module:function``. A module is imported when its command runs, so that every command starts fast.
+COMMANDS = {
+    "init": "setup:init",
+    "demo": "setup:demo",
+    "doctor": "setup:doctor",
+    "crawl": "collect:crawl",
+    "import": "collect:import_",
+    "reread": "collect:reread",
+    "extract": "read:extract",
+    "evaluate": "read:evaluate",
+    "knowledge": "rules:knowledge",
+    "flags": "listings:flags",
+    "claims": "listings:claims",
+    "statements": "listings:statements",
+    "studies": "listings:studies",
+    "changes": "listings:changes",
+    "sql": "listings:sql",
+    "digest": "letters:digest",
+    "verify": "record:verify",
+    "db": "record:db",
+}
+
+
+class _Lazy(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, function = COMMANDS[cmd_name].split(":")
+        command = getattr(importlib.import_module(f"exowatch.cli.{module}"), function)
+        return command if isinstance(command, click.Command) else None
+
+
+@click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="exowatch")
+@click.option(
+    "--config", type=click.Path(), help="Configuration file (default: ./exowatch.toml or EXOWATCH_CONFIG)."
+)
+@click.pass_context
+def command(ctx: click.Context, config: str | None) -> None:
+    """Watches what clinics claim about exosome treatments, and what regulators and studies say.
+
+    Machine reading of public pages; not a finding against anyone. Start with `exowatch demo`, then `exowatch init`.
+    """
+    ctx.obj = config
+
+
+def main() -> NoReturn:
+    """Run the command line; every error of ours becomes one message on stderr and its exit code."""
+    try:
+        result = command.main(standalone_mode=False)
+    except ExoWatchError as error:
+        click.echo(f"exowatch: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.exceptions.Exit as leave:
+        sys.exit(leave.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone; say nothing
+        sys.exit(0)
+    sys.exit(result if isinstance(result, int) else 0)

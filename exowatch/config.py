@@ -1,0 +1,271 @@
+"""Config from ``exowatch.toml`` and ``EXOWATCH_*``: built once by the command line, passed down, never changed."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from exowatch.errors import ConfigError
+
+FILE_NAME = "exowatch.toml"
+#: Sections of the interface that later versions use; accepted and named as unused, never silently obeyed.
+LATER = ("record", "retention", "monitor", "web", "queue")
+_PAIR = re.compile(r"^(\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]+\]):(\d{1,5})$")
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Database(_Section):
+    """Where the rows are."""
+
+    url: str = "sqlite:///exowatch.db"
+
+    @field_validator("url")
+    @classmethod
+    def _known_kind(cls, url: str) -> str:
+        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
+        return url
+
+
+class Archive(_Section):
+    """Where the WARC files are."""
+
+    dir: Path = Path("archive")
+
+
+class Watchlist(_Section):
+    """Where the sources are described."""
+
+    dir: Path = Path("watchlist")
+
+
+class KnowledgeDir(_Section):
+    """Local rule files, layered over the shipped ones by id; None: the shipped ones alone."""
+
+    dir: Path | None = None
+
+
+class Crawl(_Section):
+    """How we fetch: who we say we are, how gently, and how much."""
+
+    user_agent: str = "ExoWatch/0.1 (monitoring of health claims; +{contact})"
+    contact: str = "set-a-contact-in-exowatch.toml"
+    delay: Annotated[float, Field(ge=0)] = 2.0
+    """Seconds between two requests to one site."""
+    concurrency: Annotated[int, Field(ge=1, le=256)] = 8
+    """Sources fetched at once."""
+    max_bytes: Annotated[int, Field(ge=1024)] = 16 * 1024 * 1024
+    """Of one body, as sent and again after decompression; what is longer is cut and marked."""
+    timeout: Annotated[float, Field(gt=0)] = 30.0
+    """Seconds for one exchange."""
+    max_redirects: Annotated[int, Field(ge=0, le=50)] = 8
+    allow_addresses: tuple[str, ...] = ()
+    """Exact ``ip:port`` pairs let through the guard against private and loopback addresses."""
+
+    @field_validator("allow_addresses")
+    @classmethod
+    def _pairs(cls, pairs: tuple[str, ...]) -> tuple[str, ...]:
+        for pair in pairs:
+            if not _PAIR.match(pair):
+                raise ValueError(f"{pair!r} is not an ip:port pair such as 127.0.0.5:8080")
+        return pairs
+
+    @property
+    def agent(self) -> str:
+        """The user agent with the contact put in."""
+        return self.user_agent.replace("{contact}", self.contact)
+
+
+class Reading(_Section):
+    """Where pages are read: 0 in the crawling process, else in that many reader processes beside it."""
+
+    processes: Annotated[int, Field(ge=0, le=16)] = 1
+    timeout: Annotated[float, Field(gt=0)] = 60.0
+    """CPU seconds that one reading may take."""
+    max_memory_mb: Annotated[int, Field(ge=256)] = 1536
+    """Address space of one reader process."""
+
+
+class Limits(_Section):
+    """When to stop by ourselves."""
+
+    min_free_gb: Annotated[float, Field(ge=0)] = 0.2
+    max_run_time: Annotated[float, Field(ge=0)] = 0
+    """Seconds for a whole crawl; 0: no limit. A run that meets it is partial."""
+    max_memory_mb: Annotated[int, Field(ge=0)] = 0
+    """Of the crawling process; 0: no limit."""
+
+
+class Schedule(_Section):
+    """How often."""
+
+    cadence: str = "0 3 * * *"
+    timezone: str = "UTC"
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"{name!r} is not a time zone name such as Europe/Dublin") from None
+        return name
+
+
+class DigestSection(_Section):
+    """What the daily letter holds."""
+
+    jurisdictions: tuple[str, ...] = ()
+    threshold: Literal["critical", "high", "medium", "low"] = "medium"
+    """Graver or equal flags are told one by one, lesser ones as a count."""
+    baseline_per_day: Annotated[int, Field(ge=0)] = 5
+    dir: Path = Path("digests")
+
+
+class Config(_Section):
+    """The whole configuration; paths are absolute."""
+
+    database: Database = Database()
+    archive: Archive = Archive()
+    watchlist: Watchlist = Watchlist()
+    knowledge: KnowledgeDir = KnowledgeDir()
+    crawl: Crawl = Crawl()
+    reading: Reading = Reading()
+    limits: Limits = Limits()
+    schedule: Schedule = Schedule()
+    digest: DigestSection = DigestSection()
+    unused: tuple[str, ...] = ()
+    """Sections that were set but that this version does not use."""
+    file: Path | None = None
+
+
+def load_config(path: Path | None = None, env: Mapping[str, str] | None = None) -> Config:
+    """The configuration from ``path``, else ``EXOWATCH_CONFIG``, else ``exowatch.toml`` here, else the defaults.
+
+    Raises ConfigError naming file, line, key and remedy.
+    """
+    env = os.environ if env is None else env
+    named = path or (Path(env["EXOWATCH_CONFIG"]) if env.get("EXOWATCH_CONFIG") else None)
+    file = named or Path(FILE_NAME)
+    if named is None and not file.exists():
+        text, home, where = "", Path.cwd(), None
+    else:
+        text, home, where = _text(file), file.resolve().parent, file
+    data = _toml(text, where)
+    unused = tuple(name for name in LATER if data.pop(name, None) is not None)
+    _override(data, env)
+    try:
+        config = Config.model_validate({**data, "unused": unused, "file": where and where.resolve()})
+    except ValidationError as error:
+        raise _explained(error, text, where) from None
+    return _absolute(config, home)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError("no such file", file=str(file), remedy="run `exowatch init` to write one") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot be read: {error}", file=str(file), remedy="a UTF-8 text file is expected") from None
+
+
+def _toml(text: str, file: Path | None) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise ConfigError(
+            f"not TOML: {error}",
+            file=str(file),
+            line=int(line[1]) if line else None,
+            remedy="text goes in quotes, lists in [ ], one key a line",
+        ) from None
+
+
+def _override(data: dict[str, Any], env: Mapping[str, str]) -> None:
+    """Lay ``EXOWATCH_<SECTION>__<KEY>`` (or ``…_FILE``, for secrets) over the file's values."""
+    for name, value in sorted(env.items()):
+        match = re.fullmatch(r"EXOWATCH_([A-Z]+)__([A-Z_]+)", name)
+        if not match:
+            continue
+        section, key = match[1].lower(), match[2].lower()
+        if section in LATER:
+            continue
+        if key.endswith("_file"):
+            key, value = key.removesuffix("_file"), _text(Path(value)).strip()
+        table = data.setdefault(section, {})
+        if not isinstance(table, dict):
+            continue
+        table[key] = _value(value)
+
+
+def _value(text: str) -> Any:
+    """A TOML value where the text is one (numbers, lists, true), else the text itself."""
+    try:
+        return tomllib.loads(f"v = {text}")["v"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _explained(error: ValidationError, text: str, file: Path | None) -> ConfigError:
+    first = error.errors()[0]
+    path = [str(part) for part in first["loc"]]
+    key = ".".join(path)
+    if first["type"] == "extra_forbidden":
+        known = Config.model_fields if len(path) == 1 else _fields_of(path[0])
+        problem = f"unknown {'section' if len(path) == 1 else 'key'}"
+        remedy = f"known here: {', '.join(sorted(set(known) - {'unused', 'file'}))}"
+    else:
+        problem, remedy = first["msg"].removeprefix("Value error, "), "docs/configuration.md has every key"
+    return ConfigError(problem, file=str(file or "environment"), line=_line(text, path), key=key, remedy=remedy)
+
+
+def _fields_of(section: str) -> list[str]:
+    kind = Config.model_fields[section].annotation if section in Config.model_fields else None
+    return list(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
+
+
+def _line(text: str, path: list[str]) -> int | None:
+    """The line of ``[section]`` or of the key in it; None where an environment variable set it."""
+    section = None
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = re.match(r"\s*\[([^\[\]]+)\]", line)
+        if header:
+            section = header[1].strip()
+            if len(path) == 1 and section == path[0]:
+                return number
+        elif (len(path) > 1 and section == path[0] and re.match(rf"\s*[\"']?{re.escape(path[1])}[\"']?\s*=", line)) or (
+            section is None and re.match(rf"\s*{re.escape('.'.join(path[:2]))}\s*=", line)
+        ):
+            return number
+    return None
+
+
+def _absolute(config: Config, home: Path) -> Config:
+    def at_home(section: Any, field: str) -> Any:
+        value = getattr(section, field)
+        return section if value is None else section.model_copy(update={field: home / value.expanduser()})
+
+    url = config.database.url
+    if url.startswith("sqlite:///") and not url.startswith("sqlite:////") and ":memory:" not in url:
+        url = f"sqlite:///{home / url.removeprefix('sqlite:///')}"
+    return config.model_copy(
+        update={
+            "database": config.database.model_copy(update={"url": url}),
+            "archive": at_home(config.archive, "dir"),
+            "watchlist": at_home(config.watchlist, "dir"),
+            "knowledge": at_home(config.knowledge, "dir"),
+            "digest": at_home(config.digest, "dir"),
+        }
+    )

@@ -1,0 +1,83 @@
+"""What moved between two visits, and what is put before a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+ChangeKind = Literal[
+    "new",
+    "stronger",
+    "weaker",
+    "reworded",
+    "moved",
+    "gone",
+    "returned",
+    "verdict",
+    "position",
+    "vanished",
+]
+Cause = Literal["page", "knowledge", "reader", "evidence", "rule"]
+Subject = Literal["claim", "statement", "study", "page"]
+LineageState = Literal["candidate", "live", "unconfirmed", "gone", "flapping"]
+FlagChange = Literal["baseline", "new", "stronger", "returned", "reassessed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Two wordings held to be one claim, and why."""
+
+    similarity: float
+    kind: Literal["same", "reworded", "stronger", "weaker"]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that moved."""
+
+    kind: ChangeKind
+    cause: Cause
+    subject: Subject
+    source_id: str
+    url: str
+    lineage_id: int | None
+    before: str | None
+    after: str | None
+    similarity: float | None
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One letter: what a jurisdiction's reader should know since the letter before."""
+
+    jurisdiction: str | None
+    """None: everything."""
+    since: datetime | None
+    """None: from the beginning."""
+    until: datetime
+    simulated: bool
+    flags: tuple[dict[str, Any], ...]
+    """Rows of ``exowatch flags`` raised in the window as news (new, stronger, returned), gravest first."""
+    baseline: tuple[dict[str, Any], ...]
+    """The oldest undecided flags that stood there when the source was first read, at most as many as configured."""
+    baseline_count: int
+    reassessed: tuple[dict[str, Any], ...]
+    changes: tuple[dict[str, Any], ...]
+    """Rows of ``exowatch changes`` in the window that are not told by a flag above."""
+    statements: tuple[dict[str, Any], ...]
+    """Regulatory statements first seen in the window."""
+    studies: tuple[dict[str, Any], ...]
+    coverage: tuple[dict[str, Any], ...]
+    """One row a source: source, name, kind, jurisdiction, verdict, seen, read, unchanged, unfit, failed, disallowed,
+    last_fit_at."""
+    unfit: tuple[dict[str, Any], ...]
+    """Outcomes that were UNFIT, FAILED or DISALLOWED: source, url, result, code, detail, at."""
+    issues: tuple[dict[str, Any], ...]
+    counts: dict[str, int]
+    """Flags of the window by severity, and low ones held back under the threshold as ``below_threshold``."""
+    knowledge: str
+    previous_id: int | None = None

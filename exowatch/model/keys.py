@@ -1,0 +1,20 @@
+"""Names for wordings: the same words give the same key, whatever rules read them."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+
+
+def normalised(text: str) -> str:
+    """``text`` in NFKC, case-folded, with runs of whitespace as one space."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def wording_key(quote: str) -> str:
+    """The key of a claim or statement: SHA-256 (hex) of the normalised quote.
+
+    Never of slots, URL or rules, so that a key survives a change of knowledge and joins the same sentence
+    across pages and sites.
+    """
+    return hashlib.sha256(normalised(quote).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,279 @@
+"""Sources from ``watchlist/*.yml``, one a file; every mistake is told with file, line, key and remedy."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from exowatch.errors import WatchlistError
+from exowatch.model.sources import Source, SourceKind, Trader, Via
+
+FRAMES_FILE = "frames.yml"
+#: Ways in that need no start page: they have a fixed address or a query.
+_API_VIAS = {"europepmc", "pubmed", "crossref", "clinicaltrials", "fda-warning-letters", "ema-json"}
+_ID = re.compile(r"^[a-z0-9][a-z0-9-]{0,79}$")
+_CRON_FIELD = re.compile(r"^[\d*/,\-A-Za-z]+$")
+
+
+class _TraderFile(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    name: str
+    registration_no: str | None = None
+    group: str | None = None
+
+
+class _SourceFile(BaseModel):
+    """One watchlist file, as people write it."""
+
+    model_config = ConfigDict(extra="forbid")
+    id: str
+    name: str
+    kind: SourceKind
+    jurisdiction: str
+    audience: list[str] = []
+    language: str | None = None
+    start_urls: list[str] = []
+    via: Via = "site"
+    query: str | None = None
+    set: str | None = None
+    metadata_prefix: str | None = None
+    allow: list[str] = []
+    deny: list[str] = []
+    cadence: str | None = None
+    max_pages: Annotated[int, Field(ge=1)] = 200
+    max_depth: Annotated[int, Field(ge=0)] = 4
+    render: bool = False
+    trader: _TraderFile | None = None
+    frame: str | None = None
+    found_by: str | None = None
+    tags: list[str] = []
+    added_on: date | None = None
+    reason: str = ""
+    retired_on: date | None = None
+
+    @field_validator("id")
+    @classmethod
+    def _plain_id(cls, value: str) -> str:
+        if not _ID.match(value):
+            raise ValueError("an id is lower-case letters, digits and hyphens, 80 at most")
+        return value
+
+    @field_validator("jurisdiction")
+    @classmethod
+    def _place(cls, value: str) -> str:
+        return _jurisdiction(value)
+
+    @field_validator("audience")
+    @classmethod
+    def _places(cls, values: list[str]) -> list[str]:
+        return [_jurisdiction(value) for value in values]
+
+    @field_validator("start_urls")
+    @classmethod
+    def _web(cls, values: list[str]) -> list[str]:
+        for value in values:
+            if not re.match(r"https?://[^/\s]+", value):
+                raise ValueError(f"{value!r} is not a web address; write https://…")
+        return values
+
+    @field_validator("allow", "deny")
+    @classmethod
+    def _patterns(cls, values: list[str]) -> list[str]:
+        for value in values:
+            try:
+                re.compile(value)
+            except re.error as error:
+                raise ValueError(f"{value!r} is not a pattern: {error}") from None
+        return values
+
+    @field_validator("cadence")
+    @classmethod
+    def _cron(cls, value: str | None) -> str | None:
+        if value is not None and (
+            len(value.split()) != 5 or not all(_CRON_FIELD.match(field) for field in value.split())
+        ):
+            raise ValueError(f"{value!r} is not a cron line of five fields such as '0 3 * * *'")
+        return value
+
+    @model_validator(mode="after")
+    def _has_a_way_in(self) -> _SourceFile:
+        if not self.start_urls and self.via not in _API_VIAS:
+            raise ValueError(f"via: {self.via} needs at least one address in start_urls")
+        return self
+
+    def source(self) -> Source:
+        """The frozen record of this file."""
+        fields = self.model_dump()
+        trader = fields.pop("trader")
+        lists = {key: tuple(value) for key, value in fields.items() if isinstance(value, list)}
+        return Source(**{**fields, **lists, "trader": Trader(**trader) if trader else None})
+
+
+@dataclass(frozen=True, slots=True)
+class Watchlist:
+    """All sources, retired ones included, and the very text they were read from."""
+
+    sources: tuple[Source, ...]
+    texts: dict[str, str]
+    """File name to its text, kept whole with every run."""
+    frames: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) over all file names and texts."""
+        joined = "\0".join(f"{name}\0{text}" for name, text in sorted(self.texts.items()))
+        return hashlib.sha256(joined.encode()).hexdigest()
+
+    @property
+    def active(self) -> tuple[Source, ...]:
+        """Sources that have not been retired."""
+        return tuple(source for source in self.sources if source.retired_on is None)
+
+    def named(self, ids: Iterable[str]) -> tuple[Source, ...]:
+        """The sources with these ids, in this order; WatchlistError for one that is not there."""
+        by_id = {source.id: source for source in self.sources}
+        for wanted in ids:
+            if wanted not in by_id:
+                near = ", ".join(sorted(by_id)[:12]) or "none"
+                raise WatchlistError(f"no source is called {wanted!r}", remedy=f"the watchlist has: {near}", key="id")
+        return tuple(by_id[wanted] for wanted in dict.fromkeys(ids))
+
+
+def load_watchlist(folder: Path) -> Watchlist:
+    """Every ``*.yml`` of ``folder``. Raises WatchlistError for the first mistake found."""
+    if not folder.is_dir():
+        raise WatchlistError("no such folder", file=str(folder), remedy="run `exowatch init` to write one")
+    texts, sources, homes, frames = {}, [], dict[str, str](), list[dict[str, Any]]()
+    for path in sorted(folder.glob("*.yml")):
+        texts[path.name] = text = _text(path)
+        if path.name == FRAMES_FILE:
+            frames = _frames(path, text)
+            continue
+        source = _source(path, text)
+        if source.id in homes:
+            raise WatchlistError(
+                f"two sources have the id {source.id!r}; the other is in {homes[source.id]}",
+                file=str(path),
+                line=_line(text, ("id",)),
+                key="id",
+                remedy="give one of them another id",
+            )
+        homes[source.id] = path.name
+        sources.append(source)
+    if not sources:
+        raise WatchlistError(
+            "no source in it",
+            file=str(folder),
+            remedy="run `exowatch init`, or write a file there (docs/watchlist.md)",
+        )
+    return Watchlist(tuple(sources), texts, tuple(frames))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WatchlistError(
+            f"cannot be read: {error}", file=str(path), remedy="a UTF-8 text file is expected"
+        ) from None
+
+
+def _yaml(path: Path, text: str) -> Any:
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise WatchlistError(
+            f"not YAML: {getattr(error, 'problem', None) or error}",
+            file=str(path),
+            line=mark.line + 1 if mark else None,
+            remedy="check the indent and the quotes; text with a colon or # in it goes in quotes",
+        ) from None
+
+
+def _source(path: Path, text: str) -> Source:
+    data = _yaml(path, text)
+    if not isinstance(data, dict):
+        raise WatchlistError(
+            "one source is expected, as `key: value` lines",
+            file=str(path),
+            line=1,
+            remedy="see docs/watchlist.md",
+        )
+    try:
+        return _SourceFile.model_validate(data).source()
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = tuple(part for part in first["loc"])
+        raise WatchlistError(
+            _problem(first),
+            file=str(path),
+            line=_line(text, where),
+            key=".".join(map(str, where)),
+            remedy=_remedy(first),
+        ) from None
+
+
+def _frames(path: Path, text: str) -> list[dict[str, Any]]:
+    data = _yaml(path, text) or []
+    if not isinstance(data, list) or not all(isinstance(row, dict) and "id" in row for row in data):
+        raise WatchlistError(
+            "a list of frames is expected, each with an id",
+            file=str(path),
+            line=1,
+            remedy="see docs/watchlist.md",
+        )
+    return data
+
+
+def _problem(error: Any) -> str:
+    if error["type"] == "extra_forbidden":
+        return "unknown key"
+    if error["type"] == "missing":
+        return "this key is missing"
+    if error["loc"] and error["loc"][0] == "jurisdiction" and error["input"] is False:
+        return "YAML reads NO without quotes as false"
+    return str(error["msg"]).removeprefix("Value error, ")
+
+
+def _remedy(error: Any) -> str:
+    if error["type"] == "extra_forbidden":
+        return f"known keys: {', '.join(_SourceFile.model_fields)}"
+    if error["loc"] and error["loc"][0] == "kind":
+        return f"one of: {', '.join(get_args(SourceKind))}"
+    if error["loc"] and error["loc"][0] == "via":
+        return f"one of: {', '.join(get_args(Via))}"
+    if error["loc"] and error["loc"][0] == "jurisdiction":
+        return "two letters of ISO 3166-1 in quotes, or EU"
+    return "docs/watchlist.md shows every key with an example"
+
+
+def _line(text: str, where: tuple[Any, ...]) -> int | None:
+    """The line of the key named by ``where`` (as far as it exists), else 1."""
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    line = 1
+    for part in where:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((k, v) for k, v in node.value if k.value == str(part)), None)
+            if pair is None:
+                return line
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+    return line
+
+
+def _jurisdiction(value: str) -> str:
+    place = value.strip().upper()
+    if not re.fullmatch(r"[A-Z]{2}", place):
+        raise ValueError(f"{value!r} is not two letters of ISO 3166-1")
+    return "GB" if place == "UK" else place

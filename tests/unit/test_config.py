@@ -1,0 +1,76 @@
+from pathlib import Path
+
+import pytest
+
+from exowatch.config import load_config
+from exowatch.errors import ConfigError
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "exowatch.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_paths_are_beside_the_file_and_not_beside_the_caller(tmp_path, monkeypatch):
+    file = written(tmp_path, '[archive]\ndir = "warc"\n')
+    monkeypatch.chdir("/")
+    config = load_config(file, {})
+    assert config.archive.dir == tmp_path / "warc"
+    assert config.database.url == f"sqlite:///{tmp_path / 'exowatch.db'}"
+
+
+def test_an_unknown_key_is_told_with_file_line_key_and_remedy(tmp_path):
+    file = written(tmp_path, "# ours\n[crawl]\ndelay = 1\ndelai = 2\n")
+    with pytest.raises(ConfigError) as told:
+        load_config(file, {})
+    assert (told.value.file, told.value.line, told.value.key) == (str(file), 4, "crawl.delai")
+    assert "delay" in told.value.remedy
+
+
+def test_an_unknown_section_is_told_with_its_line(tmp_path):
+    with pytest.raises(ConfigError) as told:
+        load_config(written(tmp_path, "\n[crawler]\ndelay = 1\n"), {})
+    assert (told.value.line, told.value.key) == (2, "crawler")
+
+
+def test_text_that_is_not_toml_is_told_with_its_line(tmp_path):
+    with pytest.raises(ConfigError) as told:
+        load_config(written(tmp_path, "[crawl]\ndelay = = 1\n"), {})
+    assert told.value.line == 2
+
+
+def test_the_environment_overrides_the_file(tmp_path):
+    file = written(tmp_path, "[crawl]\ndelay = 1\n")
+    env = {"EXOWATCH_CRAWL__DELAY": "0.5", "EXOWATCH_CRAWL__ALLOW_ADDRESSES": '["127.0.0.2:80"]'}
+    config = load_config(file, env)
+    assert config.crawl.delay == 0.5
+    assert config.crawl.allow_addresses == ("127.0.0.2:80",)
+
+
+def test_a_secret_may_stand_in_a_file_named_by_the_environment(tmp_path):
+    secret = tmp_path / "url"
+    secret.write_text("postgresql+psycopg://u:p@db/exowatch\n", encoding="utf-8")
+    config = load_config(written(tmp_path, ""), {"EXOWATCH_DATABASE__URL_FILE": str(secret)})
+    assert config.database.url == "postgresql+psycopg://u:p@db/exowatch"
+
+
+def test_a_wrong_value_from_the_environment_is_told(tmp_path):
+    with pytest.raises(ConfigError, match=r"crawl\.delay"):
+        load_config(written(tmp_path, ""), {"EXOWATCH_CRAWL__DELAY": "soon"})
+
+
+def test_sections_of_later_versions_are_named_as_unused(tmp_path):
+    config = load_config(written(tmp_path, '[web]\nbind = "127.0.0.1:8080"\n'), {})
+    assert config.unused == ("web",)
+
+
+@pytest.mark.parametrize("pair", ["127.0.0.1", "localhost:80", "127.0.0.1:http", "*:80"])
+def test_only_exact_address_and_port_pairs_pass_the_guard(tmp_path, pair):
+    with pytest.raises(ConfigError, match="ip:port"):
+        load_config(written(tmp_path, f'[crawl]\nallow_addresses = ["{pair}"]\n'), {})
+
+
+def test_a_named_file_that_is_missing_is_told(tmp_path):
+    with pytest.raises(ConfigError, match="exowatch init"):
+        load_config(tmp_path / "none.toml", {})

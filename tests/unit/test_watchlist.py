@@ -1,0 +1,106 @@
+from pathlib import Path
+
+import pytest
+
+from exowatch.errors import WatchlistError
+from exowatch.watchlist import load_watchlist
+
+GOOD = """\
+id: quay-skin
+name: Quay Skin
+kind: clinic
+jurisdiction: IE
+audience: [IE, UK]
+start_urls: [https://quay.example/]
+reason: advertises exosomes
+added_on: 2026-11-01
+trader: {name: Quay Ltd}
+"""
+
+
+def write(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (folder / f"{name}.yml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def told(folder: Path) -> WatchlistError:
+    with pytest.raises(WatchlistError) as caught:
+        load_watchlist(folder)
+    return caught.value
+
+
+def test_a_source_is_read_whole_and_uk_is_written_gb(tmp_path):
+    (source,) = load_watchlist(write(tmp_path, one=GOOD)).sources
+    assert source.jurisdictions == ("IE", "GB")
+    assert source.trader is not None
+    assert source.trader.name == "Quay Ltd"
+    assert source.max_pages == 200
+
+
+def test_a_file_that_is_not_yaml_is_told_with_its_line(tmp_path):
+    error = told(write(tmp_path, one=GOOD + "tags: [a, b\n"))
+    assert error.file.endswith("one.yml")
+    assert error.line is not None
+    assert error.line >= 10
+    assert error.remedy
+
+
+def test_an_unknown_key_is_told_with_line_and_known_keys(tmp_path):
+    error = told(write(tmp_path, one=GOOD + "maxpages: 3\n"))
+    assert (error.line, error.key) == (10, "maxpages")
+    assert "max_pages" in error.remedy
+
+
+def test_two_sources_with_one_id_are_told_with_both_files(tmp_path):
+    error = told(write(tmp_path, a=GOOD, b=GOOD))
+    assert error.file.endswith("b.yml")
+    assert "a.yml" in error.problem
+
+
+def test_norway_without_quotes_is_explained(tmp_path):
+    error = told(write(tmp_path, one=GOOD.replace("jurisdiction: IE", "jurisdiction: NO")))
+    assert (error.line, error.key) == (4, "jurisdiction")
+    assert "false" in error.problem
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("kind: spa", "kind"),
+        ("via: carrier-pigeon", "via"),
+        ("cadence: daily", "cadence"),
+        ("max_pages: 0", "max_pages"),
+        ('allow: ["("]', "allow"),
+    ],
+)
+def test_a_value_out_of_range_is_told_at_its_line(tmp_path, line, key):
+    name = line.split(":")[0]
+    text = "".join(row for row in GOOD.splitlines(keepends=True) if not row.startswith(f"{name}:")) + line + "\n"
+    error = told(write(tmp_path, one=text))
+    assert error.key == key
+    assert error.line == len(text.splitlines())
+
+
+def test_an_address_that_is_none_is_told(tmp_path):
+    assert "web address" in told(write(tmp_path, one=GOOD.replace("https://quay.example/", "quay.example"))).problem
+
+
+def test_an_empty_folder_says_what_to_do(tmp_path):
+    assert "exowatch init" in told(tmp_path).remedy
+
+
+def test_the_digest_moves_with_any_text(tmp_path):
+    first = load_watchlist(write(tmp_path, one=GOOD)).digest
+    assert load_watchlist(write(tmp_path, one=GOOD + "# checked\n")).digest != first
+
+
+def test_a_name_that_is_not_there_is_told_with_the_names_that_are(tmp_path):
+    watchlist = load_watchlist(write(tmp_path, one=GOOD))
+    with pytest.raises(WatchlistError, match="quay-skin"):
+        watchlist.named(["nobody"])
+
+
+def test_frames_are_read_beside_the_sources(tmp_path):
+    write(tmp_path, one=GOOD, frames="- id: ie-2026\n  population: clinics of Dublin\n")
+    assert load_watchlist(tmp_path).frames[0]["id"] == "ie-2026"
