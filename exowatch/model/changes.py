@@ -34,6 +34,56 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """What two wordings are compared by: the words and the slots that no similarity sees."""
+
+    subject: Subject
+    key: str
+    quote: str
+    stance: str
+    strength: int = 0
+    kinds: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    tier: str | None = None
+    agencies: tuple[str, ...] = ()
+    status: str | None = None
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A wording that the store holds on a page, before a new capture is compared with it."""
+
+    appearance_id: int
+    lineage_id: int
+    zone: str
+    wording: Wording
+    state: LineageState
+    live: bool
+    alone: bool
+    """True: the lineage stands on no other page, so that a rewording here is a rewording of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """Where a page stood before this capture."""
+
+    page_id: int
+    url: str
+    capture_id: str | None
+    """Capture that holds its present text; None: never read fit."""
+    content_digest: str | None
+    fetched_at: datetime | None
+    language: str | None
+    text_length: int | None
+    knowledge: str | None
+    reader: str | None
+    suspect_runs: int
+    suspect_like: str | None
+    gone_runs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One thing that moved."""
 
@@ -81,3 +131,5 @@ class Digest:
     """Flags of the window by severity, and low ones held back under the threshold as ``below_threshold``."""
     knowledge: str
     previous_id: int | None = None
+    unconfirmed: tuple[dict[str, Any], ...] = ()
+    """Rows of claims that the newest fit captures lack, but that are not yet held to be gone."""

@@ -1,0 +1,1 @@
+"""The daily letter: composed, rendered, kept."""

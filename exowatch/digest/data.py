@@ -1,0 +1,36 @@
+"""A letter as JSON for programs: the digest's own rows, keys always in the same order, valid on any terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from typing import Any
+
+from exowatch.digest.ranking import iso
+from exowatch.digest.wording import NOTICE
+from exowatch.model.changes import Digest
+
+#: What JSON allows in a string but a terminal or an encoder may stumble over.
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def as_json(digest: Digest) -> str:
+    """The digest as one JSON object, indented, UTF-8; text of pages is kept letter by letter."""
+    said = {"notice": NOTICE, **{field.name: getattr(digest, field.name) for field in fields(digest)}}
+    text = json.dumps(_plain(said), ensure_ascii=False, indent=2)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return iso(value)
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)

@@ -1,0 +1,180 @@
+"""Rows turned into what is printed of them: plain words, marked pieces, addresses. Both forms of a letter use these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exowatch.digest import wording
+from exowatch.digest.marks import Pieces, in_context, word_changes
+from exowatch.digest.ranking import PageGroup, Row
+from exowatch.digest.safe import Address, address, plain, shortened
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One flag as printed."""
+
+    id: str
+    severity: str
+    change: str
+    subject: str
+    context: Pieces
+    headings: str
+    before: Pieces
+    after: Pieces
+    """Both empty unless an earlier wording is known."""
+    why: str
+    reasons: tuple[str, ...]
+    verdict: str
+    place: str
+    first_seen: str
+    last_seen: str
+    captured: str
+    digest: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page of one trader with its gravest flags."""
+
+    trader: str
+    source: str
+    title: str
+    address: Address
+    items: tuple[Item, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One change, absence, statement or study as printed: a heading line, pieces, and words beside them."""
+
+    label: str
+    source: str
+    address: Address
+    before: Pieces
+    after: Pieces
+    words: str
+    at: str
+    language: str = ""
+
+
+def entry(group: PageGroup) -> Entry:
+    """A page's flags as printed."""
+    items = tuple(item(row) for row in group.shown)
+    return Entry(
+        shortened(plain(group.trader), 120),
+        shortened(plain(group.source), 80),
+        shortened(plain(group.title), 200),
+        address(group.url),
+        items,
+        group.more,
+    )
+
+
+def item(row: Row) -> Item:
+    """A flag as printed."""
+    before, after = _wordings(row)
+    return Item(
+        id=plain(row.get("id")),
+        severity=plain(row.get("severity") or "none"),
+        change=wording.CHANGE_WORDS.get(str(row.get("change")), plain(row.get("change"))),
+        subject=wording.subject_words(row),
+        context=in_context(wording.paragraph(row), row.get("quote")),
+        headings=shortened(wording.heading_path(row), 240),
+        before=before,
+        after=after,
+        why=plain(row.get("why")),
+        reasons=tuple(shortened(reason, 800) for reason in wording.reasons(row)),
+        verdict=wording.verdict_words(row),
+        place=wording.place_words(row),
+        first_seen=wording.moment(row.get("first_seen")),
+        last_seen=wording.moment(row.get("last_seen")),
+        captured=wording.moment(row.get("fetched_at") or row.get("last_seen")),
+        digest=plain(row.get("body_digest")),
+        language=_language(row),
+    )
+
+
+def move(row: Row) -> Move:
+    """A change as printed: what it was and what it is, word by word where both are known."""
+    before, after = row.get("before"), row.get("after")
+    left, right = (
+        word_changes(before, after) if before and after and before != after else (_alone(before), _alone(after))
+    )
+    kind = str(row.get("kind"))
+    words = wording.absence_words(row) if kind == "gone" else plain(row.get("why"))
+    return Move(
+        label=wording.CHANGE_WORDS.get(kind, plain(kind)),
+        source=plain(row.get("source")),
+        address=address(row.get("url")),
+        before=left,
+        after=right if after != before else (),
+        words=words,
+        at=wording.moment(row.get("at")),
+    )
+
+
+def missing(row: Row) -> Move:
+    """A claim that its page's newest fit captures lack."""
+    return Move(
+        label="not seen lately",
+        source=plain(row.get("source")),
+        address=address(row.get("url")),
+        before=_alone(row.get("quote")),
+        after=(),
+        words=wording.absence_words(row) or "waits for another fit capture",
+        at="",
+        language=_language(row),
+    )
+
+
+def statement(row: Row) -> Move:
+    """What a regulator, or somebody about one, says."""
+    agencies = ", ".join(map(plain, row.get("agencies") or ()))
+    status = plain(row.get("status")).replace("_", " ")
+    return Move(
+        label=" · ".join(part for part in (agencies, status, plain(row.get("jurisdiction"))) if part),
+        source=plain(row.get("source")),
+        address=address(row.get("url")),
+        before=(),
+        after=in_context(wording.paragraph(row), row.get("quote")),
+        words=plain(row.get("scope")),
+        at=wording.moment(row.get("first_seen")),
+        language=_language(row),
+    )
+
+
+def study(row: Row) -> Move:
+    """A study first seen in the window."""
+    people = f"{row['participants']} participants" if row.get("participants") else ""
+    level = plain(row.get("evidence_level") or row.get("level"))
+    retracted = "retracted" if row.get("retracted") else ""
+    facts = (plain(row.get("design")), plain(row.get("subjects")), people, level, retracted)
+    return Move(
+        label=plain(row.get("doi")) or "study",
+        source=plain(row.get("source")),
+        address=address(row.get("url")),
+        before=(),
+        after=_alone(row.get("title")),
+        words=" · ".join(fact.replace("_", " ") for fact in facts if fact),
+        at=wording.moment(row.get("first_seen")),
+        language=_language(row),
+    )
+
+
+def _wordings(row: Row) -> tuple[Pieces, Pieces]:
+    before, quote = row.get("before"), row.get("quote")
+    return word_changes(before, quote) if before and before != quote else ((), ())
+
+
+def _alone(text: object) -> Pieces:
+    from_page = plain(text)
+    return in_context(from_page, "") if from_page else ()
+
+
+def _language(row: Row) -> str:
+    """A language tag fit for a ``lang`` attribute, else empty."""
+    tag = str(row.get("language") or "")
+    return tag if tag.replace("-", "").isalnum() and tag.isascii() and len(tag) <= 20 else ""

@@ -1,0 +1,66 @@
+"""Text from strangers, made fit to print: what could steer a terminal or turn a line round is shown, not obeyed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+_BLANK = re.compile(r"\s+")
+#: Controls, marks that turn the direction of the text after them, half letters, and tags no reader can see.
+_ODD = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A web address to print: ``text`` as read, ``host`` apart, ``href`` only where it may become a link."""
+
+    text: str
+    host: str
+    href: str | None
+
+
+def plain(text: object) -> str:
+    """``text`` on one line: blanks collapsed, controls and direction marks as visible signs, letters untouched."""
+    return _ODD.sub(_shown, _BLANK.sub(" ", "" if text is None else str(text))).strip()
+
+
+def shortened(text: str, limit: int) -> str:
+    """``text``, cut in its end to about ``limit`` characters with a note of its full length."""
+    return text if len(text) <= limit else f"{text[:limit].rstrip()} … ({len(text):,} characters)"
+
+
+def address(url: object) -> Address:
+    """How to print ``url``. Only http and https become links; the host is given as the network reads it."""
+    text = plain(url)
+    try:
+        parts = urlsplit(text)
+        host, scheme = parts.hostname or "", parts.scheme.lower()
+    except ValueError:
+        return Address(_middle(text), "", None)
+    linked = scheme in ("http", "https") and bool(host) and text == str(url)
+    return Address(_middle(text), _ascii(host), text.replace(" ", "%20") if linked else None)
+
+
+def _shown(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if 0xD800 <= code <= 0xDFFF:
+        return "\ufffd"
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\u2421" if code == 0x7F else f"⟨U+{code:04X}⟩"
+
+
+def _middle(text: str, limit: int = 160) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 40]}…{text[-39:]}"
+
+
+def _ascii(host: str) -> str:
+    """``host`` in its network form, so that look-alike letters show."""
+    if host.isascii():
+        return host
+    try:
+        return unicodedata.normalize("NFKC", host).encode("idna").decode("ascii")
+    except UnicodeError:
+        return host

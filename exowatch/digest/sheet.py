@@ -1,0 +1,214 @@
+"""A digest laid out for reading, the same for every form: head, summary, sections in order, coverage, small print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from exowatch.digest import items, wording
+from exowatch.digest.items import Entry, Item, Move
+from exowatch.digest.ranking import Row, by_page
+from exowatch.digest.safe import Address, address, plain, shortened
+from exowatch.model.changes import Digest
+from exowatch.model.readings import SEVERITIES
+
+_COUNTED = ("read", "unchanged", "unfit", "failed", "disallowed")
+#: Changes told elsewhere (flags, statements, studies) or of no use to a reader one by one.
+_MOVES = ("gone", "weaker", "moved", "reworded", "stronger", "returned", "vanished", "position", "verdict")
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A heading, a sentence about what stands under it, and the lines."""
+
+    title: str
+    about: str
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Coverage of one source, or of all."""
+
+    name: str
+    id: str
+    verdict: str
+    seen: int
+    read: int
+    unchanged: int
+    unfit: int
+    failed: int
+    disallowed: int
+    last_fit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A page that could not be read, and why."""
+
+    source: str
+    address: Address
+    result: str
+    cause: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that is printed of a digest, in plain words."""
+
+    date: str
+    jurisdiction: str
+    window: str
+    simulated: bool
+    lead: str
+    tallies: tuple[tuple[str, int], ...]
+    asides: tuple[str, ...]
+    news: tuple[Entry, ...]
+    unseen: tuple[Entry, ...]
+    """News that no visitor sees on the page: told apart."""
+    baseline: tuple[Entry, ...]
+    baseline_count: int
+    reassessed: tuple[Entry, ...]
+    chapters: tuple[Chapter, ...]
+    coverage: tuple[Watched, ...]
+    total: Watched
+    unread: tuple[Unread, ...]
+    issues: tuple[str, ...]
+    knowledge: str
+    notice: str = wording.NOTICE
+
+
+def lay_out(digest: Digest) -> Sheet:
+    """Everything a rendering prints, made safe and put in order."""
+    coverage = tuple(_watched(row) for row in digest.coverage)
+    total = _total(coverage)
+    return Sheet(
+        date=f"{digest.until.day} {digest.until:%B %Y}",
+        jurisdiction=plain(digest.jurisdiction) or "all jurisdictions",
+        window=_window(digest),
+        simulated=digest.simulated,
+        lead=_lead(digest, total, len(coverage)),
+        tallies=tuple((name, digest.counts.get(name, 0)) for name in SEVERITIES),
+        asides=_asides(digest),
+        news=_entries(row for row in digest.flags if row.get("visible") != "no"),
+        unseen=_entries(row for row in digest.flags if row.get("visible") == "no"),
+        baseline=_entries(digest.baseline),
+        baseline_count=digest.baseline_count,
+        reassessed=_entries(digest.reassessed),
+        chapters=tuple(chapter for chapter in _chapters(digest) if chapter.moves),
+        coverage=coverage,
+        total=total,
+        unread=tuple(_unread(row) for row in digest.unfit),
+        issues=tuple(_issue(row) for row in digest.issues),
+        knowledge=plain(digest.knowledge),
+    )
+
+
+def shown_items(entries: Iterable[Entry]) -> Iterable[Item]:
+    """Every item of ``entries`` in order."""
+    return (item for entry in entries for item in entry.items)
+
+
+def _entries(rows: Iterable[Row]) -> tuple[Entry, ...]:
+    return tuple(items.entry(group) for group in by_page(tuple(rows)))
+
+
+def _window(digest: Digest) -> str:
+    until = wording.moment(digest.until)
+    return f"from {wording.moment(digest.since)} to {until}" if digest.since else f"from the beginning to {until}"
+
+
+def _lead(digest: Digest, total: Watched, sources: int) -> str:
+    news = sum(digest.counts.get(name, 0) for name in SEVERITIES)
+    told = f"{news} new claim{_s(news)}" if news else "No new claims"
+    return (
+        f"{told}; {sources} source{_s(sources)} watched, {total.seen} page{_s(total.seen)} visited: {_how_seen(total)}."
+    )
+
+
+def _how_seen(total: Watched) -> str:
+    words = {"disallowed": "not allowed"}
+    counted = [(getattr(total, name), words.get(name, name)) for name in _COUNTED]
+    return ", ".join(f"{count} {name}" for count, name in counted if count) or "none read"
+
+
+def _asides(digest: Digest) -> tuple[str, ...]:
+    """Sentences of the summary under the tallies."""
+    low, waiting = digest.counts.get("below_threshold", 0), digest.baseline_count
+    held = sum(1 for row in digest.coverage if row.get("verdict") in ("partial", "held"))
+    flags, wait = f"flag{_s(waiting)}", "waits" if waiting == 1 else "wait"
+    shown = f"{len(digest.baseline)} shown here"
+    said = [
+        (low, f"{low} of them below the threshold of this letter, counted but not shown."),
+        (waiting, f"{waiting} {flags} from before we began {wait} for a decision; {shown}."),
+        (held, f"{held} source{_s(held)} could not be seen well enough to say that anything is gone there."),
+    ]
+    return tuple(words for count, words in said if count)
+
+
+def _chapters(digest: Digest) -> Iterable[Chapter]:
+    page = [row for row in digest.changes if row.get("cause", "page") == "page" and row.get("kind") in _MOVES]
+    other = [row for row in digest.changes if row.get("cause", "page") != "page"]
+    told = {"statement", "study"}
+    yield _chapter(
+        "What else moved on the pages",
+        "Claims that are gone, weaker, moved or reworded since the letter before.",
+        items.move,
+        (row for row in page if row.get("subject") not in told or row.get("kind") == "gone"),
+    )
+    yield _chapter(
+        "Not seen, and not yet held to be gone",
+        "A claim counts as gone only when fit captures of separate visits lack it on the whole site.",
+        items.missing,
+        digest.unconfirmed,
+    )
+    yield _chapter("Regulators' statements", "First seen since the letter before.", items.statement, digest.statements)
+    yield _chapter("Studies", "First seen since the letter before.", items.study, digest.studies)
+    for cause in ("evidence", "rule", "knowledge", "reader"):
+        yield _chapter(
+            "Moved on our side",
+            f"Not news about any site: {wording.CAUSE_WORDS[cause]}.",
+            items.move,
+            (row for row in other if row.get("cause") == cause),
+        )
+
+
+def _chapter(title: str, about: str, show: Callable[[Row], Move], rows: Iterable[Row]) -> Chapter:
+    return Chapter(title, about, tuple(show(row) for row in rows))
+
+
+def _watched(row: dict[str, Any]) -> Watched:
+    counts = {name: int(row.get(name) or 0) for name in ("seen", *_COUNTED)}
+    return Watched(
+        name=shortened(plain(row.get("name") or row.get("source")), 80),
+        id=plain(row.get("source")),
+        verdict=plain(row.get("verdict")) or "not visited",
+        last_fit=wording.moment(row.get("last_fit_at")),
+        **counts,
+    )
+
+
+def _total(coverage: Iterable[Watched]) -> Watched:
+    rows = tuple(coverage)
+    counts = {name: sum(getattr(row, name) for row in rows) for name in ("seen", *_COUNTED)}
+    return Watched(name="All sources", id="", verdict="", **counts)
+
+
+def _unread(row: Row) -> Unread:
+    result, cause = wording.outcome_words(row)
+    return Unread(
+        plain(row.get("source")), address(row.get("url")), result, shortened(cause, 240), wording.moment(row.get("at"))
+    )
+
+
+def _issue(row: Row) -> str:
+    where = plain(row.get("source") or row.get("source_id"))
+    return ": ".join(
+        part for part in (plain(row.get("code")), where, shortened(plain(row.get("message")), 300)) if part
+    )
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"

@@ -1,0 +1,157 @@
+"""A letter as plain text, 80 columns wide, for terminal mail clients and for the mail's text part."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from exowatch.digest.items import Entry, Item, Move
+from exowatch.digest.marks import Pieces
+from exowatch.digest.sheet import Chapter, Sheet, Watched
+
+WIDTH = 80
+_SIGNS = {"": ("", ""), "claim": (">>", "<<"), "removed": ("[-", "-]"), "added": ("{+", "+}")}
+
+
+def as_lines(sheet: Sheet) -> Iterator[str]:
+    """The letter line by line; no line is wider than 80 columns."""
+    yield from _head(sheet)
+    yield from _entries("New claims", "", sheet.news)
+    yield from _entries("New claims that a visitor does not see", "In the page's data, not on its face.", sheet.unseen)
+    waiting = f"{sheet.baseline_count} wait for a decision; the gravest and oldest first."
+    yield from _entries("Already there when we began", waiting, sheet.baseline)
+    yield from _entries("Judged anew", "The page stood still; evidence or a rule moved.", sheet.reassessed)
+    for chapter in sheet.chapters:
+        yield from _chapter(chapter)
+    yield from _coverage(sheet)
+    yield from _foot(sheet)
+
+
+def _head(sheet: Sheet) -> Iterator[str]:
+    yield f"EXOWATCH DIGEST   {sheet.date}"
+    yield "=" * WIDTH
+    if sheet.simulated:
+        yield from _wrapped("SIMULATED RUN: the clock was set by hand; dates and times are not real.")
+    yield from _wrapped(sheet.notice)
+    yield from _wrapped(f"For {sheet.jurisdiction}, {sheet.window}.")
+    yield ""
+    yield from _wrapped(sheet.lead)
+    if any(count for _, count in sheet.tallies):
+        yield "  " + "   ".join(f"{name} {count}" for name, count in sheet.tallies)
+    for aside in sheet.asides:
+        yield from _wrapped(aside)
+
+
+def _title(title: str, about: str) -> Iterator[str]:
+    yield from ("", "", title.upper(), "-" * min(WIDTH, len(title)))
+    if about:
+        yield from _wrapped(about)
+
+
+def _entries(title: str, about: str, entries: tuple[Entry, ...]) -> Iterator[str]:
+    if not entries:
+        return
+    yield from _title(title, about)
+    for entry in entries:
+        yield ""
+        yield from _wrapped(f"{entry.trader}  ({entry.source})" if entry.trader != entry.source else entry.trader)
+        yield from _wrapped(entry.title, "  ")
+        yield from _wrapped(entry.address.text, "  ")
+        for item in entry.items:
+            yield ""
+            yield from _item(item)
+        if entry.more:
+            yield from ("", f"  +{entry.more} more on this page")
+
+
+def _item(item: Item) -> Iterator[str]:
+    yield from _wrapped(f"[{item.severity.upper()}] {item.change}" + (f" · {item.place}" if item.place else ""), "  ")
+    yield from _wrapped(item.subject, "  ")
+    if item.headings:
+        yield from _wrapped(f"under: {item.headings}", "    ")
+    yield from _wrapped(_marked(item.context), "    ")
+    if item.before:
+        yield from _labelled("before", _marked(item.before))
+        yield from _labelled("now", _marked(item.after))
+    for reason in item.reasons:
+        yield from _wrapped(reason, "  - ", "    ")
+    yield from _wrapped(f"Evidence: {item.verdict}", "  - ", "    ")
+    yield from _wrapped(f"First seen {item.first_seen}; captured {item.captured}", "    ")
+    yield from _wrapped(f"{item.digest}  flag {item.id}", "    ")
+
+
+def _chapter(chapter: Chapter) -> Iterator[str]:
+    yield from _title(chapter.title, chapter.about)
+    for move in chapter.moves:
+        yield ""
+        yield from _move(move)
+
+
+def _move(move: Move) -> Iterator[str]:
+    yield from _wrapped(f"* {move.label} · {move.source}" + (f" · {move.at}" if move.at else ""), "", "  ")
+    if move.before:
+        yield from _labelled("before" if move.after else "was", _marked(move.before))
+    if move.after:
+        yield from _labelled("now", _marked(move.after)) if move.before else _wrapped(_marked(move.after), "    ")
+    yield from _wrapped(move.words, "    ")
+    yield from _wrapped(move.address.text, "    ")
+
+
+def _coverage(sheet: Sheet) -> Iterator[str]:
+    yield from _title("What was watched", "")
+    yield f"{'source':<30}{'visited':>8}{'read':>6}{'same':>6}{'unfit':>7}{'failed':>8}{'barred':>8}"
+    for row in sheet.coverage:
+        yield _counts(row)
+        if row.verdict != "complete":
+            yield from _wrapped(f"{row.verdict}; last fit visit {row.last_fit or 'never'}", "    ")
+    yield _counts(sheet.total)
+    if sheet.unread:
+        yield ""
+        yield "Pages that could not be read:"
+    for page in sheet.unread:
+        yield from _wrapped(f"- {page.source}: {page.result}: {page.cause}", "  ", "    ")
+        yield from _wrapped(page.address.text, "    ")
+    if sheet.issues:
+        yield from ("", "For the operator:")
+    for issue in sheet.issues:
+        yield from _wrapped(f"- {issue}", "  ", "    ")
+
+
+def _counts(row: Watched) -> str:
+    name = next(iter(_wrapped(row.name, width=29)), "")
+    pad = " " * (30 - _columns(name))
+    return f"{name}{pad}{row.seen:>8}{row.read:>6}{row.unchanged:>6}{row.unfit:>7}{row.failed:>8}{row.disallowed:>8}"
+
+
+def _foot(sheet: Sheet) -> Iterator[str]:
+    yield from ("", "-" * WIDTH)
+    yield from _wrapped(
+        "Marks: >>claim<< in its paragraph; [-words taken away-]; {+words added+}. "
+        "`exowatch verify` checks every captured page against its digest."
+    )
+    yield from _wrapped(f"Knowledge {sheet.knowledge}")
+    yield from _wrapped(sheet.notice)
+
+
+def _labelled(label: str, text: str) -> Iterable[str]:
+    lead = f"    {label}: "
+    return _wrapped(text, lead, " " * len(lead))
+
+
+def _marked(pieces: Pieces) -> str:
+    return "".join(f"{_SIGNS[piece.mark][0]}{piece.text}{_SIGNS[piece.mark][1]}" for piece in pieces)
+
+
+def _wrapped(text: str, first: str = "", rest: str | None = None, width: int = WIDTH) -> list[str]:
+    """``text`` in lines of at most ``width`` columns (a wide letter counts two); empty text gives no line."""
+    indent = first if rest is None else rest
+    room = width - max(_columns(first), _columns(indent))
+    lines = list[str]()
+    for line in textwrap.wrap(text, room, break_on_hyphens=False):
+        lines += [line] if _columns(line) <= room else textwrap.wrap(line, room // 2)
+    return [(indent if place else first) + line for place, line in enumerate(lines)]
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -1,0 +1,172 @@
+"""How the codes of rows are said in a letter: verdicts with their search, changes, places, times, reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from exowatch.digest.ranking import Row
+from exowatch.digest.safe import plain
+
+NOTICE = "Machine reading of a public page; not a finding against anyone."
+CHANGE_WORDS = {
+    "new": "new",
+    "stronger": "stated more strongly",
+    "returned": "back again",
+    "reassessed": "judged anew; the page stood still",
+    "baseline": "already there when we began",
+    "gone": "no longer found",
+    "weaker": "stated more weakly",
+    "reworded": "said in other words",
+    "moved": "moved to another page",
+    "verdict": "judged anew",
+    "position": "a regulator's position changed",
+    "vanished": "page no longer there",
+}
+CAUSE_WORDS = {
+    "page": "the page changed",
+    "knowledge": "our vocabulary or rules of reading changed; the page did not",
+    "reader": "our reading program changed; the page did not",
+    "evidence": "the evidence held changed; the page did not",
+    "rule": "a rule of judging changed; the page did not",
+}
+_ZONES = {
+    "faq": "in a question-and-answer section",
+    "caption": "in a caption",
+    "pdf": "in a PDF",
+    "title": "in the page's title",
+    "description": "in the page's description for search engines",
+    "alt": "in the text that stands for a picture",
+    "jsonld": "in data for search engines",
+    "hidden": "in text that does not show when the page opens",
+    "footer": "in the page's footer",
+}
+_RESULTS = {"UNFIT": "unfit", "FAILED": "failed", "DISALLOWED": "not allowed"}
+_CODES = {
+    "challenge": "the site asked whether we are a robot",
+    "robots": "robots.txt asks not to read it",
+    "soft-404": "the page says that it does not exist",
+    "cookie-wall": "only a cookie notice was shown",
+    "login-wall": "only a login was shown",
+    "empty": "the answer was empty",
+    "shell": "the page came without its text",
+    "gone": "the page is no longer there",
+    "truncated": "the answer was cut off",
+    "timeout": "the site did not answer in time",
+    "dns": "the site's name was not found",
+}
+
+
+def moment(value: object) -> str:
+    """A time as ``2026-11-24 06:00 UTC``; empty where there is none."""
+    if isinstance(value, str) and value:
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return plain(value)
+    if not isinstance(value, datetime):
+        return ""
+    return value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def verdict_words(row: Row) -> str:
+    """The verdict, and with "unsupported" always the search behind it; without a search none is given."""
+    verdict = row.get("verdict") or "unassessed"
+    search = _search(row)
+    if verdict == "unassessed":
+        return f"not assessed: {search or 'no evidence search yet'}"
+    if verdict == "unsupported" and not search:
+        return "no verdict shown: the search behind it is not on record"
+    said = {"partly": "partly supported", "contradicted": "contradicted by evidence held"}.get(verdict, verdict)
+    return f"{plain(said)}: {search}" if search else plain(said)
+
+
+def reasons(row: Row) -> tuple[str, ...]:
+    """The reasons of a flag in words, each with what it cites; the search is told with the verdict."""
+    return tuple(_reason(reason) for reason in _given(row) if not _is_search(reason))
+
+
+def place_words(row: Row) -> str:
+    """Where on the page it stood and whether a visitor sees it; empty for plain visible body text."""
+    words = [_ZONES[str(row.get("zone"))]] if row.get("zone") in _ZONES else []
+    words += ["not visible to a visitor"] if row.get("visible") == "no" else []
+    speaker = row.get("speaker")
+    words += (
+        ["said by a customer"]
+        if speaker == "customer"
+        else ["said by a third party"]
+        if speaker == "third_party"
+        else []
+    )
+    return "; ".join(words)
+
+
+def subject_words(row: Row) -> str:
+    """What kind of claim, how it is put, and about which conditions, in one line."""
+    named = [_name(condition) for condition in row.get("conditions") or ()]
+    parts = [", ".join(map(plain, row.get("kinds") or ())), plain(row.get("stance")), ", ".join(named)]
+    agencies = ", ".join(map(plain, row.get("agencies") or ()))
+    return " · ".join(part for part in (*parts, agencies) if part)
+
+
+def absence_words(row: Row) -> str:
+    """ "Not seen between … and … in N fit captures", as far as the row knows."""
+    since, until = moment(row.get("absent_since")), moment(row.get("last_fit_at") or row.get("at"))
+    misses = row.get("misses")
+    if not since:
+        return plain(row.get("why"))
+    times = f" in {misses} fit capture{'' if misses == 1 else 's'}" if misses is not None else ""
+    span = f"between {since} and {until}" if until and until != since else f"on {since}"
+    return f"not seen {span}{times}"
+
+
+def outcome_words(row: Row) -> tuple[str, str]:
+    """What became of a page that could not be read, and the cause in words."""
+    code = str(row.get("code") or "")
+    detail = plain(row.get("detail"))
+    cause = _CODES.get(code, plain(code))
+    return _RESULTS.get(str(row.get("result")), plain(row.get("result"))), f"{cause} ({detail})" if detail else cause
+
+
+def heading_path(row: Row) -> str:
+    """The headings over the quote, outermost first."""
+    context = row.get("context")
+    headings = context.get("heading_path") if isinstance(context, Mapping) else row.get("heading_path")
+    return " › ".join(plain(heading) for heading in headings or () if plain(heading))
+
+
+def paragraph(row: Row) -> object:
+    """The paragraph the quote stands in, as the page had it."""
+    context = row.get("context")
+    return context.get("paragraph") or context.get("text") if isinstance(context, Mapping) else context
+
+
+def _search(row: Row) -> str:
+    search = row.get("search")
+    if isinstance(search, Mapping):
+        held = f"{search.get('studies', 0)} studies held, from {search.get('sources', 0)} sources"
+        return f"{held}, harvested up to {plain(search.get('harvested_to'))}"
+    if search:
+        return plain(search)
+    return " ".join(_reason(reason) for reason in _given(row) if _is_search(reason))
+
+
+def _given(row: Row) -> list[Mapping[str, object]]:
+    return [reason for reason in row.get("reasons") or () if isinstance(reason, Mapping)]
+
+
+def _is_search(reason: Mapping[str, object]) -> bool:
+    return "search" in str(reason.get("rule", "")).replace(".", "-").split("-")
+
+
+def _reason(reason: Mapping[str, object]) -> str:
+    cites = reason.get("cites")
+    cited = ", ".join(plain(cite) for cite in cites) if isinstance(cites, (list, tuple)) else ""
+    return f"{plain(reason.get('words'))} [{cited}]" if cited else plain(reason.get("words"))
+
+
+def _name(condition: object) -> str:
+    if not isinstance(condition, Mapping):
+        return plain(condition)
+    name = plain(condition.get("name") or condition.get("id"))
+    return f"{name} (serious)" if condition.get("tier") == "serious" else name
