@@ -36,7 +36,11 @@ def flag(**given: Any) -> dict[str, Any]:
         "severity": "medium",
         "verdict": "unsupported",
         "reasons": [
-            {"rule": "cosmetic-effect", "words": "A cosmetic effect is asserted without evidence for this product.", "cites": []},
+            {
+                "rule": "cosmetic-effect",
+                "words": "A cosmetic effect is asserted without evidence for this product.",
+                "cites": [],
+            },
             {"rule": "support.search", "words": SEARCH, "cites": []},
         ],
         "change": "new",
@@ -154,7 +158,9 @@ def _busy_rows() -> Rows:
             flag(id=70, visible="no", zone="jsonld", quote="Exosomes erase acne.", lineage_id=700),
             flag(id=71, severity="low", lineage_id=710),
             *(
-                flag(id=n, change="baseline", severity="high", raised_at=DAY1, lineage_id=n, url=f"https://a.example/{n}")
+                flag(
+                    id=n, change="baseline", severity="high", raised_at=DAY1, lineage_id=n, url=f"https://a.example/{n}"
+                )
                 for n in range(1, 9)
             ),
             flag(id=80, change="reassessed", verdict="partly", lineage_id=800),

@@ -1,0 +1,68 @@
+"""Codes said in words."""
+
+from __future__ import annotations
+
+from exowatch.digest.wording import (
+    absence_words,
+    moment,
+    outcome_words,
+    place_words,
+    reasons,
+    subject_words,
+    verdict_words,
+)
+from tests.unit.digest.letters import DAY1, DAY2, SEARCH, flag
+
+
+def test_unsupported_is_said_with_its_search():
+    assert verdict_words(flag()) == f"unsupported: {SEARCH}"
+    counted = {"studies": 3, "sources": 1, "harvested_to": "2026-11-20"}
+    said = verdict_words({"verdict": "unsupported", "search": counted})
+    assert said == "unsupported: 3 studies held, from 1 sources, harvested up to 2026-11-20"
+
+
+def test_unsupported_without_its_search_is_never_said():
+    assert "unsupported" not in verdict_words({"verdict": "unsupported", "reasons": []})
+
+
+def test_no_search_yet_is_said_so():
+    assert verdict_words({"verdict": "unassessed"}) == "not assessed: no evidence search yet"
+
+
+def test_reasons_leave_the_search_to_the_verdict_and_name_what_they_cite():
+    row = flag(reasons=[{"rule": "a", "words": "Named.", "cites": ["X-1"]}, {"rule": "support.search", "words": "S"}])
+    assert reasons(row) == ("Named. [X-1]",)
+
+
+def test_an_absence_says_between_when_and_in_how_many_captures():
+    row = {"absent_since": DAY1, "last_fit_at": DAY2, "misses": 2}
+    assert absence_words(row) == ("not seen between 2026-11-23 06:00 UTC and 2026-11-24 06:00 UTC in 2 fit captures")
+    assert absence_words({"absent_since": DAY1, "last_fit_at": DAY1, "misses": 1}) == (
+        "not seen on 2026-11-23 06:00 UTC in 1 fit capture"
+    )
+    assert absence_words({"why": "two visits lack it"}) == "two visits lack it"
+
+
+def test_a_place_off_the_face_of_the_page_is_told():
+    assert place_words(flag()) == ""
+    assert place_words(flag(zone="alt", visible="no", speaker="customer")) == (
+        "in the text that stands for a picture; not visible to a visitor; said by a customer"
+    )
+
+
+def test_subjects_name_serious_conditions():
+    row = flag(kinds=["disease"], conditions=[{"name": "stroke", "tier": "serious"}], agencies=["FDA"])
+    assert subject_words(row) == "disease · asserted · stroke (serious) · FDA"
+
+
+def test_times_are_utc_whatever_they_came_as():
+    assert moment("2026-11-24T07:00:00+01:00") == "2026-11-24 06:00 UTC"
+    assert moment(DAY2) == "2026-11-24 06:00 UTC"
+    assert moment(None) == ""
+    assert moment("last week") == "last week"
+
+
+def test_outcomes_name_the_cause():
+    row = {"result": "UNFIT", "code": "challenge", "detail": "HTTP 403"}
+    assert outcome_words(row) == ("unfit", "the site asked whether we are a robot (HTTP 403)")
+    assert outcome_words({"result": "FAILED", "code": "odd"}) == ("failed", "odd")
