@@ -57,11 +57,11 @@ class Letter:
 def compose(rows: Rows, letter: Letter) -> Digest:
     """The digest of ``rows``: news gravest first, a few of the baseline, and everything else under its own heading.
 
-    Supported claims are no news. A flag above the threshold carries ``before`` and ``why`` of the change that it
+    Supported claims and withdrawn flags are no news. A flag above the threshold carries ``before`` and ``why`` of the change that it
     tells; that change is then left out of ``changes``.
     """
     rows = _within(rows, letter.jurisdiction)
-    open_flags = [row for row in rows.flags if row.get("verdict") != "supported"]
+    open_flags = [row for row in rows.flags if _open(row)]
     news = [row for row in open_flags if row.get("change") in _NEWS]
     waiting = [row for row in open_flags if row.get("change") == "baseline" and _undecided(row)]
     queue = sorted(_grave(waiting, letter), key=queue_order)
@@ -120,6 +120,11 @@ def _concerns(row: Row, jurisdiction: str) -> bool:
     """True where the row names ``jurisdiction`` as its own, among several, or names none."""
     named = {row.get("jurisdiction"), *(row.get("jurisdictions") or ())} - {None, ""}
     return not named or jurisdiction in named
+
+
+def _open(row: Row) -> bool:
+    """Neither withdrawn nor closed since it was raised, and not supported by evidence."""
+    return row.get("state") in (None, "open") and row.get("verdict") != "supported"
 
 
 def _undecided(row: Row) -> bool:

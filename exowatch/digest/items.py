@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from exowatch.digest import wording
 from exowatch.digest.marks import Pieces, in_context, word_changes
 from exowatch.digest.ranking import PageGroup, Row
-from exowatch.digest.safe import Address, address, plain, shortened
+from exowatch.digest.safe import Address, address, brief, plain
+from exowatch.model.readings import SEVERITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,9 @@ def entry(group: PageGroup) -> Entry:
     """A page's flags as printed."""
     items = tuple(item(row) for row in group.shown)
     return Entry(
-        shortened(plain(group.trader), 120),
-        shortened(plain(group.source), 80),
-        shortened(plain(group.title), 200),
+        brief(group.trader, 120),
+        brief(group.source, 80),
+        brief(group.title),
         address(group.url),
         items,
         group.more,
@@ -77,22 +78,22 @@ def item(row: Row) -> Item:
     """A flag as printed."""
     before, after = _wordings(row)
     return Item(
-        id=plain(row.get("id")),
-        severity=plain(row.get("severity") or "none"),
-        change=wording.CHANGE_WORDS.get(str(row.get("change")), plain(row.get("change"))),
-        subject=wording.subject_words(row),
+        id=brief(row.get("id"), 60),
+        severity=_severity(row),
+        change=_change(row.get("change")),
+        subject=brief(wording.subject_words(row), 300),
         context=in_context(wording.paragraph(row), row.get("quote")),
-        headings=shortened(wording.heading_path(row), 240),
+        headings=brief(wording.heading_path(row), 240),
         before=before,
         after=after,
-        why=plain(row.get("why")),
-        reasons=tuple(shortened(reason, 800) for reason in wording.reasons(row)),
-        verdict=wording.verdict_words(row),
+        why=brief(row.get("why"), 400),
+        reasons=tuple(brief(reason, 800) for reason in wording.reasons(row)),
+        verdict=brief(wording.verdict_words(row), 800),
         place=wording.place_words(row),
         first_seen=wording.moment(row.get("first_seen")),
         last_seen=wording.moment(row.get("last_seen")),
         captured=wording.moment(row.get("fetched_at") or row.get("last_seen")),
-        digest=plain(row.get("body_digest")),
+        digest=brief(row.get("body_digest"), 80),
         language=_language(row),
     )
 
@@ -104,14 +105,14 @@ def move(row: Row) -> Move:
         word_changes(before, after) if before and after and before != after else (_alone(before), _alone(after))
     )
     kind = str(row.get("kind"))
-    words = wording.absence_words(row) if kind == "gone" else plain(row.get("why"))
+    words = wording.absence_words(row) if kind == "gone" else row.get("why")
     return Move(
-        label=wording.CHANGE_WORDS.get(kind, plain(kind)),
-        source=plain(row.get("source")),
+        label=_change(kind),
+        source=brief(row.get("source"), 80),
         address=address(row.get("url")),
         before=left,
         after=right if after != before else (),
-        words=words,
+        words=brief(words, 400),
         at=wording.moment(row.get("at")),
     )
 
@@ -120,7 +121,7 @@ def missing(row: Row) -> Move:
     """A claim that its page's newest fit captures lack."""
     return Move(
         label="not seen lately",
-        source=plain(row.get("source")),
+        source=brief(row.get("source"), 80),
         address=address(row.get("url")),
         before=_alone(row.get("quote")),
         after=(),
@@ -135,12 +136,12 @@ def statement(row: Row) -> Move:
     agencies = ", ".join(map(plain, row.get("agencies") or ()))
     status = plain(row.get("status")).replace("_", " ")
     return Move(
-        label=" · ".join(part for part in (agencies, status, plain(row.get("jurisdiction"))) if part),
-        source=plain(row.get("source")),
+        label=brief(" · ".join(part for part in (agencies, status, plain(row.get("jurisdiction"))) if part)),
+        source=brief(row.get("source"), 80),
         address=address(row.get("url")),
         before=(),
         after=in_context(wording.paragraph(row), row.get("quote")),
-        words=plain(row.get("scope")),
+        words=brief(row.get("scope")),
         at=wording.moment(row.get("first_seen")),
         language=_language(row),
     )
@@ -153,15 +154,24 @@ def study(row: Row) -> Move:
     retracted = "retracted" if row.get("retracted") else ""
     facts = (plain(row.get("design")), plain(row.get("subjects")), people, level, retracted)
     return Move(
-        label=plain(row.get("doi")) or "study",
-        source=plain(row.get("source")),
+        label=brief(row.get("doi")) or "study",
+        source=brief(row.get("source"), 80),
         address=address(row.get("url")),
         before=(),
         after=_alone(row.get("title")),
-        words=" · ".join(fact.replace("_", " ") for fact in facts if fact),
+        words=brief(" · ".join(fact.replace("_", " ") for fact in facts if fact)),
         at=wording.moment(row.get("first_seen")),
         language=_language(row),
     )
+
+
+def _severity(row: Row) -> str:
+    severity = row.get("severity")
+    return str(severity) if severity in SEVERITIES else "none"
+
+
+def _change(kind: object) -> str:
+    return wording.CHANGE_WORDS.get(str(kind)) or brief(kind, 40)
 
 
 def _wordings(row: Row) -> tuple[Pieces, Pieces]:

@@ -31,6 +31,11 @@ def shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[:limit].rstrip()} … ({len(text):,} characters)"
 
 
+def brief(text: object, limit: int = 200) -> str:
+    """``text`` made plain and cut to about ``limit`` characters: for all that is no quote."""
+    return shortened(plain(text), limit)
+
+
 def address(url: object) -> Address:
     """How to print ``url``. Only http and https become links; the host is given as the network reads it."""
     text = plain(url)

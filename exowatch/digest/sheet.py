@@ -9,7 +9,7 @@ from typing import Any
 from exowatch.digest import items, wording
 from exowatch.digest.items import Entry, Item, Move
 from exowatch.digest.ranking import Row, by_page
-from exowatch.digest.safe import Address, address, plain, shortened
+from exowatch.digest.safe import Address, address, brief
 from exowatch.model.changes import Digest
 from exowatch.model.readings import SEVERITIES
 
@@ -86,7 +86,7 @@ def lay_out(digest: Digest) -> Sheet:
     total = _total(coverage)
     return Sheet(
         date=f"{digest.until.day} {digest.until:%B %Y}",
-        jurisdiction=plain(digest.jurisdiction) or "all jurisdictions",
+        jurisdiction=brief(digest.jurisdiction, 40) or "all jurisdictions",
         window=_window(digest),
         simulated=digest.simulated,
         lead=_lead(digest, total, len(coverage)),
@@ -102,7 +102,7 @@ def lay_out(digest: Digest) -> Sheet:
         total=total,
         unread=tuple(_unread(row) for row in digest.unfit),
         issues=tuple(_issue(row) for row in digest.issues),
-        knowledge=plain(digest.knowledge),
+        knowledge=brief(digest.knowledge, 80),
     )
 
 
@@ -182,9 +182,9 @@ def _chapter(title: str, about: str, show: Callable[[Row], Move], rows: Iterable
 def _watched(row: dict[str, Any]) -> Watched:
     counts = {name: int(row.get(name) or 0) for name in ("seen", *_COUNTED)}
     return Watched(
-        name=shortened(plain(row.get("name") or row.get("source")), 80),
-        id=plain(row.get("source")),
-        verdict=plain(row.get("verdict")) or "not visited",
+        name=brief(row.get("name") or row.get("source"), 80),
+        id=brief(row.get("source"), 80),
+        verdict=brief(row.get("verdict"), 40) or "not visited",
         last_fit=wording.moment(row.get("last_fit_at")),
         **counts,
     )
@@ -199,15 +199,13 @@ def _total(coverage: Iterable[Watched]) -> Watched:
 def _unread(row: Row) -> Unread:
     result, cause = wording.outcome_words(row)
     return Unread(
-        plain(row.get("source")), address(row.get("url")), result, shortened(cause, 240), wording.moment(row.get("at"))
+        brief(row.get("source"), 80), address(row.get("url")), result, brief(cause, 240), wording.moment(row.get("at"))
     )
 
 
 def _issue(row: Row) -> str:
-    where = plain(row.get("source") or row.get("source_id"))
-    return ": ".join(
-        part for part in (plain(row.get("code")), where, shortened(plain(row.get("message")), 300)) if part
-    )
+    where = brief(row.get("source") or row.get("source_id"), 80)
+    return ": ".join(part for part in (brief(row.get("code"), 80), where, brief(row.get("message"), 300)) if part)
 
 
 def _s(count: int) -> str:
