@@ -1,0 +1,147 @@
+"""The first door: one archived capture is read and stored, in one short transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from exowatch.archive.read import read_response
+from exowatch.changes.suspicion import believed, likeness, suspicion
+from exowatch.errors import ExoWatchError, UnreadableError
+from exowatch.intake.again import read_again
+from exowatch.intake.desk import Desk
+from exowatch.intake.findings import assessments_of, write_findings_of
+from exowatch.model.captures import Capture, Outcome, OutcomeResult
+from exowatch.model.changes import PageState
+from exowatch.model.readings import Assessment, Issue, Reading
+from exowatch.model.sources import Run, Source
+from exowatch.pages.decode import decoded
+from exowatch.reading import read
+from exowatch.store import read_state, write_pages, write_runs
+
+
+def take_in(desk: Desk, capture: Capture, source: Source, run: Run) -> Outcome:
+    """Read one archived capture and store what it says; idempotent a run and page.
+
+    A bug in reading becomes an UNFIT outcome and an issue with its traceback: one page must not end a crawl, and the
+    bytes are safe. RecordError is never caught: what cannot be kept must stop the visit.
+    """
+    with desk.store.reading() as db:
+        if read_state.has_outcome(db, run.id, source.id, capture.final_url):
+            return _outcome(capture, run, "UNCHANGED", "taken-in", "this page was taken in before in this run")
+        state = read_state.page_state(db, source.id, capture.final_url)
+    known = state if state and state.capture_id else None
+    if known and capture.not_modified and capture.revisit_of == known.capture_id:
+        return _stands(desk, capture, run, known, "not-modified")
+    body = read_response(desk.archive_dir, capture.warc).body
+    capture = replace(capture, content_digest=_content_digest(desk, capture, body))
+    if known and known.content_digest == capture.content_digest is not None and capture.status == 200:
+        return _stands(desk, capture, run, known, "same-body")
+    try:
+        if known and (known.knowledge, known.reader) != (desk.stamp.knowledge, desk.stamp.reader):
+            read_again(desk, source, run, known)
+        reading = read(capture, source, body, desk.knowledge, limit=desk.config.crawl.max_bytes)
+        judged = assessments_of(desk, reading, source)
+    except ExoWatchError:
+        raise
+    except Exception as bug:  # noqa: BLE001 - one of the two doors where bugs are caught (design.md, Errors)
+        return _broken(desk, capture, source, run, bug)
+    return _store(desk, capture, source, run, state, reading, judged)
+
+
+def record_outcome(desk: Desk, outcome: Outcome) -> None:
+    """Write the outcome of an exchange that left no capture (failed, disallowed)."""
+    at = outcome.at or desk.clock()
+    with desk.store.writing() as db:
+        if not read_state.has_outcome(db, outcome.run_id, outcome.source_id, outcome.url):
+            write_pages.meet_page(db, outcome.source_id, outcome.url, outcome.run_id, at)
+            write_pages.write_outcome(db, replace(outcome, at=at))
+
+
+def remember_urls(desk: Desk, run: Run, source_id: str, urls: Sequence[str], why: str) -> None:
+    """Remember URLs that were seen but left out (``why``: budget or depth), so that they are not news one day."""
+    if urls:
+        with desk.store.writing() as db:
+            write_runs.write_frontier(db, run.id, source_id, urls, why)
+
+
+def _content_digest(desk: Desk, capture: Capture, body: bytes) -> str | None:
+    try:
+        plain = decoded(body, capture.content_encoding, desk.config.crawl.max_bytes)
+    except UnreadableError:
+        return None
+    return f"sha256:{hashlib.sha256(plain).hexdigest()}"
+
+
+def _outcome(
+    capture: Capture, run: Run, result: OutcomeResult, code: str, detail: str, holds: str | None = None
+) -> Outcome:
+    return Outcome(
+        run_id=run.id,
+        source_id=capture.source_id,
+        url=capture.final_url,
+        result=result,
+        code=code,
+        detail=detail,
+        capture_id=holds or capture.id,
+        warc=capture.warc,
+        at=capture.fetched_at,
+    )
+
+
+def _stands(desk: Desk, capture: Capture, run: Run, state: PageState, code: str) -> Outcome:
+    """The page says what it said: its dates move, nothing is read."""
+    outcome = _outcome(capture, run, "UNCHANGED", code, "the page is as it was", holds=state.capture_id)
+    with desk.store.writing() as db:
+        write_runs.check_fence(db, capture.source_id, run.fence)
+        write_pages.page_stands(db, state.page_id, capture.fetched_at, run.id)
+        write_pages.write_outcome(db, outcome)
+    return outcome
+
+
+def _store(
+    desk: Desk,
+    capture: Capture,
+    source: Source,
+    run: Run,
+    state: PageState | None,
+    reading: Reading,
+    judged: Mapping[int, Sequence[Assessment]],
+) -> Outcome:
+    page, at = reading.page, capture.fetched_at
+    doubt = suspicion(state, page) if state and page.fitness.fit else None
+    if doubt and state and believed(state, page):
+        doubt = None
+    if page.fitness.fit:
+        outcome = _outcome(capture, run, "READ", "suspicious" if doubt else "ok", doubt or "")
+    else:
+        outcome = _outcome(capture, run, "UNFIT", page.fitness.code, page.fitness.why)
+    with desk.store.writing() as db:
+        write_runs.check_fence(db, source.id, run.fence)
+        page_id = state.page_id if state else write_pages.meet_page(db, source.id, capture.final_url, run.id, at)
+        write_pages.write_capture(db, capture, page, doubt)
+        write_pages.write_outcome(db, outcome)
+        write_runs.write_issues(db, reading.issues, run.id, at)
+        if page.fitness.fit and not doubt:
+            write_findings_of(db, capture, run, state, page_id, reading, judged)
+        elif doubt and state:
+            write_pages.page_looks_wrong(db, state, likeness(page))
+            issue = Issue("suspicious-capture", "changes", doubt, source.id, capture.final_url)
+            write_runs.write_issues(db, [issue], run.id, at)
+        elif state and page.fitness.code == "gone":
+            write_pages.page_is_missing(db, state, run.id, at)
+    return outcome
+
+
+def _broken(desk: Desk, capture: Capture, source: Source, run: Run, bug: Exception) -> Outcome:
+    """A bug in reading: told to the operator with its traceback, and the page is unfit this time."""
+    told = "".join(traceback.format_exception(bug))[-4000:]
+    outcome = _outcome(capture, run, "UNFIT", "reader-error", f"{type(bug).__name__}: {bug}"[:500])
+    with desk.store.writing() as db:
+        write_pages.meet_page(db, source.id, capture.final_url, run.id, capture.fetched_at)
+        write_pages.write_outcome(db, replace(outcome, capture_id=None))
+        issue = Issue("reader-error", "reading", told, source.id, capture.final_url)
+        write_runs.write_issues(db, [issue], run.id, desk.clock())
+    return outcome

@@ -1,0 +1,51 @@
+"""What the doors work with: configuration, database, knowledge and clock, built once a process and passed down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from exowatch.clock import Clock
+from exowatch.config import Config
+from exowatch.knowledge.load import Knowledge, load_knowledge
+from exowatch.model.captures import KnownPage
+from exowatch.model.readings import Stamp
+from exowatch.reading import stamp_of
+from exowatch.store import read_state
+from exowatch.store.migrate import ready_store
+from exowatch.store.session import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that the doors need."""
+
+    config: Config
+    store: Store
+    knowledge: Knowledge
+    clock: Clock
+    simulated: bool
+    stamp: Stamp
+    """Rules and program that read here."""
+
+    @property
+    def archive_dir(self) -> Path:
+        return self.config.archive.dir
+
+
+def open_desk(config: Config, clock: Clock, simulated: bool) -> Desk:
+    """Open database (made if new) and knowledge. SetupError or StoreError where one cannot be used."""
+    knowledge = load_knowledge(config.knowledge.dir)
+    return Desk(config, ready_store(config.database.url), knowledge, clock, simulated, stamp_of(knowledge))
+
+
+def known_page(desk: Desk, source_id: str, url: str) -> KnownPage | None:
+    """The capture that holds this page's present text; for conditional requests and revisit records."""
+    with desk.store.reading() as db:
+        return read_state.known_page(db, source_id, url)
+
+
+def known_urls(desk: Desk, source_id: str) -> tuple[str, ...]:
+    """Live pages of the source: visited again even where no link leads there any more."""
+    with desk.store.reading() as db:
+        return read_state.known_urls(db, source_id)

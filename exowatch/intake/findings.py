@@ -1,0 +1,78 @@
+"""The findings of a fit capture are laid against what stood on its page, and written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from exowatch.assess import assess
+from exowatch.changes.attach import Found, Laid, lay
+from exowatch.intake.desk import Desk
+from exowatch.model.captures import Capture
+from exowatch.model.changes import PageState
+from exowatch.model.readings import Assessment, Reading
+from exowatch.model.sources import Run, Source
+from exowatch.store import read_state, write_findings, write_pages
+from exowatch.store.session import Books
+from exowatch.store.write_findings import Place, reading_findings, wording_for
+
+
+def assessments_of(desk: Desk, reading: Reading, source: Source) -> dict[int, list[Assessment]]:
+    """Index of each claim → its assessment in every jurisdiction of the source."""
+    as_of = desk.clock()
+    return {
+        index: [
+            assess(
+                claim,
+                source=source,
+                kind=reading.kind,
+                attitude=reading.attitude,
+                jurisdiction=jurisdiction,
+                evidence=(),
+                knowledge=desk.knowledge,
+                as_of=as_of,
+            )
+            for jurisdiction in source.jurisdictions
+        ]
+        for index, claim in enumerate(reading.claims)
+    }
+
+
+def write_findings_of(
+    db: Books,
+    capture: Capture,
+    run: Run,
+    state: PageState | None,
+    page_id: int,
+    reading: Reading,
+    judged: Mapping[int, Sequence[Assessment]],
+) -> None:
+    """A fit capture becomes the page's present text: claims, statements and studies to their lineages."""
+    laid = laid_against_page(db, capture.source_id, page_id, reading, new_page=state is None)
+    place = place_of(capture, run, state, page_id, reading)
+    write_findings.write_laid(db, place, laid, reading_findings(reading), judged)
+    write_findings.write_studies(db, place, reading.studies)
+    reading_id = write_pages.write_reading(db, page_id, reading, run.id, capture.fetched_at)
+    write_pages.page_now_reads(db, page_id, capture, reading, reading_id, run.id)
+
+
+def laid_against_page(db: Books, source_id: str, page_id: int, reading: Reading, *, new_page: bool) -> Laid:
+    """The reading's findings against the wordings that stand on the page and, by exact words, on the whole source."""
+    found = [Found(i, finding.zone, wording_for(finding)) for i, finding in enumerate(reading_findings(reading))]
+    standing = () if new_page else read_state.standing_on(db, page_id)
+    here = {standing_one.wording.key for standing_one in standing}
+    elsewhere = read_state.lineages_by_key(db, source_id, {f.wording.key for f in found} - here)
+    return lay(found, standing, elsewhere)
+
+
+def place_of(capture: Capture, run: Run, state: PageState | None, page_id: int, reading: Reading) -> Place:
+    """Where and when the findings of this reading are written."""
+    return Place(
+        source_id=capture.source_id,
+        page_id=page_id,
+        url=capture.final_url,
+        capture_id=capture.id,
+        run_id=run.id,
+        at=capture.fetched_at,
+        previous_fit=state.fetched_at if state else None,
+        stamp=reading.stamp,
+    )

@@ -1,0 +1,67 @@
+"""What stood there before we looked is inventory, not news. Here it is decided which is which."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from exowatch.model.sources import Run, RunSource
+from exowatch.store.tables import frontier, pages, run_sources, runs, sources
+
+
+class Baseline:
+    """The baseline of one source, as a run is closed."""
+
+    def __init__(self, db: Connection, run: Run, closing: RunSource) -> None:
+        self._db, self._source_id = db, closing.source_id
+        self._first = closing.baseline
+        row = db.execute(select(sources.c.baseline_run_id).where(sources.c.id == closing.source_id)).first()
+        baseline_run = row.baseline_run_id if row else None
+        self._none_yet = baseline_run is None
+        self._fences = dict(db.execute(select(runs.c.id, runs.c.fence)).tuples().all())
+        self._fence = self._fences.get(baseline_run or "", -1)
+        self._scopes = dict(
+            db.execute(
+                select(run_sources.c.run_id, run_sources.c.scope).where(run_sources.c.source_id == closing.source_id)
+            )
+            .tuples()
+            .all()
+        )
+        self._complete = sorted(
+            self._fences[run_id]
+            for run_id in db.execute(
+                select(run_sources.c.run_id).where(
+                    run_sources.c.source_id == closing.source_id, run_sources.c.verdict == "complete"
+                )
+            ).scalars()
+        )
+
+    def why_not_news(self, page_id: int, url: str, lineage_run: str) -> str | None:
+        """Why a claim first met in ``lineage_run`` on this page is inventory; None: it is news."""
+        if self._first or self._none_yet:
+            return "held when the source was first read whole"
+        page = self._db.execute(
+            select(pages.c.first_run_id, pages.c.first_fit_run_id).where(pages.c.id == page_id)
+        ).one()
+        if page.first_fit_run_id != lineage_run:
+            return None  # the page had been read without it
+        if self._fences.get(page.first_run_id, 0) <= self._fence:
+            return "its page was known at the baseline and could not be read then"
+        if self._left_out(url):
+            return "its page was known at the baseline and over budget"
+        if self._scope_before(lineage_run) not in (None, self._scopes.get(lineage_run)):
+            return "the watchlist lets its page in since now"
+        return None
+
+    def _left_out(self, url: str) -> bool:
+        where = (frontier.c.source_id == self._source_id, frontier.c.url == url)
+        row = self._db.execute(select(frontier.c.run_id).where(*where)).first()
+        return row is not None and self._fences.get(row.run_id, 0) <= self._fence
+
+    def _scope_before(self, run_id: str) -> str | None:
+        """The scope of the last complete run before ``run_id``."""
+        fence = self._fences.get(run_id, 0)
+        before = [f for f in self._complete if f < fence]
+        if not before:
+            return None
+        names = {f: name for name, f in self._fences.items()}
+        return self._scopes.get(names[before[-1]])

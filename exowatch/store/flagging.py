@@ -1,0 +1,95 @@
+"""Raising flags: marketing claims without support, put before a person, each wording once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from exowatch.model.changes import FlagChange
+from exowatch.model.readings import SEVERITIES
+from exowatch.store.tables import appearances, assessments, claims, flags
+
+#: Where a claim stands in several places, the one a reader sees first speaks for it.
+_ZONES = ("body", "faq", "pdf", "caption", "title", "description", "jsonld", "alt", "hidden", "footer")
+
+
+def raise_flags(
+    db: Connection,
+    wanted: Mapping[int, tuple[FlagChange, str | None]],
+    run_id: str,
+    source_id: str,
+    at: datetime,
+) -> int:
+    """Raise a flag for each lineage of ``wanted`` (lineage → change, words before) whose present wording asks for one.
+
+    Returns how many were raised. Supported claims and wordings that no rule flags are passed over.
+    """
+    rows = []
+    for lineage_id, places in _live_places(db, list(wanted)).items():
+        place = min(places, key=lambda p: (p.visible == "no", _ZONES.index(p.zone) if p.zone in _ZONES else 99, p.id))
+        judged = _judged(db, place.claim_id)
+        told = [a for a in judged if a.flag and a.severity and a.verdict != "supported"]
+        if not told:
+            continue
+        gravest = min(told, key=lambda a: SEVERITIES.index(a.severity))
+        change, before = wanted[lineage_id]
+        rows.append(
+            {
+                "lineage_id": lineage_id,
+                "claim_id": place.claim_id,
+                "claim_key": place.key,
+                "run_id": run_id,
+                "source_id": source_id,
+                "page_id": place.page_id,
+                "appearance_id": place.id,
+                "capture_id": place.capture_id,
+                "context": place.context,
+                "heading_path": place.heading_path,
+                "locator": place.locator,
+                "change": change,
+                "before": before,
+                "verdict": gravest.verdict,
+                "severity": gravest.severity,
+                "jurisdictions": tuple(a.jurisdiction for a in told),
+                "reasons": gravest.reasons,
+                "raised_at": at,
+                "state": "open",
+            }
+        )
+    if rows:
+        db.execute(insert(flags), rows)
+    return len(rows)
+
+
+def flagged_lineages(db: Connection, lineage_ids: Sequence[int]) -> set[int]:
+    """Those of the lineages that carry a flag already."""
+    found: set[int] = set()
+    for part in parts(lineage_ids):
+        found |= set(db.execute(select(flags.c.lineage_id).where(flags.c.lineage_id.in_(part))).scalars())
+    return found
+
+
+def _live_places(db: Connection, lineage_ids: Sequence[int]) -> dict[int, list[Any]]:
+    places: dict[int, list[Any]] = {}
+    for part in parts(lineage_ids):
+        rows = db.execute(
+            select(appearances, claims.c.key)
+            .join(claims, claims.c.id == appearances.c.claim_id)
+            .where(appearances.c.lineage_id.in_(part), appearances.c.live)
+        )
+        for row in rows:
+            places.setdefault(row.lineage_id, []).append(row)
+    return places
+
+
+def _judged(db: Connection, claim_id: int) -> list[Any]:
+    where = (assessments.c.claim_id == claim_id, assessments.c.valid_to.is_(None))
+    return list(db.execute(select(assessments).where(*where).order_by(assessments.c.id)))
+
+
+def parts(ids: Sequence[int], size: int = 500) -> list[Sequence[int]]:
+    """SQLite takes a bounded number of parameters in one statement."""
+    return [ids[i : i + size] for i in range(0, len(ids), size)]

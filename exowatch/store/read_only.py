@@ -1,0 +1,69 @@
+"""Analysts' SQL: one SELECT, on a connection that cannot write, with a limit on time and rows."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, ResourceClosedError
+
+from exowatch.errors import SetupError, StoreError
+
+#: SQLite asks every so many virtual machine steps whether to go on.
+_STEPS = 20_000
+
+
+def select_only(url: str, statement: str, *, seconds: float, limit: int) -> tuple[list[str], list[Sequence[Any]], bool]:
+    """Column names, at most ``limit`` rows, and whether more were there. SetupError for SQL that cannot run."""
+    engine = _sqlite(url, seconds) if url.startswith("sqlite") else _postgres(url, seconds)
+    try:
+        with engine.connect() as db:
+            result = db.execution_options(stream_results=True).exec_driver_sql(statement)
+            found = result.fetchmany(limit + 1)
+            return list(result.keys()), [tuple(row) for row in found[:limit]], len(found) > limit
+    except ResourceClosedError:
+        raise SetupError("this statement gives no rows", remedy="`exowatch sql` takes a SELECT") from None
+    except DBAPIError as error:
+        raise _told(error, seconds) from None
+    finally:
+        engine.dispose()
+
+
+def _sqlite(url: str, seconds: float) -> Any:
+    file = make_url(url).database or ""
+    if not Path(file).exists():
+        raise StoreError(f"no database at {file}; `exowatch crawl` makes it")
+    engine = create_engine(f"sqlite:///file:{file}?mode=ro&uri=true")
+    end = time.monotonic() + seconds
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(raw: Any, _record: Any) -> None:
+        raw.execute("PRAGMA query_only=ON")
+        raw.set_authorizer(_no_other_files)
+        raw.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+
+    return engine
+
+
+def _no_other_files(action: int, *_: object) -> int:
+    """ATTACH could open, or make, another file of this machine."""
+    return sqlite3.SQLITE_DENY if action == sqlite3.SQLITE_ATTACH else sqlite3.SQLITE_OK
+
+
+def _postgres(url: str, seconds: float) -> Any:
+    options = f"-c default_transaction_read_only=on -c statement_timeout={int(seconds * 1000)}"
+    return create_engine(url, connect_args={"options": options})
+
+
+def _told(error: DBAPIError, seconds: float) -> SetupError:
+    said = str(error.orig).strip().splitlines()[0]
+    if "interrupted" in said or "statement timeout" in said:
+        return SetupError(f"stopped after {seconds:g} s", remedy="narrow the question, or allow more with --time")
+    if "readonly" in said or "read-only" in said or "attempt to write" in said:
+        return SetupError("this statement would write", remedy="`exowatch sql` only reads")
+    return SetupError(said, remedy="the views v_* are described in docs/database.md")

@@ -1,0 +1,68 @@
+"""Rows of the views as plain dicts, filtered; the one place where listings meet SQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+#: Columns that hold JSON, and columns that hold comma-joined words, in any view.
+_JSON = frozenset(
+    {"context_json", "heading_path", "locator", "reasons", "conditions_full", "cues", "body", "start_urls"}
+)
+_WORDS = frozenset(
+    {
+        "kinds",
+        "conditions",
+        "agencies",
+        "cells",
+        "evidence_offered",
+        "numbers",
+        "combination",
+        "rule_ids",
+        "jurisdictions",
+        "audience",
+        "tags",
+        "mismatches",
+    }
+)
+_BOOLEANS = frozenset({"left_censored", "flag", "retracted", "baseline", "simulated", "vanished"})
+
+
+def rows(
+    db: Connection,
+    view: str,
+    where: Sequence[str] = (),
+    values: Mapping[str, Any] | None = None,
+    order: str = "id",
+    limit: int | None = None,
+) -> list[dict[str, Any]]:
+    """Rows of a view. ``where`` holds conditions with named parameters; all names come from this program."""
+    told = f"SELECT * FROM {view}"  # noqa: S608 - view and order are names of ours, values are bound
+    if where:
+        told += " WHERE " + " AND ".join(f"({one})" for one in where)
+    told += f" ORDER BY {order}"
+    if limit is not None:
+        told += f" LIMIT {int(limit)}"
+    return [_plain(row._mapping) for row in db.execute(text(told), dict(values or {}))]
+
+
+def has_word(column: str, name: str) -> str:
+    """A condition: the words column holds the bound word ``name``."""
+    return f"(', ' || COALESCE({column}, '') || ', ') LIKE ('%, ' || :{name} || ', %')"
+
+
+def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(key): _value(str(key), value) for key, value in row.items()}
+
+
+def _value(key: str, value: Any) -> Any:
+    if key in _JSON and isinstance(value, str):
+        return json.loads(value)
+    if key in _WORDS and (value is None or isinstance(value, str)):
+        return value.split(", ") if value else []
+    if key in _BOOLEANS and value is not None:
+        return bool(value)
+    return value

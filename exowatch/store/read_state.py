@@ -1,0 +1,267 @@
+"""What the doors must know before they write: runs, pages, standing wordings. Records out, never rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, exists, func, or_, select
+
+from exowatch.model.captures import Capture, KnownPage, WarcPlace
+from exowatch.model.changes import PageState, Standing, Wording
+from exowatch.model.sources import Run, RunSource
+from exowatch.store.tables import (
+    appearances,
+    captures,
+    claims,
+    lineages,
+    outcomes,
+    pages,
+    readings,
+    run_sources,
+    runs,
+    sources,
+    statements,
+    warc_files,
+)
+
+_KNOWN = select(pages.c.url.label("page_url"), captures).join(captures, captures.c.id == pages.c.last_fit_capture_id)
+
+
+def known_page(db: Connection, source_id: str, url: str) -> KnownPage | None:
+    """The capture that holds this page's present text, for conditional requests; None when never read fit."""
+    row = db.execute(_KNOWN.where(pages.c.source_id == source_id, pages.c.url == url)).first()
+    if row is None:
+        return None
+    return KnownPage(
+        url=row.page_url,
+        capture_id=row.id,
+        fetched_at=row.fetched_at,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        payload_digest=row.payload_digest,
+        content_digest=row.content_digest,
+        content_type=row.content_type,
+        content_encoding=row.content_encoding,
+        warc=WarcPlace(row.warc_file, row.warc_offset),
+        status=row.status,
+    )
+
+
+def known_urls(db: Connection, source_id: str) -> tuple[str, ...]:
+    """URLs of the source's pages that were ever read fit and have not vanished, most recently read first."""
+    rows = db.execute(
+        select(pages.c.url)
+        .where(pages.c.source_id == source_id, pages.c.last_fit_capture_id.is_not(None), ~pages.c.vanished)
+        .order_by(pages.c.last_fit_at.desc(), pages.c.id)
+    )
+    return tuple(rows.scalars())
+
+
+def has_outcome(db: Connection, run_id: str, source_id: str, url: str) -> bool:
+    """True where this URL already has its outcome in this run."""
+    where = and_(outcomes.c.run_id == run_id, outcomes.c.source_id == source_id, outcomes.c.url == url)
+    return db.execute(select(outcomes.c.url).where(where)).first() is not None
+
+
+def page_state(db: Connection, source_id: str, url: str) -> PageState | None:
+    """Where the page stood before this capture; None when it was never met."""
+    row = db.execute(
+        select(
+            pages.c.id,
+            pages.c.url,
+            pages.c.last_fit_capture_id,
+            pages.c.language,
+            pages.c.text_length,
+            pages.c.suspect_runs,
+            pages.c.suspect_like,
+            pages.c.gone_runs,
+            captures.c.content_digest,
+            captures.c.fetched_at,
+            readings.c.knowledge,
+            readings.c.reader,
+        )
+        .outerjoin(captures, captures.c.id == pages.c.last_fit_capture_id)
+        .outerjoin(readings, readings.c.id == pages.c.reading_id)
+        .where(pages.c.source_id == source_id, pages.c.url == url)
+    ).first()
+    if row is None:
+        return None
+    return PageState(
+        page_id=row.id,
+        url=row.url,
+        capture_id=row.last_fit_capture_id,
+        content_digest=row.content_digest,
+        fetched_at=row.fetched_at,
+        language=row.language,
+        text_length=row.text_length,
+        knowledge=row.knowledge,
+        reader=row.reader,
+        suspect_runs=row.suspect_runs,
+        suspect_like=row.suspect_like,
+        gone_runs=row.gone_runs,
+    )
+
+
+def standing_on(db: Connection, page_id: int) -> tuple[Standing, ...]:
+    """Every wording the store holds on this page, absent ones included (they may return)."""
+    other = appearances.alias("other")
+    elsewhere = exists().where(other.c.lineage_id == appearances.c.lineage_id, other.c.page_id != page_id, other.c.live)
+    rows = db.execute(
+        select(
+            appearances.c.id.label("appearance_id"),
+            appearances.c.lineage_id,
+            appearances.c.zone,
+            appearances.c.live,
+            lineages.c.state,
+            elsewhere.label("elsewhere"),
+            *wording_columns(),
+        )
+        .join(lineages, lineages.c.id == appearances.c.lineage_id)
+        .outerjoin(claims, claims.c.id == appearances.c.claim_id)
+        .outerjoin(statements, statements.c.id == appearances.c.statement_id)
+        .where(appearances.c.page_id == page_id)
+    )
+    return tuple(
+        Standing(
+            appearance_id=row.appearance_id,
+            lineage_id=row.lineage_id,
+            zone=row.zone,
+            wording=wording_of(row),
+            state=row.state,
+            live=row.live,
+            alone=not row.elsewhere,
+        )
+        for row in rows
+    )
+
+
+def wording_columns() -> list[Any]:
+    """Columns that ``wording_of`` reads; the query joins lineages, claims and statements."""
+    return [
+        lineages.c.subject,
+        lineages.c.current_key,
+        func.coalesce(claims.c.quote, statements.c.quote).label("quote"),
+        func.coalesce(claims.c.stance, statements.c.stance).label("stance"),
+        claims.c.strength,
+        claims.c.kinds,
+        claims.c.conditions,
+        claims.c.tier,
+        claims.c.agencies,
+        claims.c.numbers,
+        claims.c.status,
+        statements.c.agencies.label("statement_agencies"),
+        statements.c.status.label("statement_status"),
+    ]
+
+
+def wording_of(row: Row[Any]) -> Wording:
+    """The wording in a row of ``wording_columns``."""
+    return Wording(
+        subject=row.subject,
+        key=row.current_key,
+        quote=row.quote,
+        stance=row.stance,
+        strength=row.strength or 0,
+        kinds=row.kinds or (),
+        conditions=row.conditions or (),
+        tier=row.tier,
+        agencies=row.agencies or row.statement_agencies or (),
+        status=row.status or row.statement_status,
+        numbers=row.numbers or (),
+    )
+
+
+def lineages_by_key(db: Connection, source_id: str, keys: Collection[str]) -> dict[str, int]:
+    """Wording key → lineage of the source that holds it now or held it last (live ones first)."""
+    if not keys:
+        return {}
+    rows = db.execute(
+        select(lineages.c.current_key, lineages.c.id)
+        .where(lineages.c.source_id == source_id, lineages.c.current_key.in_(list(keys)))
+        .order_by(lineages.c.state == "gone", lineages.c.id)
+    )
+    found: dict[str, int] = {}
+    for row in rows:
+        found.setdefault(row.current_key, row.id)
+    return found
+
+
+def capture_place(db: Connection, capture_id: str) -> tuple[Capture, WarcPlace]:
+    """A stored capture and where its record stands."""
+    row = db.execute(select(captures).where(captures.c.id == capture_id)).one()
+    place = WarcPlace(row.warc_file, row.warc_offset)
+    return (
+        Capture(
+            id=row.id,
+            source_id=row.source_id,
+            run_id=row.run_id,
+            url=row.url,
+            final_url=row.final_url,
+            fetched_at=row.fetched_at,
+            status=row.status,
+            payload_digest=row.payload_digest,
+            warc=place,
+            redirect_chain=tuple(row.redirect_chain),
+            etag=row.etag,
+            last_modified=row.last_modified,
+            media_type=row.media_type,
+            content_type=row.content_type,
+            content_encoding=row.content_encoding,
+            content_digest=row.content_digest,
+            size=row.size,
+            truncated=row.truncated,
+        ),
+        place,
+    )
+
+
+def run_of(db: Connection, run_id: str) -> Run | None:
+    """The run with this id."""
+    row = db.execute(select(runs).where(runs.c.id == run_id)).first()
+    if row is None:
+        return None
+    ids = db.execute(select(run_sources.c.source_id).where(run_sources.c.run_id == run_id)).scalars()
+    return Run(row.id, row.kind, tuple(ids), row.started_at, row.fence, row.simulated, row.finished_at)
+
+
+def run_source(db: Connection, run_id: str, source_id: str) -> tuple[RunSource, str | None] | None:
+    """What the run came to for the source so far, and its scope digest."""
+    row = db.execute(
+        select(run_sources).where(run_sources.c.run_id == run_id, run_sources.c.source_id == source_id)
+    ).first()
+    if row is None:
+        return None
+    record = RunSource(
+        row.run_id, row.source_id, row.verdict, row.baseline, row.pages_expected, row.finish_reason, row.why or ""
+    )
+    return record, row.scope
+
+
+def has_baseline(db: Connection, source_id: str) -> bool:
+    """True once a first complete run has given the source its inventory."""
+    where = sources.c.id == source_id
+    return db.execute(select(sources.c.baseline_run_id).where(where)).scalar() is not None
+
+
+def unfinished_runs(db: Connection) -> tuple[str, ...]:
+    """Ids of runs that never ended, or have sources that were never closed, oldest first."""
+    open_source = exists().where(run_sources.c.run_id == runs.c.id, run_sources.c.closed_at.is_(None))
+    rows = db.execute(select(runs.c.id).where(or_(runs.c.finished_at.is_(None), open_source)).order_by(runs.c.fence))
+    return tuple(rows.scalars())
+
+
+def unsettled(db: Connection, files: Iterable[str]) -> tuple[str, ...]:
+    """Those of ``files`` (archive file names) that were never marked as wholly known."""
+    known = set(db.execute(select(warc_files.c.file)).scalars())
+    return tuple(file for file in files if file not in known)
+
+
+def archived_places(db: Connection) -> list[tuple[WarcPlace, str, str]]:
+    """Every stored capture: place, payload digest, record id; for ``verify``."""
+    rows = db.execute(
+        select(captures.c.warc_file, captures.c.warc_offset, captures.c.payload_digest, captures.c.id).order_by(
+            captures.c.warc_file, captures.c.warc_offset
+        )
+    )
+    return [(WarcPlace(row.warc_file, row.warc_offset), row.payload_digest, row.id) for row in rows]

@@ -1,0 +1,122 @@
+"""Connections: short transactions on SQLite or PostgreSQL, and database errors told as ours."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+from exowatch.errors import ConfigError, StoreError
+
+#: An open transaction, as other rooms hand it back to this one.
+Books = Connection
+#: How long a writer waits for another one, in seconds. Writing transactions last milliseconds (design.md).
+BUSY_SECONDS = 30
+
+
+class Store:
+    """One database. Give it to ``exowatch.store.read`` and ``write``; rows never leave the room."""
+
+    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        self.url = url
+        self.engine = _engine(url, busy_seconds)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A read-only look; nothing is kept open afterwards."""
+        with _told(self.url), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One short writing transaction: all or nothing. On SQLite it opens with BEGIN IMMEDIATE."""
+        with (
+            _told(self.url),
+            self.engine.connect().execution_options(exowatch_writing=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def _engine(url: str, busy_seconds: float) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite(url, busy_seconds)
+        return create_engine(url, pool_size=2, max_overflow=4)
+    except (ArgumentError, ModuleNotFoundError) as error:
+        raise ConfigError(
+            f"cannot use this database address: {error}",
+            key="database.url",
+            remedy="sqlite:///file.db, or postgresql+psycopg://user@host/name and `pip install exowatch[postgres]`",
+        ) from None
+
+
+def _sqlite(url: str, busy_seconds: float) -> Engine:
+    file = make_url(url).database
+    if file and file != ":memory:":
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": busy_seconds})
+
+    # The driver's own BEGIN comes late and without IMMEDIATE: 60 of 90 read-then-write transactions at once were
+    # "locked" under it (measured 2026-11-22). So the driver is told to leave transactions to us.
+    @event.listens_for(engine, "connect")
+    def _on_connect(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None
+        cursor = raw.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("exowatch_writing")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def _told(url: str) -> Iterator[None]:
+    """A failing database as StoreError; a broken rule of ours (an integrity error) stays what it is: a bug."""
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreError(_in_words(error, url)) from error
+    except DBAPIError as error:
+        if type(error).__name__ in ("DatabaseError", "InterfaceError", "InternalError"):
+            raise StoreError(_in_words(error, url)) from error
+        raise
+
+
+def _in_words(error: DBAPIError, url: str) -> str:
+    said = str(error.orig).strip().splitlines()[0]
+    place = make_url(url).render_as_string(hide_password=True)
+    remedy = ""
+    if "locked" in said or "busy" in said:
+        remedy = f"; another program held it for {BUSY_SECONDS} s: close it, then run again"
+    elif "disk" in said and ("full" in said or "I/O" in said):
+        remedy = "; make room on the disk, then run again: nothing that was archived is lost"
+    elif "no such table" in said or "does not exist" in said:
+        remedy = "; run `exowatch db upgrade`"
+    return f"the database {place} says: {said}{remedy}"
+
+
+@functools.lru_cache(maxsize=8)
+def shared_store(url: str) -> Store:
+    """One Store a process and address: the pool is kept between captures."""
+    return Store(url)

@@ -1,0 +1,268 @@
+"""Closing one source of a run: candidates and absences of the whole site become changes, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, or_, select, update
+
+from exowatch.changes.attach import pair_across_pages
+from exowatch.model.changes import Cause, Change, ChangeKind, FlagChange, Wording
+from exowatch.model.sources import Run, RunSource
+from exowatch.store.baseline import Baseline
+from exowatch.store.flagging import flagged_lineages, parts, raise_flags
+from exowatch.store.read_state import wording_columns, wording_of
+from exowatch.store.tables import appearances, changes, claims, lineages, pages, statements
+from exowatch.store.write_findings import write_changes
+
+#: Separate runs whose fit captures must lack a claim on the whole site before it is called gone.
+CONFIRMING_RUNS = 2
+
+
+def settle_source(db: Connection, run: Run, closing: RunSource, at: datetime) -> int:
+    """Settle a complete visit; returns how many flags were raised. A visit that is not complete is never given here."""
+    source_id = closing.source_id
+    _join_moved(db, run, source_id, at)
+    wanted = _settle_candidates(db, run, closing, at)
+    wanted |= _settle_returned(db, run, source_id, at)
+    _tell_moves(db, run, source_id, at)
+    _settle_absent(db, run, source_id, at)
+    _settle_vanished(db, run, source_id, at)
+    wanted |= _stronger(db, run, source_id, wanted)
+    return raise_flags(db, wanted, run.id, source_id, at)
+
+
+def _here(live: bool = True) -> Any:
+    """EXISTS: the lineage has an appearance that is live (or that is not)."""
+    return (
+        select(appearances.c.id).where(appearances.c.lineage_id == lineages.c.id, appearances.c.live.is_(live)).exists()
+    )
+
+
+def _of(db: Connection, source_id: str, states: Iterable[str], *where: Any) -> dict[int, tuple[Wording, Any]]:
+    """Lineages of the source in these states: id → present wording and row (with the page of one appearance)."""
+    newest = select(func.max(appearances.c.id)).where(appearances.c.lineage_id == lineages.c.id).scalar_subquery()
+    rows = db.execute(
+        select(
+            lineages.c.id.label("lineage_id"),
+            lineages.c.first_run_id,
+            lineages.c.first_seen,
+            lineages.c.absent_since,
+            appearances.c.page_id,
+            pages.c.url,
+            *wording_columns(),
+        )
+        .join(appearances, appearances.c.id == newest)
+        .join(pages, pages.c.id == appearances.c.page_id)
+        .outerjoin(claims, claims.c.id == appearances.c.claim_id)
+        .outerjoin(statements, statements.c.id == appearances.c.statement_id)
+        .where(lineages.c.source_id == source_id, lineages.c.state.in_(tuple(states)), *where)
+        .order_by(lineages.c.id)
+    )
+    return {row.lineage_id: (wording_of(row), row) for row in rows}
+
+
+def _join_moved(db: Connection, run: Run, source_id: str, at: datetime) -> None:
+    """A fresh claim on one page that is a lost one of another page, in other words, is that claim."""
+    fresh = _of(db, source_id, ["candidate"], _here())
+    lost = _of(db, source_id, ["live", "unconfirmed"], ~_here())
+    pairs = pair_across_pages(
+        {i: wording for i, (wording, _) in fresh.items()}, {i: wording for i, (wording, _) in lost.items()}
+    )
+    told = []
+    for new, (old, before, match) in pairs.items():
+        if fresh[new][1].page_id == lost[old][1].page_id:
+            continue
+        after, place = fresh[new]
+        for table in (appearances, claims, statements):
+            db.execute(update(table).where(table.c.lineage_id == new).values(lineage_id=old))
+        db.execute(delete(lineages).where(lineages.c.id == new))
+        back = {"current_key": after.key, "state": "live", "absent_since": None, "misses": 0}
+        db.execute(update(lineages).where(lineages.c.id == old).values(**back))
+        kind: ChangeKind = match.kind if match.kind in ("stronger", "weaker") else "moved"
+        why = f"from {lost[old][1].url}; {match.why}"
+        told.append(_change(kind, place, source_id, at, before=before.quote, after=after.quote, why=why, lineage=old))
+    write_changes(db, run.id, told)
+
+
+def _settle_candidates(
+    db: Connection, run: Run, closing: RunSource, at: datetime
+) -> dict[int, tuple[FlagChange, str | None]]:
+    baseline = Baseline(db, run, closing)
+    wanted: dict[int, tuple[FlagChange, str | None]] = {}
+    told = []
+    old: list[int] = []
+    for lineage_id, (wording, row) in _of(db, closing.source_id, ["candidate"], _here()).items():
+        why = baseline.why_not_news(row.page_id, row.url, row.first_run_id)
+        if why is None:
+            kind: ChangeKind = "new"
+            told.append(_change(kind, row, closing.source_id, at, after=wording.quote, why="not on the site before"))
+        else:
+            old.append(lineage_id)
+        if wording.subject == "claim":
+            wanted[lineage_id] = ("baseline" if why else "new", None)
+    mine = (lineages.c.source_id == closing.source_id, lineages.c.state == "candidate", _here())
+    for part in parts(old):
+        db.execute(update(lineages).where(lineages.c.id.in_(part)).values(left_censored=True))
+    db.execute(update(lineages).where(*mine).values(state="live"))
+    write_changes(db, run.id, told)
+    return wanted
+
+
+def _settle_returned(
+    db: Connection, run: Run, source_id: str, at: datetime
+) -> dict[int, tuple[FlagChange, str | None]]:
+    found = _of(db, source_id, ["gone"], _here())
+    told = [
+        _change("returned", row, source_id, at, after=wording.quote, why=f"was absent since {_day(row.absent_since)}")
+        for wording, row in found.values()
+    ]
+    back = {"state": "live", "absent_since": None, "misses": 0, "last_seen": None}
+    db.execute(
+        update(lineages)
+        .where(lineages.c.source_id == source_id, lineages.c.state.in_(("gone", "unconfirmed")), _here())
+        .values(**back)
+    )
+    write_changes(db, run.id, told)
+    return {i: ("returned", None) for i, (wording, _) in found.items() if wording.subject == "claim"}
+
+
+def _tell_moves(db: Connection, run: Run, source_id: str, at: datetime) -> None:
+    """The same words left their page in this run and stand on another one since this run."""
+    told = []
+    for wording, row in _of(db, source_id, ["live"], _here(), _here(live=False)).values():
+        places = db.execute(
+            select(appearances, pages.c.url)
+            .join(pages, pages.c.id == appearances.c.page_id)
+            .where(appearances.c.lineage_id == row.lineage_id)
+        ).all()
+        here = {p.page_id: p.url for p in places if p.live}
+        left = {p.page_id: p.url for p in places if p.miss_run_id == run.id and p.misses == 1 and p.page_id not in here}
+        held_before = [p for p in places if p.live and p.page_id not in left and p.first_seen < run.started_at]
+        if left and not held_before:
+            why = f"from {', '.join(sorted(left.values()))} to {', '.join(sorted(here.values()))}"
+            told.append(_change("moved", row, source_id, at, before=wording.quote, after=wording.quote, why=why))
+    write_changes(db, run.id, told)
+
+
+def _settle_absent(db: Connection, run: Run, source_id: str, at: datetime) -> None:
+    """Claims that no fit capture holds: waiting for proof after one run, gone after enough separate ones."""
+    told = []
+    for lineage_id, (wording, row) in _of(db, source_id, ["live", "unconfirmed"], ~_here()).items():
+        last = db.execute(
+            select(
+                func.min(appearances.c.misses).label("misses"),
+                func.max(appearances.c.last_seen).label("seen"),
+                func.min(appearances.c.absent_since).label("since"),
+            ).where(appearances.c.lineage_id == lineage_id)
+        ).one()
+        gone = last.misses >= CONFIRMING_RUNS
+        db.execute(
+            update(lineages)
+            .where(lineages.c.id == lineage_id)
+            .values(
+                state="gone" if gone else "unconfirmed",
+                misses=last.misses,
+                absent_since=last.since,
+                last_seen=last.seen,
+            )
+        )
+        if gone:
+            why = f"not seen between {_day(last.since)} and {_day(at)} in {last.misses} fit captures of separate runs"
+            told.append(_change("gone", row, source_id, at, before=wording.quote, why=why))
+    # a candidate that left again before any complete visit was never told, and is not told now
+    db.execute(
+        update(lineages)
+        .where(lineages.c.source_id == source_id, lineages.c.state == "candidate", ~_here())
+        .values(state="gone")
+    )
+    write_changes(db, run.id, told)
+
+
+def _settle_vanished(db: Connection, run: Run, source_id: str, at: datetime) -> None:
+    """Pages that answered 404 or 410 in enough separate runs."""
+    rows = db.execute(
+        select(pages.c.id, pages.c.url, pages.c.title, pages.c.gone_runs).where(
+            pages.c.source_id == source_id,
+            pages.c.gone_runs >= CONFIRMING_RUNS,
+            pages.c.last_fit_capture_id.is_not(None),
+            or_(pages.c.vanished.is_(False), pages.c.vanished.is_(None)),
+        )
+    ).all()
+    told = [
+        Change(
+            kind="vanished",
+            cause="page",
+            subject="page",
+            source_id=source_id,
+            url=row.url,
+            lineage_id=None,
+            before=row.title,
+            after=None,
+            similarity=None,
+            why=f"the server answered that it is not there in {row.gone_runs} runs",
+            at=at,
+        )
+        for row in rows
+    ]
+    for row in rows:
+        db.execute(update(pages).where(pages.c.id == row.id).values(vanished=True))
+    write_changes(db, run.id, told)
+
+
+def _stronger(
+    db: Connection, run: Run, source_id: str, already: dict[int, Any]
+) -> dict[int, tuple[FlagChange, str | None]]:
+    """Claims that got stronger in this run, and reworded ones that were never flagged but now would be."""
+    rows = db.execute(
+        select(changes.c.lineage_id, changes.c.kind, changes.c.before)
+        .where(
+            changes.c.run_id == run.id,
+            changes.c.source_id == source_id,
+            changes.c.subject == "claim",
+            changes.c.cause == "page",
+            changes.c.kind.in_(("stronger", "reworded", "moved")),
+        )
+        .order_by(changes.c.id)
+    ).all()
+    known = flagged_lineages(db, [row.lineage_id for row in rows])
+    return {
+        row.lineage_id: ("stronger", row.before)
+        for row in rows
+        if row.lineage_id not in already and (row.kind == "stronger" or row.lineage_id not in known)
+    }
+
+
+def _change(
+    kind: ChangeKind,
+    row: Any,
+    source_id: str,
+    at: datetime,
+    *,
+    why: str,
+    before: str | None = None,
+    after: str | None = None,
+    lineage: int | None = None,
+    cause: Cause = "page",
+) -> Change:
+    return Change(
+        kind=kind,
+        cause=cause,
+        subject=row.subject,
+        source_id=source_id,
+        url=row.url,
+        lineage_id=lineage or row.lineage_id,
+        before=before,
+        after=after,
+        similarity=None,
+        why=why,
+        at=at,
+    )
+
+
+def _day(moment: datetime | str | None) -> str:
+    if moment is None:
+        return "an unknown day"
+    return moment if isinstance(moment, str) else moment.strftime("%Y-%m-%d %H:%M UTC")

@@ -1,0 +1,38 @@
+"""The tables, by subject. One MetaData; every table and column says in its comment what it holds."""
+
+from exowatch.store.tables.base import metadata
+from exowatch.store.tables.claims import appearances, claims, lineages, statements, studies
+from exowatch.store.tables.judged import assessments, bearings, cases, changes, digests, evidence, flags, reviews
+from exowatch.store.tables.pages import captures, frontier, outcomes, page_features, pages, readings, warc_files
+from exowatch.store.tables.runs import frames, issues, knowledge_sets, run_sources, runs, sources, watchlists
+
+__all__ = [
+    "appearances",
+    "assessments",
+    "bearings",
+    "captures",
+    "cases",
+    "changes",
+    "claims",
+    "digests",
+    "evidence",
+    "flags",
+    "frames",
+    "frontier",
+    "issues",
+    "knowledge_sets",
+    "lineages",
+    "metadata",
+    "outcomes",
+    "page_features",
+    "pages",
+    "readings",
+    "reviews",
+    "run_sources",
+    "runs",
+    "sources",
+    "statements",
+    "studies",
+    "warc_files",
+    "watchlists",
+]

@@ -1,0 +1,146 @@
+"""The ``v_*`` views: the stable surface for analysts, one row a thing, the same text on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+#: Where a wording was last held: as long as its page says the same, that is the page's last fit capture.
+_LAST_SEEN = "CASE WHEN a.live THEN p.last_fit_at ELSE a.last_seen END"
+_LIVE = (
+    "CASE WHEN s.retired_on IS NOT NULL THEN 'unknown' WHEN l.state = 'flapping' THEN 'unknown' "
+    "WHEN a.live THEN 'yes' WHEN l.state = 'unconfirmed' THEN 'unknown' ELSE 'no' END"
+)
+_WORDS = "a.context, a.heading_path, a.locator, a.capture_id, cap.content_digest AS body_digest"
+_PLACE = f"""
+    a.zone, a.visible, a.speaker, a.first_seen, l.left_censored, {_LAST_SEEN} AS last_seen, a.absent_since,
+    p.fit_captures, p.last_fit_at, {_LIVE} AS live, l.state AS lineage_state
+"""
+_PLACED = """
+    JOIN lineages l ON l.id = a.lineage_id
+    JOIN pages p ON p.id = a.page_id
+    JOIN sources s ON s.id = p.source_id
+    JOIN captures cap ON cap.id = a.capture_id
+"""
+_SOURCE = "s.id AS source, s.trader, s.kind AS source_kind, s.jurisdiction, p.url, p.title AS page_title"
+
+VIEWS: dict[str, str] = {
+    "v_claims": f"""
+        SELECT a.id, {_SOURCE}, c.quote, c.kinds, c.stance, c.conditions, c.conditions_full, c.tier, c.subject,
+            c.source_material, c.cells, c.material, c.route, c.product, c.agencies, c.status, c.framing,
+            c.evidence_offered, c.strength, c.numbers, c.combination, c.attribution, c.cues, c.rule_ids,
+            asm.verdict, asm.flag, asm.severity, asm.reasons, c.language, {_PLACE}, {_WORDS}, c.key AS claim_key,
+            a.lineage_id, c.id AS claim_id, c.knowledge, c.reader, s.audience, s.tags, s.frame
+        FROM appearances a JOIN claims c ON c.id = a.claim_id {_PLACED}
+        LEFT JOIN assessments asm ON asm.id = (
+            SELECT MIN(x.id) FROM assessments x WHERE x.claim_id = c.id AND x.valid_to IS NULL)
+    """,
+    "v_statements": f"""
+        SELECT a.id, {_SOURCE}, st.quote, st.agencies, st.status, st.scope, st.jurisdiction AS about_jurisdiction,
+            st.stance, st.language, {_PLACE}, {_WORDS}, st.key AS statement_key, a.lineage_id, st.rule_ids,
+            st.knowledge, st.reader, s.audience, s.tags, s.frame
+        FROM appearances a JOIN statements st ON st.id = a.statement_id {_PLACED}
+    """,
+    "v_flags": f"""
+        SELECT f.id, {_SOURCE}, c.quote, f.context, f.heading_path, f.locator, {_PLACE},
+            c.kinds, c.stance, c.conditions, c.route, c.product, c.agencies,
+            c.status, f.severity, f.verdict, f.reasons, f.change, f.before, f.raised_at, f.jurisdictions, c.language,
+            f.capture_id, proof.content_digest AS body_digest, proof.fetched_at AS captured_at,
+            f.lineage_id, f.claim_key, f.case_id, c.knowledge, c.reader, f.state,
+            (SELECT r.reading FROM reviews r WHERE r.id = (
+                SELECT MAX(x.id) FROM reviews x WHERE x.flag_id = f.id)) AS review,
+            s.name AS source_name, s.audience, s.tags, s.frame, f.run_id
+        FROM flags f
+        JOIN claims c ON c.id = f.claim_id
+        JOIN appearances a ON a.id = f.appearance_id {_PLACED}
+        JOIN captures proof ON proof.id = f.capture_id
+    """,
+    "v_studies": """
+        SELECT st.id, s.id AS source, p.url, st.doi, st.title, st.language, st.journal, st.published_on, st.design,
+            st.subjects, st.participants, st.level, st.retracted, st.body, st.first_seen,
+            COALESCE(p.last_fit_at, st.last_seen) AS last_seen, st.capture_id, st.knowledge, st.reader,
+            s.jurisdiction, s.tags, s.frame
+        FROM studies st JOIN pages p ON p.id = st.page_id JOIN sources s ON s.id = st.source_id
+    """,
+    "v_changes": """
+        SELECT ch.id, s.id AS source, s.trader, s.jurisdiction, ch.url, ch.subject, ch.kind, ch.cause, ch.before,
+            ch.after, ch.similarity, ch.why, ch.at, ch.lineage_id, ch.run_id, s.kind AS source_kind, s.tags, s.frame
+        FROM changes ch JOIN sources s ON s.id = ch.source_id
+    """,
+    "v_coverage": """
+        SELECT rs.run_id, s.id AS source, s.name, s.kind, s.jurisdiction, rs.verdict, rs.baseline, rs.why,
+            rs.finish_reason, rs.pages_expected, r.started_at, rs.closed_at, r.kind AS run_kind, r.simulated,
+            COUNT(o.url) AS seen,
+            SUM(CASE WHEN o.result = 'READ' THEN 1 ELSE 0 END) AS read,
+            SUM(CASE WHEN o.result = 'UNCHANGED' THEN 1 ELSE 0 END) AS unchanged,
+            SUM(CASE WHEN o.result = 'UNFIT' THEN 1 ELSE 0 END) AS unfit,
+            SUM(CASE WHEN o.result = 'FAILED' THEN 1 ELSE 0 END) AS failed,
+            SUM(CASE WHEN o.result = 'DISALLOWED' THEN 1 ELSE 0 END) AS disallowed
+        FROM run_sources rs
+        JOIN runs r ON r.id = rs.run_id
+        JOIN sources s ON s.id = rs.source_id
+        LEFT JOIN outcomes o ON o.run_id = rs.run_id AND o.source_id = rs.source_id
+        GROUP BY rs.run_id, s.id, s.name, s.kind, s.jurisdiction, rs.verdict, rs.baseline, rs.why, rs.finish_reason,
+            rs.pages_expected, r.started_at, rs.closed_at, r.kind, r.simulated
+    """,
+    "v_sources": """
+        SELECT s.id, s.name, s.kind, s.jurisdiction, s.audience, s.language, s.via, s.start_urls, s.trader,
+            s.trader_registration_no, s.trader_group, s.frame, s.found_by, s.tags, s.cadence, s.max_pages, s.added_on,
+            s.reason, s.retired_on, s.baseline_run_id,
+            (SELECT COUNT(*) FROM pages p WHERE p.source_id = s.id AND p.last_fit_at IS NOT NULL) AS pages,
+            (SELECT MAX(p.last_fit_at) FROM pages p WHERE p.source_id = s.id) AS last_fit_at,
+            (SELECT COUNT(*) FROM flags f WHERE f.source_id = s.id AND f.state = 'open') AS open_flags
+        FROM sources s
+    """,
+    "v_frames": "SELECT f.id, f.body, (SELECT COUNT(*) FROM sources s WHERE s.frame = f.id) AS sources FROM frames f",
+    "v_pages": """
+        SELECT p.id, p.source_id AS source, p.url, p.title, p.kind, p.language, p.attitude, p.attitude_why,
+            p.published_on, p.first_seen, p.last_fit_at, p.fit_captures, p.text_length, p.vanished,
+            p.last_fit_capture_id AS capture_id
+        FROM pages p
+    """,
+    "v_page_features": """
+        SELECT pf.id, p.source_id AS source, p.url, pf.feature, pf.text
+        FROM page_features pf JOIN pages p ON p.id = pf.page_id
+    """,
+    "v_captures": """
+        SELECT c.id, c.source_id AS source, c.run_id, c.url, c.final_url, c.fetched_at, c.status, c.media_type,
+            c.payload_digest, c.content_digest, c.size, c.truncated, c.warc_file, c.warc_offset, c.fitness,
+            c.fitness_why, c.language, c.suspicious
+        FROM captures c
+    """,
+    "v_readings": """
+        SELECT r.id, r.capture_id, p.source_id AS source, p.url, r.run_id, r.knowledge, r.reader, r.read_at, r.claims,
+            r.statements, r.studies
+        FROM readings r JOIN pages p ON p.id = r.page_id
+    """,
+    "v_assessments": """
+        SELECT a.id, a.claim_id, c.quote, a.jurisdiction, a.verdict, a.flag, a.severity, a.reasons, a.judging,
+            a.valid_from, a.valid_to, b.evidence_id, b.mismatches, b.direction, b.words
+        FROM assessments a JOIN claims c ON c.id = a.claim_id LEFT JOIN bearings b ON b.assessment_id = a.id
+    """,
+    "v_lineages": """
+        SELECT l.id, l.source_id AS source, l.subject, l.state, l.first_seen, l.left_censored, l.last_seen,
+            l.absent_since, l.misses, l.group_id,
+            (SELECT COUNT(*) FROM claims c WHERE c.lineage_id = l.id) AS wordings,
+            (SELECT COUNT(*) FROM appearances a WHERE a.lineage_id = l.id AND a.live) AS places
+        FROM lineages l
+    """,
+    "v_reviews": """
+        SELECT r.id, r.flag_id, f.source_id AS source, r.reading, r.action, r.because, r.note, r.by, r.at,
+            CASE WHEN l.current_key = r.claim_key THEN 'current' ELSE 'stale' END AS wording
+        FROM reviews r JOIN flags f ON f.id = r.flag_id JOIN lineages l ON l.id = f.lineage_id
+    """,
+    "v_cases": """
+        SELECT c.id, c.trader, c.status, c.opened_at, c.deadline_on, c.note,
+            (SELECT COUNT(*) FROM flags f WHERE f.case_id = c.id) AS flags
+        FROM cases c
+    """,
+}
+
+
+def make_views(db: Connection) -> None:
+    """Drop and make every view: they hold no data, so they always fit the program that made them."""
+    for name in VIEWS:
+        db.execute(text(f"DROP VIEW IF EXISTS {name}"))
+    for name, body in VIEWS.items():
+        db.execute(text(f"CREATE VIEW {name} AS {body.replace(':', chr(92) + ':')}"))

@@ -1,0 +1,360 @@
+"""Writing findings: each claim and statement goes to its lineage, with the place where it stands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select, update
+
+from exowatch.changes.attach import Attached, Laid
+from exowatch.model.changes import Change, Wording
+from exowatch.model.findings import Claim, Statement, Study
+from exowatch.model.readings import Assessment, Reading, Stamp
+from exowatch.store.tables import appearances, assessments, changes, claims, lineages, statements, studies
+from exowatch.store.write_pages import miss
+
+Finding = Claim | Statement
+
+
+class Place:
+    """Where and when findings are written: one page, one capture, one run."""
+
+    __slots__ = ("at", "capture_id", "page_id", "previous_fit", "run_id", "source_id", "stamp", "url")
+
+    def __init__(
+        self,
+        *,
+        source_id: str,
+        page_id: int,
+        url: str,
+        capture_id: str,
+        run_id: str,
+        at: datetime,
+        previous_fit: datetime | None,
+        stamp: Stamp,
+    ) -> None:
+        self.source_id, self.page_id, self.url, self.capture_id = source_id, page_id, url, capture_id
+        self.run_id, self.at, self.previous_fit, self.stamp = run_id, at, previous_fit, stamp
+
+
+def write_laid(
+    db: Connection,
+    place: Place,
+    laid: Laid,
+    findings: Sequence[Finding],
+    judged: Mapping[int, Sequence[Assessment]],
+    *,
+    state: str = "candidate",
+) -> None:
+    """Write one page's comparison: fresh lineages, wordings, places, assessments, and what is lost.
+
+    ``judged``: index of a claim in ``findings`` → its assessments. ``state``: of fresh lineages.
+    """
+    lineage_of = _fresh_lineages(db, place, laid.attached, findings, state)
+    wording_of = _wordings(db, place, laid.attached, findings, lineage_of, judged)
+    _places(db, place, laid.attached, findings, lineage_of, wording_of)
+    _moved_wordings(db, place, laid.attached)
+    if laid.lost:
+        lost = tuple(standing.appearance_id for standing in laid.lost)
+        miss(db, place.run_id, place.at, place.previous_fit, ids=lost)
+
+
+def write_changes(db: Connection, run_id: str, found: Sequence[Change]) -> None:
+    """What moved."""
+    if found:
+        db.execute(insert(changes), [{**asdict(change), "run_id": run_id} for change in found])
+
+
+def write_studies(db: Connection, place: Place, found: Sequence[Study]) -> None:
+    """Studies as this page gives them; a study that reads the same is left alone."""
+    for study in found:
+        body = _plain(study)
+        row = db.execute(
+            select(studies.c.id, studies.c.body).where(studies.c.page_id == place.page_id, studies.c.key == study.key)
+        ).first()
+        if row is not None and row.body == body:
+            continue
+        values = {
+            "capture_id": place.capture_id,
+            "doi": study.doi,
+            "title": study.title,
+            "language": study.language,
+            "journal": study.journal,
+            "published_on": study.published_on,
+            "design": study.design,
+            "subjects": study.subjects,
+            "participants": study.participants,
+            "level": study.level,
+            "retracted": study.retracted,
+            "body": body,
+            "last_seen": place.at,
+            "knowledge": place.stamp.knowledge,
+            "reader": place.stamp.reader,
+        }
+        if row is not None:
+            db.execute(update(studies).where(studies.c.id == row.id).values(**values))
+        else:
+            db.execute(
+                insert(studies).values(
+                    key=study.key, source_id=place.source_id, page_id=place.page_id, first_seen=place.at, **values
+                )
+            )
+
+
+def wording_for(finding: Finding) -> Wording:
+    """What a finding is compared by. A statement's identity holds its status and scope: one sentence may make two."""
+    if isinstance(finding, Statement):
+        return Wording(
+            subject="statement",
+            key=statement_key(finding.key, finding.status, finding.scope),
+            quote=finding.quote.text,
+            stance=finding.stance,
+            agencies=finding.agencies,
+            status=finding.status,
+        )
+    return Wording(
+        subject="claim",
+        key=finding.key,
+        quote=finding.quote.text,
+        stance=finding.stance,
+        strength=finding.strength,
+        kinds=tuple(finding.kinds),
+        conditions=tuple(c.id for c in finding.conditions),
+        tier=_gravest(finding),
+        agencies=finding.agencies,
+        status=finding.status,
+        numbers=finding.numbers,
+    )
+
+
+def statement_key(key: str, status: str, scope: str) -> str:
+    """The identity of a statement: its wording, status and scope."""
+    return hashlib.sha256(f"{key}\0{status}\0{scope}".encode()).hexdigest()
+
+
+def _fresh_lineages(
+    db: Connection, place: Place, attached: Sequence[Attached], findings: Sequence[Finding], state: str
+) -> dict[str, int]:
+    """Wording key → lineage, fresh ones created (one a key)."""
+    known = {a.found.wording.key: a.lineage_id for a in attached if a.lineage_id is not None}
+    fresh = {a.found.wording.key: a for a in attached if a.lineage_id is None}
+    rows = [
+        {
+            "source_id": place.source_id,
+            "subject": a.found.wording.subject,
+            "state": state,
+            "current_key": key,
+            "first_seen": place.at,
+            "first_run_id": place.run_id,
+            "left_censored": False,
+            "misses": 0,
+        }
+        for key, a in fresh.items()
+    ]
+    if rows:
+        made = db.execute(insert(lineages).returning(lineages.c.id, sort_by_parameter_order=True), rows).scalars()
+        known.update(zip(fresh, made, strict=True))
+    return known
+
+
+def _wordings(
+    db: Connection,
+    place: Place,
+    attached: Sequence[Attached],
+    findings: Sequence[Finding],
+    lineage_of: Mapping[str, int],
+    judged: Mapping[int, Sequence[Assessment]],
+) -> dict[str, int]:
+    """Wording key → number of its row under this stamp; missing rows are written with their assessments."""
+    first = {a.found.wording.key: a.found.index for a in reversed(attached)}
+    numbers: dict[str, int] = {}
+    for table, kind in ((claims, Claim), (statements, Statement)):
+        mine = {key: index for key, index in first.items() if isinstance(findings[index], kind)}
+        numbers |= _known_wordings(db, table, place.stamp, {lineage_of[key] for key in mine}, mine, findings)
+        fresh = [key for key in mine if key not in numbers]
+        if not fresh:
+            continue
+        rows = [_row(findings[mine[key]], lineage_of[key], place.stamp) for key in fresh]
+        made = db.execute(insert(table).returning(table.c.id, sort_by_parameter_order=True), rows).scalars()
+        numbers.update(zip(fresh, made, strict=True))
+        if table is claims:
+            _assess(db, place, [(numbers[key], judged.get(mine[key], ())) for key in fresh])
+    return numbers
+
+
+def _known_wordings(
+    db: Connection,
+    table: Table,
+    stamp: Stamp,
+    lineage_ids: set[int],
+    mine: Mapping[str, int],
+    findings: Sequence[Finding],
+) -> dict[str, int]:
+    if not mine:
+        return {}
+    rows = db.execute(
+        select(table).where(
+            table.c.lineage_id.in_(lineage_ids), table.c.knowledge == stamp.knowledge, table.c.reader == stamp.reader
+        )
+    )
+    return {
+        key: row.id
+        for row in rows
+        for key in [row.key if table is claims else statement_key(row.key, row.status, row.scope)]
+        if key in mine
+    }
+
+
+def _assess(db: Connection, place: Place, judged: Sequence[tuple[int, Sequence[Assessment]]]) -> None:
+    rows = [
+        {
+            "claim_id": claim_id,
+            "jurisdiction": a.jurisdiction,
+            "verdict": a.verdict,
+            "flag": a.flag,
+            "severity": a.severity,
+            "reasons": [asdict(reason) for reason in a.reasons],
+            "judging": a.judging_digest,
+            "valid_from": place.at,
+        }
+        for claim_id, ones in judged
+        for a in ones
+    ]
+    if rows:
+        db.execute(insert(assessments), rows)
+
+
+def _places(
+    db: Connection,
+    place: Place,
+    attached: Sequence[Attached],
+    findings: Sequence[Finding],
+    lineage_of: Mapping[str, int],
+    wording_of: Mapping[str, int],
+) -> None:
+    fresh: dict[tuple[int, str], dict[str, Any]] = {}
+    for one in attached:
+        finding, key = findings[one.found.index], one.found.wording.key
+        values = _place_values(finding, wording_of[key]) | {"capture_id": place.capture_id}
+        if one.appearance_id is not None:
+            back = {"live": True, "misses": 0, "miss_run_id": None, "absent_since": None, "last_seen": None}
+            db.execute(update(appearances).where(appearances.c.id == one.appearance_id).values(**values, **back))
+            continue
+        name = (lineage_of[key], one.found.zone)
+        fresh.setdefault(
+            name,
+            values
+            | {"lineage_id": name[0], "page_id": place.page_id, "zone": name[1], "first_seen": place.at, "live": True},
+        )
+    if fresh:
+        db.execute(insert(appearances), list(fresh.values()))
+
+
+def _moved_wordings(db: Connection, place: Place, attached: Sequence[Attached]) -> None:
+    """Rewordings: the lineage takes its new words, and the change is written with both."""
+    told: set[int] = set()
+    rows = []
+    for one in attached:
+        if one.match is None or one.before is None or one.lineage_id is None or one.lineage_id in told:
+            continue
+        told.add(one.lineage_id)
+        db.execute(update(lineages).where(lineages.c.id == one.lineage_id).values(current_key=one.found.wording.key))
+        kind = "reworded" if one.match.kind == "same" else one.match.kind
+        rows.append(
+            Change(
+                kind=kind,
+                cause="page",
+                subject=one.found.wording.subject,
+                source_id=place.source_id,
+                url=place.url,
+                lineage_id=one.lineage_id,
+                before=one.before.quote,
+                after=one.found.wording.quote,
+                similarity=one.match.similarity,
+                why=one.match.why,
+                at=place.at,
+            )
+        )
+    write_changes(db, place.run_id, rows)
+
+
+def _place_values(finding: Finding, wording_id: int) -> dict[str, Any]:
+    is_claim = isinstance(finding, Claim)
+    locator = asdict(finding.locator) | {
+        "block": finding.quote.block_index,
+        "start": finding.quote.start,
+        "end": finding.quote.end,
+    }
+    return {
+        "claim_id": wording_id if is_claim else None,
+        "statement_id": None if is_claim else wording_id,
+        "visible": finding.visible if isinstance(finding, Claim) else "unknown",
+        "speaker": finding.speaker if isinstance(finding, Claim) else "unknown",
+        "locator": locator,
+        "context": finding.context or finding.quote.text,
+        "heading_path": list(finding.heading_path),
+    }
+
+
+def _row(finding: Finding, lineage_id: int, stamp: Stamp) -> dict[str, Any]:
+    common = {
+        "lineage_id": lineage_id,
+        "key": finding.key,
+        "quote": finding.quote.text,
+        "language": finding.language,
+        "agencies": finding.agencies,
+        "status": finding.status,
+        "stance": finding.stance,
+        "rule_ids": finding.rule_ids,
+        "knowledge": stamp.knowledge,
+        "reader": stamp.reader,
+    }
+    if isinstance(finding, Statement):
+        return common | {"scope": finding.scope, "jurisdiction": finding.jurisdiction}
+    told = finding.intervention
+    return common | {
+        "kinds": tuple(finding.kinds),
+        "subject": finding.subject,
+        "source_material": told.source,
+        "cells": told.cells,
+        "material": told.material,
+        "route": told.route,
+        "product": told.product,
+        "conditions": tuple(c.id for c in finding.conditions),
+        "conditions_full": [asdict(c) for c in finding.conditions],
+        "tier": _gravest(finding),
+        "strength": finding.strength,
+        "numbers": finding.numbers,
+        "combination": finding.combination,
+        "attribution": finding.attribution,
+        "framing": finding.framing,
+        "evidence_offered": finding.evidence_offered,
+        "cues": [asdict(cue) for cue in finding.cues],
+    }
+
+
+def _gravest(claim: Claim) -> str | None:
+    tiers = {condition.tier for condition in claim.conditions}
+    return next((tier for tier in ("serious", "medical", "cosmetic") if tier in tiers), None)
+
+
+def _plain(study: Study) -> dict[str, Any]:
+    """The study as JSON gives it back (tuples become lists)."""
+
+    def listed(value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            return [listed(v) for v in value]
+        return {k: listed(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+    plain = listed(asdict(study))
+    assert isinstance(plain, dict)
+    return plain
+
+
+def reading_findings(reading: Reading) -> tuple[Finding, ...]:
+    """Claims, then statements: the order that indices in ``judged`` and ``Found`` refer to."""
+    return (*reading.claims, *reading.statements)

@@ -1,0 +1,215 @@
+"""Writing about pages: the capture, what became of it, and where the page stands now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from exowatch.model.captures import Capture, Outcome
+from exowatch.model.changes import PageState
+from exowatch.model.pages import Features, Page
+from exowatch.model.readings import Reading
+from exowatch.store.tables import appearances, captures, outcomes, page_features, pages, readings
+
+_FEATURES = ("prices", "testimonials", "before_after", "endorsements", "disclaimers", "required_missing")
+
+
+def write_outcome(db: Connection, outcome: Outcome) -> None:
+    """What became of one URL in one run; the first word stands."""
+    db.execute(
+        insert(outcomes).values(
+            run_id=outcome.run_id,
+            source_id=outcome.source_id,
+            url=outcome.url,
+            result=outcome.result,
+            code=outcome.code,
+            detail=outcome.detail,
+            capture_id=outcome.capture_id,
+            warc_file=outcome.warc.file if outcome.warc else None,
+            warc_offset=outcome.warc.offset if outcome.warc else None,
+            at=outcome.at,
+        )
+    )
+
+
+def write_capture(db: Connection, capture: Capture, page: Page, suspicious: str | None) -> None:
+    """An archived answer, with what was judged of it. The validators go in with the reading they belong to."""
+    if db.execute(select(captures.c.id).where(captures.c.id == capture.id)).first() is not None:
+        return
+    db.execute(
+        insert(captures).values(
+            id=capture.id,
+            source_id=capture.source_id,
+            run_id=capture.run_id,
+            url=capture.url,
+            final_url=capture.final_url,
+            redirect_chain=list(capture.redirect_chain),
+            fetched_at=capture.fetched_at,
+            status=capture.status,
+            etag=capture.etag,
+            last_modified=capture.last_modified,
+            media_type=capture.media_type,
+            content_type=capture.content_type,
+            content_encoding=capture.content_encoding,
+            payload_digest=capture.payload_digest,
+            content_digest=capture.content_digest,
+            size=capture.size,
+            truncated=capture.truncated,
+            warc_file=capture.warc.file,
+            warc_offset=capture.warc.offset,
+            fitness=page.fitness.code,
+            fitness_why=page.fitness.why,
+            language=page.language,
+            text_digest=page.text_digest,
+            text_length=page.text_length,
+            suspicious=suspicious,
+        )
+    )
+
+
+def meet_page(db: Connection, source_id: str, url: str, run_id: str, at: datetime) -> int:
+    """The page's number; a page met for the first time gets its row."""
+    known = db.execute(select(pages.c.id).where(pages.c.source_id == source_id, pages.c.url == url)).scalar()
+    if known is not None:
+        return int(known)
+    return int(
+        db.execute(
+            insert(pages).values(source_id=source_id, url=url, first_seen=at, first_run_id=run_id).returning(pages.c.id)
+        ).scalar_one()
+    )
+
+
+def write_reading(db: Connection, page_id: int, reading: Reading, run_id: str, at: datetime) -> int:
+    """A reading of a capture under its stamp; its number."""
+    stamp = reading.stamp
+    known = db.execute(
+        select(readings.c.id).where(
+            readings.c.capture_id == reading.capture_id,
+            readings.c.knowledge == stamp.knowledge,
+            readings.c.reader == stamp.reader,
+        )
+    ).scalar()
+    if known is not None:
+        return int(known)
+    return int(
+        db.execute(
+            insert(readings)
+            .values(
+                capture_id=reading.capture_id,
+                page_id=page_id,
+                run_id=run_id,
+                knowledge=stamp.knowledge,
+                reader=stamp.reader,
+                read_at=at,
+                claims=len(reading.claims),
+                statements=len(reading.statements),
+                studies=len(reading.studies),
+            )
+            .returning(readings.c.id)
+        ).scalar_one()
+    )
+
+
+def page_now_reads(
+    db: Connection, page_id: int, capture: Capture, reading: Reading, reading_id: int, run_id: str
+) -> None:
+    """A fit capture is the page's present text."""
+    page = reading.page
+    db.execute(
+        update(pages)
+        .where(pages.c.id == page_id)
+        .values(
+            title=page.title,
+            kind=reading.kind,
+            language=page.language,
+            attitude=reading.attitude,
+            attitude_why=reading.attitude_why,
+            published_on=page.published_on,
+            first_fit_run_id=func.coalesce(pages.c.first_fit_run_id, run_id),
+            last_fit_at=capture.fetched_at,
+            last_fit_run_id=run_id,
+            last_fit_capture_id=capture.id,
+            reading_id=reading_id,
+            fit_captures=pages.c.fit_captures + 1,
+            text_length=page.text_length,
+            gone_runs=0,
+            suspect_runs=0,
+            suspect_like=None,
+            vanished=False,
+        )
+    )
+    _write_features(db, page_id, reading.features)
+
+
+def page_stands(db: Connection, page_id: int, at: datetime, run_id: str) -> None:
+    """A fit capture with the very same content: only the dates move, and the absences that wait for proof."""
+    db.execute(
+        update(pages)
+        .where(pages.c.id == page_id)
+        .values(
+            last_fit_at=at,
+            last_fit_run_id=run_id,
+            fit_captures=pages.c.fit_captures + 1,
+            gone_runs=0,
+            suspect_runs=0,
+            suspect_like=None,
+            vanished=False,
+        )
+    )
+    db.execute(
+        update(appearances)
+        .where(
+            appearances.c.page_id == page_id,
+            ~appearances.c.live,
+            appearances.c.misses.between(1, 9),
+            appearances.c.miss_run_id != run_id,
+        )
+        .values(misses=appearances.c.misses + 1, miss_run_id=run_id)
+    )
+
+
+def page_looks_wrong(db: Connection, state: PageState, like: str) -> None:
+    """A suspicious capture: the page keeps its present text; agreeing captures of separate runs are counted."""
+    agreed = state.suspect_runs + 1 if state.suspect_like == like else 1
+    db.execute(update(pages).where(pages.c.id == state.page_id).values(suspect_runs=agreed, suspect_like=like))
+
+
+def page_is_missing(db: Connection, state: PageState, run_id: str, at: datetime) -> None:
+    """The server says 404 or 410: proof of absence by itself, so everything on the page misses this run."""
+    db.execute(update(pages).where(pages.c.id == state.page_id).values(gone_runs=pages.c.gone_runs + 1))
+    miss(db, run_id, at, state.fetched_at, page_id=state.page_id)
+
+
+def miss(
+    db: Connection,
+    run_id: str,
+    at: datetime,
+    last_seen: datetime | None,
+    *,
+    page_id: int | None = None,
+    ids: tuple[int, ...] = (),
+) -> None:
+    """Appearances (by number, or all of a page) that a fit capture of this run does not hold."""
+    where: list[Any] = [appearances.c.page_id == page_id] if page_id is not None else [appearances.c.id.in_(ids)]
+    db.execute(
+        update(appearances)
+        .where(*where, (appearances.c.miss_run_id.is_(None)) | (appearances.c.miss_run_id != run_id))
+        .values(
+            live=False,
+            misses=appearances.c.misses + 1,
+            miss_run_id=run_id,
+            absent_since=func.coalesce(appearances.c.absent_since, at),
+            last_seen=func.coalesce(appearances.c.last_seen, last_seen),
+        )
+    )
+
+
+def _write_features(db: Connection, page_id: int, features: Features) -> None:
+    found = [(name, text) for name in _FEATURES for text in getattr(features, name)]
+    if features.gate:
+        found.append(("gate", features.gate))
+    db.execute(delete(page_features).where(page_features.c.page_id == page_id))
+    if found:
+        db.execute(insert(page_features), [{"page_id": page_id, "feature": name, "text": text} for name, text in found])
