@@ -14,7 +14,12 @@ from exowatch.model.readings import SEVERITIES, Severity
 _R = TypeVar("_R", bound=Row)
 _NEWS = ("new", "stronger", "returned")
 #: What a flag of the window tells already, so that it is not told again as a change.
-_TOLD = {"new": ("new",), "stronger": ("stronger", "reworded"), "returned": ("returned",), "reassessed": ("verdict",)}
+_TOLD = {
+    "new": ("new",),
+    "stronger": ("stronger", "reworded", "moved"),
+    "returned": ("returned",),
+    "reassessed": ("verdict",),
+}
 _UNDECIDED = (None, "", "undecided", "stale")
 #: Kinds of source whose coverage concerns every reader, wherever they sit.
 _EVERYBODYS = ("journal", "regulator", "register")
@@ -57,7 +62,7 @@ class Letter:
 def compose(rows: Rows, letter: Letter) -> Digest:
     """The digest of ``rows``: news gravest first, a few of the baseline, and everything else under its own heading.
 
-    Supported claims and withdrawn flags are no news. A flag above the threshold carries ``before`` and ``why`` of the change that it
+    Supported claims and withdrawn flags are no news. A flag carries ``before`` and ``why`` of the change that it
     tells; that change is then left out of ``changes``.
     """
     rows = _within(rows, letter.jurisdiction)
@@ -118,7 +123,8 @@ def _within(rows: Rows, jurisdiction: str | None) -> Rows:
 
 def _concerns(row: Row, jurisdiction: str) -> bool:
     """True where the row names ``jurisdiction`` as its own, among several, or names none."""
-    named = {row.get("jurisdiction"), *(row.get("jurisdictions") or ())} - {None, ""}
+    own = (row.get("jurisdiction"), row.get("about_jurisdiction"))
+    named = {*own, *(row.get("jurisdictions") or ())} - {None, ""}
     return not named or jurisdiction in named
 
 
@@ -147,8 +153,8 @@ def _tell(flags: Iterable[Row], changes: Sequence[Row]) -> tuple[list[dict[str, 
         used.update(matching)
         row = dict(flag)
         for place in matching:
-            row.setdefault("before", changes[place].get("before"))
-            row.setdefault("why", changes[place].get("why"))
+            row["before"] = row.get("before") or changes[place].get("before")
+            row["why"] = row.get("why") or changes[place].get("why")
         told.append(row)
     return told, [change for place, change in enumerate(changes) if place not in used]
 

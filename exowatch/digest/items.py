@@ -135,8 +135,9 @@ def statement(row: Row) -> Move:
     """What a regulator, or somebody about one, says."""
     agencies = ", ".join(map(plain, row.get("agencies") or ()))
     status = plain(row.get("status")).replace("_", " ")
+    about = plain(row.get("about_jurisdiction") or row.get("jurisdiction"))
     return Move(
-        label=brief(" · ".join(part for part in (agencies, status, plain(row.get("jurisdiction"))) if part)),
+        label=brief(" · ".join(part for part in (agencies, status, about) if part)),
         source=brief(row.get("source"), 80),
         address=address(row.get("url")),
         before=(),

@@ -8,14 +8,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from exowatch.digest.data import as_json
 from exowatch.digest.pdf import as_pdf
-from exowatch.digest.sheet import lay_out
-from exowatch.digest.text import as_lines
+from exowatch.digest.sheet import lay_out, shortfall
+from exowatch.digest.text import as_lines, summary_lines
 from exowatch.model.changes import Digest
 
 FORMATS = ("html", "text", "json", "pdf")
 SUFFIXES = {"html": ".html", "text": ".txt", "json": ".json", "pdf": ".pdf"}
 
-__all__ = ["FORMATS", "SUFFIXES", "as_html", "as_json", "as_text", "render"]
+__all__ = ["FORMATS", "SUFFIXES", "as_html", "as_json", "as_summary", "as_text", "render"]
 
 
 def render(digest: Digest, form: str) -> bytes:
@@ -36,9 +36,14 @@ def as_text(digest: Digest) -> str:
     return "\n".join(as_lines(lay_out(digest))) + "\n"
 
 
+def as_summary(digest: Digest) -> str:
+    """``digest`` in one screen, for a terminal."""
+    return "\n".join(summary_lines(lay_out(digest))) + "\n"
+
+
 def as_html(digest: Digest) -> str:
     """``digest`` as one HTML document that asks for nothing else: no script, no image, no outside style."""
-    return _templates().get_template("digest.html.j2").render(sheet=lay_out(digest)).lstrip()
+    return _templates().get_template("digest.html.j2").render(sheet=lay_out(digest), shortfall=shortfall).lstrip()
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from exowatch.digest import items, wording
-from exowatch.digest.items import Entry, Item, Move
+from exowatch.digest.items import Entry, Move
 from exowatch.digest.ranking import Row, by_page
 from exowatch.digest.safe import Address, address, brief
 from exowatch.model.changes import Digest
@@ -41,6 +41,8 @@ class Watched:
     failed: int
     disallowed: int
     last_fit: str = ""
+    why: str = ""
+    """Why a visit was not complete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,12 @@ def lay_out(digest: Digest) -> Sheet:
     )
 
 
-def shown_items(entries: Iterable[Entry]) -> Iterable[Item]:
-    """Every item of ``entries`` in order."""
-    return (item for entry in entries for item in entry.items)
+def shortfall(row: Watched) -> str:
+    """What there is to say of a visit that was not complete; empty for a complete one."""
+    if row.verdict == "complete":
+        return ""
+    why = f" ({row.why})" if row.why else ""
+    return f"{row.verdict}{why}; last fit visit {row.last_fit or 'never'}"
 
 
 def _entries(rows: Iterable[Row]) -> tuple[Entry, ...]:
@@ -186,6 +191,7 @@ def _watched(row: dict[str, Any]) -> Watched:
         id=brief(row.get("source"), 80),
         verdict=brief(row.get("verdict"), 40) or "not visited",
         last_fit=wording.moment(row.get("last_fit_at")),
+        why=brief(row.get("why"), 160),
         **counts,
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from exowatch.digest.items import Entry, Item, Move
 from exowatch.digest.marks import Pieces
-from exowatch.digest.sheet import Chapter, Sheet, Watched
+from exowatch.digest.sheet import Chapter, Sheet, Watched, shortfall
 
 WIDTH = 80
 _SIGNS = {"": ("", ""), "claim": (">>", "<<"), "removed": ("[-", "-]"), "added": ("{+", "+}")}
@@ -26,6 +26,22 @@ def as_lines(sheet: Sheet) -> Iterator[str]:
         yield from _chapter(chapter)
     yield from _coverage(sheet)
     yield from _foot(sheet)
+
+
+def summary_lines(sheet: Sheet) -> Iterator[str]:
+    """The letter in one screen, for a terminal: what it comes to, then one line a page that is news."""
+    yield from _wrapped(sheet.lead)
+    if any(count for _, count in sheet.tallies):
+        yield "  " + "   ".join(f"{name} {count}" for name, count in sheet.tallies)
+    for entry in (*sheet.news, *sheet.unseen):
+        first, others = entry.items[0], len(entry.items) - 1 + entry.more
+        claim = next((piece.text for piece in first.context if piece.mark == "claim"), "")
+        more = f"  (+{others} more)" if others else ""
+        yield from _wrapped(f"{first.severity:<8}  {entry.trader}: {claim}{more}", "  ", " " * 12)
+    for chapter in sheet.chapters:
+        yield from _wrapped(f"{chapter.title}: {len(chapter.moves)}", "  ")
+    for page in sheet.unread:
+        yield from _wrapped(f"{page.result}: {page.source}: {page.cause}", "  ", " " * 4)
 
 
 def _head(sheet: Sheet) -> Iterator[str]:
@@ -103,8 +119,7 @@ def _coverage(sheet: Sheet) -> Iterator[str]:
     yield f"{'source':<30}{'visited':>8}{'read':>6}{'same':>6}{'unfit':>7}{'failed':>8}{'barred':>8}"
     for row in sheet.coverage:
         yield _counts(row)
-        if row.verdict != "complete":
-            yield from _wrapped(f"{row.verdict}; last fit visit {row.last_fit or 'never'}", "    ")
+        yield from _wrapped(shortfall(row), "    ")
     yield _counts(sheet.total)
     if sheet.unread:
         yield ""

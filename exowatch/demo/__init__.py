@@ -1,0 +1,1 @@
+"""A made-up web and the tour through it."""
