@@ -148,24 +148,34 @@ def _grave(rows: Iterable[_R], letter: Letter, ungraded: bool = False) -> list[_
 def _tell(flags: Iterable[Row], changes: Sequence[Row]) -> tuple[list[dict[str, Any]], list[Row]]:
     """The flags with the wording before them, and the changes that no flag tells."""
     told, used = list[dict[str, Any]](), set[int]()
+    found = _findable(changes)
     for flag in flags:
-        matching = [place for place, change in enumerate(changes) if _tells(flag, change)]
-        used.update(matching)
         row = dict(flag)
-        for place in matching:
-            row["before"] = row.get("before") or changes[place].get("before")
-            row["why"] = row.get("why") or changes[place].get("why")
+        for kind in _TOLD.get(str(flag.get("change")), ()):
+            for place in found.get((kind, *_by_lineage(flag)), found.get((kind, *_by_wording(flag, "quote")), ())):
+                used.add(place)
+                row["before"] = row.get("before") or changes[place].get("before")
+                row["why"] = row.get("why") or changes[place].get("why")
         told.append(row)
     return told, [change for place, change in enumerate(changes) if place not in used]
 
 
-def _tells(flag: Row, change: Row) -> bool:
-    """Does ``flag`` tell ``change``? By lineage where both name one, else by page and wording."""
-    if change.get("subject", "claim") != "claim" or change.get("kind") not in _TOLD.get(str(flag.get("change")), ()):
-        return False
-    if change.get("lineage_id") is not None and flag.get("lineage_id") is not None:
-        return bool(change["lineage_id"] == flag["lineage_id"])
-    return change.get("source") == flag.get("source") and change.get("after") == flag.get("quote")
+def _findable(changes: Sequence[Row]) -> dict[tuple[object, ...], list[int]]:
+    """Places of claims' changes by kind and lineage; where a change names none, by kind, source and new wording."""
+    found = dict[tuple[object, ...], list[int]]()
+    for place, change in enumerate(changes):
+        if change.get("subject", "claim") == "claim":
+            name = _by_lineage(change) if change.get("lineage_id") is not None else _by_wording(change, "after")
+            found.setdefault((change.get("kind"), *name), []).append(place)
+    return found
+
+
+def _by_lineage(row: Row) -> tuple[object, ...]:
+    return ("lineage", row.get("lineage_id"))
+
+
+def _by_wording(row: Row, words: str) -> tuple[object, ...]:
+    return ("wording", row.get("source"), row.get(words))
 
 
 def _counts(news: Sequence[Row], waiting: Sequence[Row], letter: Letter) -> dict[str, int]:
