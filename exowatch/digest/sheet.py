@@ -127,7 +127,7 @@ def _window(digest: Digest) -> str:
 
 def _lead(digest: Digest, total: Watched, sources: int) -> str:
     news = sum(digest.counts.get(name, 0) for name in SEVERITIES)
-    told = f"{news} new claim{_s(news)}" if news else "No new claims"
+    told = f"{news} new or stronger claim{_s(news)}" if news else "No new claims"
     return (
         f"{told}; {sources} source{_s(sources)} watched, {total.seen} page{_s(total.seen)} visited: {_how_seen(total)}."
     )

@@ -17,8 +17,10 @@ _SIGNS = {"": ("", ""), "claim": (">>", "<<"), "removed": ("[-", "-]"), "added":
 def as_lines(sheet: Sheet) -> Iterator[str]:
     """The letter line by line; no line is wider than 80 columns."""
     yield from _head(sheet)
-    yield from _entries("New claims", "", sheet.news)
-    yield from _entries("New claims that a visitor does not see", "In the page's data, not on its face.", sheet.unseen)
+    yield from _entries("New and stronger claims", "", sheet.news)
+    yield from _entries(
+        "New and stronger claims that a visitor does not see", "In the page's data, not on its face.", sheet.unseen
+    )
     waiting = f"{sheet.baseline_count} wait for a decision; the gravest and oldest first."
     yield from _entries("Already there when we began", waiting, sheet.baseline)
     yield from _entries("Judged anew", "The page stood still; evidence or a rule moved.", sheet.reassessed)

@@ -89,7 +89,7 @@ def test_the_last_letter_lies_in_the_folder_and_its_summary_is_told(log, tmp_pat
     digests = tmp_path / "demo" / "digests"
     assert sorted(path.name for path in digests.iterdir()) == ["2026-11-24.html", "2026-11-24.json", "2026-11-24.txt"]
     told = "\n".join(said)
-    assert "9 new claims; 3 sources watched" in told
+    assert "9 new or stronger claims; 3 sources watched" in told
     assert str(digests / "2026-11-24.html") in told
     assert "unfit: http://x/ (challenge)" in told
 
