@@ -144,11 +144,16 @@ def paragraph(row: Row) -> object:
 def _search(row: Row) -> str:
     search = row.get("search")
     if isinstance(search, Mapping):
-        held = f"{search.get('studies', 0)} studies held, from {search.get('sources', 0)} sources"
+        held = f"{_counted(search, 'studies', 'study')} held, from {_counted(search, 'sources', 'source')}"
         return f"{held}, harvested up to {plain(search.get('harvested_to'))}"
     if search:
         return plain(search)
     return " ".join(_reason(reason) for reason in _given(row) if _is_search(reason))
+
+
+def _counted(search: Mapping[str, object], many: str, one: str) -> str:
+    number = plain(search.get(many, 0))
+    return f"{number} {one if number == '1' else many}"
 
 
 def _given(row: Row) -> list[Mapping[str, object]]:

@@ -18,7 +18,7 @@ def test_unsupported_is_said_with_its_search():
     assert verdict_words(flag()) == f"unsupported: {SEARCH}"
     counted = {"studies": 3, "sources": 1, "harvested_to": "2026-11-20"}
     said = verdict_words({"verdict": "unsupported", "search": counted})
-    assert said == "unsupported: 3 studies held, from 1 sources, harvested up to 2026-11-20"
+    assert said == "unsupported: 3 studies held, from 1 source, harvested up to 2026-11-20"
 
 
 def test_unsupported_without_its_search_is_never_said():
