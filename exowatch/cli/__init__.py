@@ -48,9 +48,7 @@ class _Lazy(click.Group):
 
 @click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="exowatch")
-@click.option(
-    "--config", type=click.Path(), help="Configuration file (default: ./exowatch.toml or EXOWATCH_CONFIG)."
-)
+@click.option("--config", type=click.Path(), help="Configuration file (default: ./exowatch.toml or EXOWATCH_CONFIG).")
 @click.pass_context
 def command(ctx: click.Context, config: str | None) -> None:
     """Watches what clinics claim about exosome treatments, and what regulators and studies say.

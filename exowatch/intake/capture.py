@@ -12,7 +12,7 @@ from exowatch.changes.suspicion import believed, likeness, suspicion
 from exowatch.errors import ExoWatchError, UnreadableError
 from exowatch.intake.again import read_again
 from exowatch.intake.desk import Desk
-from exowatch.intake.findings import assessments_of, write_findings_of
+from exowatch.intake.findings import assessments_of, write_findings_of, write_findings_of_the_past
 from exowatch.model.captures import Capture, Outcome, OutcomeResult
 from exowatch.model.changes import PageState
 from exowatch.model.readings import Assessment, Issue, Reading
@@ -37,9 +37,12 @@ def take_in(desk: Desk, capture: Capture, source: Source, run: Run) -> Outcome:
         return _stands(desk, capture, run, known, "not-modified")
     body = read_response(desk.archive_dir, capture.warc).body
     capture = replace(capture, content_digest=_content_digest(desk, capture, body))
-    if known and known.content_digest == capture.content_digest is not None and capture.status == 200:
+    older = known is not None and known.fetched_at is not None and capture.fetched_at < known.fetched_at
+    if known and not older and known.content_digest == capture.content_digest is not None and capture.status == 200:
         return _stands(desk, capture, run, known, "same-body")
     try:
+        if known and older:
+            return _extend_history(desk, capture, source, run, known, body)
         if known and (known.knowledge, known.reader) != (desk.stamp.knowledge, desk.stamp.reader):
             read_again(desk, source, run, known)
         reading = read(capture, source, body, desk.knowledge, limit=desk.config.crawl.max_bytes)
@@ -132,6 +135,22 @@ def _store(
             write_runs.write_issues(db, [issue], run.id, at)
         elif state and page.fitness.code == "gone":
             write_pages.page_is_missing(db, state, run.id, at)
+    return outcome
+
+
+def _extend_history(desk: Desk, capture: Capture, source: Source, run: Run, state: PageState, body: bytes) -> Outcome:
+    """A capture older than what is known: it can only say that a claim stood there before. It makes no news."""
+    reading = read(capture, source, body, desk.knowledge, limit=desk.config.crawl.max_bytes)
+    fit = reading.page.fitness.fit
+    code = "older" if fit else reading.page.fitness.code
+    outcome = _outcome(capture, run, "READ" if fit else "UNFIT", code, "older than what is known of this page")
+    with desk.store.writing() as db:
+        write_runs.check_fence(db, source.id, run.fence)
+        write_pages.write_capture(db, capture, reading.page, None)
+        write_pages.write_outcome(db, outcome)
+        if fit:
+            write_pages.write_reading(db, state.page_id, reading, run.id, capture.fetched_at)
+            write_findings_of_the_past(db, capture, state, reading)
     return outcome
 
 

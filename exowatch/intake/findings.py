@@ -50,9 +50,16 @@ def write_findings_of(
     laid = laid_against_page(db, capture.source_id, page_id, reading, new_page=state is None)
     place = place_of(capture, run, state, page_id, reading)
     write_findings.write_laid(db, place, laid, reading_findings(reading), judged)
+    write_pages.still_missing(db, page_id, run.id)
     write_findings.write_studies(db, place, reading.studies)
     reading_id = write_pages.write_reading(db, page_id, reading, run.id, capture.fetched_at)
     write_pages.page_now_reads(db, page_id, capture, reading, reading_id, run.id)
+
+
+def write_findings_of_the_past(db: Books, capture: Capture, state: PageState, reading: Reading) -> None:
+    """An older capture of the page: wordings that it holds were there that early."""
+    keys = {wording_for(finding).key for finding in reading_findings(reading)}
+    write_findings.extend_back(db, state.page_id, keys, capture.fetched_at)
 
 
 def laid_against_page(db: Books, source_id: str, page_id: int, reading: Reading, *, new_page: bool) -> Laid:

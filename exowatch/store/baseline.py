@@ -17,15 +17,10 @@ class Baseline:
         row = db.execute(select(sources.c.baseline_run_id).where(sources.c.id == closing.source_id)).first()
         baseline_run = row.baseline_run_id if row else None
         self._none_yet = baseline_run is None
-        self._fences = dict(db.execute(select(runs.c.id, runs.c.fence)).tuples().all())
+        self._fences = {row.id: row.fence for row in db.execute(select(runs.c.id, runs.c.fence))}
         self._fence = self._fences.get(baseline_run or "", -1)
-        self._scopes = dict(
-            db.execute(
-                select(run_sources.c.run_id, run_sources.c.scope).where(run_sources.c.source_id == closing.source_id)
-            )
-            .tuples()
-            .all()
-        )
+        mine = select(run_sources.c.run_id, run_sources.c.scope).where(run_sources.c.source_id == closing.source_id)
+        self._scopes = {row.run_id: row.scope for row in db.execute(mine)}
         self._complete = sorted(
             self._fences[run_id]
             for run_id in db.execute(

@@ -24,10 +24,10 @@ CONFIRMING_RUNS = 2
 def settle_source(db: Connection, run: Run, closing: RunSource, at: datetime) -> int:
     """Settle a complete visit; returns how many flags were raised. A visit that is not complete is never given here."""
     source_id = closing.source_id
-    _join_moved(db, run, source_id, at)
+    moved = _join_moved(db, run, source_id, at)
     wanted = _settle_candidates(db, run, closing, at)
     wanted |= _settle_returned(db, run, source_id, at)
-    _tell_moves(db, run, source_id, at)
+    _tell_moves(db, run, source_id, at, moved)
     _settle_absent(db, run, source_id, at)
     _settle_vanished(db, run, source_id, at)
     wanted |= _stronger(db, run, source_id, wanted)
@@ -36,14 +36,20 @@ def settle_source(db: Connection, run: Run, closing: RunSource, at: datetime) ->
 
 def _here(live: bool = True) -> Any:
     """EXISTS: the lineage has an appearance that is live (or that is not)."""
-    return (
-        select(appearances.c.id).where(appearances.c.lineage_id == lineages.c.id, appearances.c.live.is_(live)).exists()
-    )
+    place = appearances.alias()
+    where = (place.c.lineage_id == lineages.c.id, place.c.live.is_(live))
+    return select(place.c.id).where(*where).correlate(lineages).exists()
+
+
+def _newest_place() -> Any:
+    """The lineage's newest appearance, live ones before others: it holds the present wording."""
+    place = appearances.alias()
+    mine = select(place.c.id).where(place.c.lineage_id == lineages.c.id)
+    return mine.order_by(place.c.live.desc(), place.c.id.desc()).limit(1).correlate(lineages).scalar_subquery()
 
 
 def _of(db: Connection, source_id: str, states: Iterable[str], *where: Any) -> dict[int, tuple[Wording, Any]]:
     """Lineages of the source in these states: id → present wording and row (with the page of one appearance)."""
-    newest = select(func.max(appearances.c.id)).where(appearances.c.lineage_id == lineages.c.id).scalar_subquery()
     rows = db.execute(
         select(
             lineages.c.id.label("lineage_id"),
@@ -54,7 +60,8 @@ def _of(db: Connection, source_id: str, states: Iterable[str], *where: Any) -> d
             pages.c.url,
             *wording_columns(),
         )
-        .join(appearances, appearances.c.id == newest)
+        .select_from(lineages)
+        .join(appearances, appearances.c.id == _newest_place())
         .join(pages, pages.c.id == appearances.c.page_id)
         .outerjoin(claims, claims.c.id == appearances.c.claim_id)
         .outerjoin(statements, statements.c.id == appearances.c.statement_id)
@@ -64,8 +71,8 @@ def _of(db: Connection, source_id: str, states: Iterable[str], *where: Any) -> d
     return {row.lineage_id: (wording_of(row), row) for row in rows}
 
 
-def _join_moved(db: Connection, run: Run, source_id: str, at: datetime) -> None:
-    """A fresh claim on one page that is a lost one of another page, in other words, is that claim."""
+def _join_moved(db: Connection, run: Run, source_id: str, at: datetime) -> set[int]:
+    """A fresh claim on one page that is a lost one of another page, in other words, is that claim. Their lineages."""
     fresh = _of(db, source_id, ["candidate"], _here())
     lost = _of(db, source_id, ["live", "unconfirmed"], ~_here())
     pairs = pair_across_pages(
@@ -85,6 +92,7 @@ def _join_moved(db: Connection, run: Run, source_id: str, at: datetime) -> None:
         why = f"from {lost[old][1].url}; {match.why}"
         told.append(_change(kind, place, source_id, at, before=before.quote, after=after.quote, why=why, lineage=old))
     write_changes(db, run.id, told)
+    return {change.lineage_id for change in told if change.lineage_id is not None}
 
 
 def _settle_candidates(
@@ -129,7 +137,7 @@ def _settle_returned(
     return {i: ("returned", None) for i, (wording, _) in found.items() if wording.subject == "claim"}
 
 
-def _tell_moves(db: Connection, run: Run, source_id: str, at: datetime) -> None:
+def _tell_moves(db: Connection, run: Run, source_id: str, at: datetime, already: set[int]) -> None:
     """The same words left their page in this run and stand on another one since this run."""
     told = []
     for wording, row in _of(db, source_id, ["live"], _here(), _here(live=False)).values():
@@ -141,7 +149,7 @@ def _tell_moves(db: Connection, run: Run, source_id: str, at: datetime) -> None:
         here = {p.page_id: p.url for p in places if p.live}
         left = {p.page_id: p.url for p in places if p.miss_run_id == run.id and p.misses == 1 and p.page_id not in here}
         held_before = [p for p in places if p.live and p.page_id not in left and p.first_seen < run.started_at]
-        if left and not held_before:
+        if left and not held_before and row.lineage_id not in already:
             why = f"from {', '.join(sorted(left.values()))} to {', '.join(sorted(here.values()))}"
             told.append(_change("moved", row, source_id, at, before=wording.quote, after=wording.quote, why=why))
     write_changes(db, run.id, told)

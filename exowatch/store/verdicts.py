@@ -40,7 +40,7 @@ def seen(db: Connection, run_id: str, source_id: str) -> Seen:
         .group_by(outcomes.c.result)
     ).all()
     counted = {str(result): int(n) for result, n in results}
-    here = select(appearances.c.id).where(appearances.c.lineage_id == lineages.c.id)
+    here = select(appearances.c.id).where(appearances.c.lineage_id == lineages.c.id).correlate(lineages)
     agreed = here.where(appearances.c.misses >= AGREEING_RUNS)
     mine = [
         lineages.c.source_id == source_id,

@@ -44,7 +44,7 @@ VIEWS: dict[str, str] = {
         SELECT f.id, {_SOURCE}, c.quote, f.context, f.heading_path, f.locator, {_PLACE},
             c.kinds, c.stance, c.conditions, c.route, c.product, c.agencies,
             c.status, f.severity, f.verdict, f.reasons, f.change, f.before, f.raised_at, f.jurisdictions, c.language,
-            f.capture_id, proof.content_digest AS body_digest, proof.fetched_at AS captured_at,
+            f.capture_id, proof.content_digest AS body_digest, proof.fetched_at,
             f.lineage_id, f.claim_key, f.case_id, c.knowledge, c.reader, f.state,
             (SELECT r.reading FROM reviews r WHERE r.id = (
                 SELECT MAX(x.id) FROM reviews x WHERE x.flag_id = f.id)) AS review,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -103,6 +103,18 @@ def write_studies(db: Connection, place: Place, found: Sequence[Study]) -> None:
                     key=study.key, source_id=place.source_id, page_id=place.page_id, first_seen=place.at, **values
                 )
             )
+
+
+def extend_back(db: Connection, page_id: int, keys: Collection[str], seen: datetime) -> None:
+    """Wordings of this page that an older capture holds were first seen no later than then."""
+    if not keys:
+        return
+    mine = select(lineages.c.id).where(lineages.c.current_key.in_(list(keys)))
+    here = (appearances.c.page_id == page_id, appearances.c.lineage_id.in_(mine))
+    found = [row.lineage_id for row in db.execute(select(appearances.c.lineage_id).where(*here))]
+    db.execute(update(appearances).where(*here, appearances.c.first_seen > seen).values(first_seen=seen))
+    earlier = (lineages.c.id.in_(found), lineages.c.first_seen > seen)
+    db.execute(update(lineages).where(*earlier).values(first_seen=seen))
 
 
 def wording_for(finding: Finding) -> Wording:

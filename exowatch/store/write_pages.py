@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, literal, select, update
 
 from exowatch.model.captures import Capture, Outcome
 from exowatch.model.changes import PageState
 from exowatch.model.pages import Features, Page
 from exowatch.model.readings import Reading
 from exowatch.store.tables import appearances, captures, outcomes, page_features, pages, readings
+from exowatch.store.tables.base import UtcTime
 
 _FEATURES = ("prices", "testimonials", "before_after", "endorsements", "disclaimers", "required_missing")
 
@@ -158,16 +159,14 @@ def page_stands(db: Connection, page_id: int, at: datetime, run_id: str) -> None
             vanished=False,
         )
     )
-    db.execute(
-        update(appearances)
-        .where(
-            appearances.c.page_id == page_id,
-            ~appearances.c.live,
-            appearances.c.misses.between(1, 9),
-            appearances.c.miss_run_id != run_id,
-        )
-        .values(misses=appearances.c.misses + 1, miss_run_id=run_id)
-    )
+    still_missing(db, page_id, run_id)
+
+
+def still_missing(db: Connection, page_id: int, run_id: str) -> None:
+    """What the page lacked before, and this run's fit capture lacks too, misses once more (counted up to ten)."""
+    absent = (appearances.c.page_id == page_id, ~appearances.c.live, appearances.c.misses.between(1, 9))
+    again = update(appearances).where(*absent, appearances.c.miss_run_id != run_id)
+    db.execute(again.values(misses=appearances.c.misses + 1, miss_run_id=run_id))
 
 
 def page_looks_wrong(db: Connection, state: PageState, like: str) -> None:
@@ -200,8 +199,8 @@ def miss(
             live=False,
             misses=appearances.c.misses + 1,
             miss_run_id=run_id,
-            absent_since=func.coalesce(appearances.c.absent_since, at),
-            last_seen=func.coalesce(appearances.c.last_seen, last_seen),
+            absent_since=func.coalesce(appearances.c.absent_since, literal(at, UtcTime)),
+            last_seen=func.coalesce(appearances.c.last_seen, literal(last_seen, UtcTime)),
         )
     )
 

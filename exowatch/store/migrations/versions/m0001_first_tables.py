@@ -32,9 +32,9 @@ def upgrade() -> None:
             "since", sa.String(20), nullable=True, comment="Start of its window; NULL: the beginning (UTC, ISO 8601)"
         ),
         sa.Column("until", sa.String(20), nullable=False, comment="End of its window (UTC, ISO 8601)"),
-        sa.Column("last_run_fence", sa.Integer(), nullable=False, comment="Newest closed run it covers"),
-        sa.Column("last_change_id", sa.Integer(), nullable=False, comment="Newest change it covers"),
-        sa.Column("last_flag_id", sa.Integer(), nullable=False, comment="Newest flag it covers"),
+        sa.Column(
+            "covers", sa.JSON(), nullable=False, comment="Newest run, flag, change … told: the next letter starts after"
+        ),
         sa.Column("previous_id", sa.Integer(), nullable=True, comment="The letter before"),
         sa.Column("composed_at", sa.String(20), nullable=False, comment="When composed (UTC, ISO 8601)"),
         sa.Column("simulated", sa.Boolean(), nullable=False, comment="True: the clock was set by EXOWATCH_NOW"),

@@ -1,0 +1,144 @@
+"""Collecting: ``crawl``, ``import`` and ``reread``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from exowatch.cadence import due
+from exowatch.cli.here import clock_of, config_of
+from exowatch.cli.output import Progress, plain
+from exowatch.config import Config
+from exowatch.crawl import CrawlSummary, run_crawl
+from exowatch.model.sources import Source
+from exowatch.watchlist import load_watchlist
+
+#: Over this share of failed sources, or after so many bad visits running, a failure is persistent.
+PERSISTENT_SHARE = 0.2
+PERSISTENT_VISITS = 3
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE…]")
+@click.option("--all", "everything", is_flag=True, help="All sources, due or not.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["any", "persistent"]),
+    default="any",
+    show_default=True,
+    help="When to exit with 1: any source failed, or one failed three visits running or over 20 % failed.",
+)
+@click.pass_context
+def crawl(ctx: click.Context, sources: tuple[str, ...], everything: bool, fail_on: str) -> int:
+    """Collect the named sources (default: all that are due)."""
+    config = config_of(ctx)
+    watchlist = load_watchlist(config.watchlist.dir)
+    wanted = watchlist.named(sources) if sources else watchlist.active if everything else _due(config, watchlist.active)
+    if not wanted:
+        click.echo("No source is due. `exowatch crawl --all` visits all of them.")
+        return 0
+    progress = Progress(f"crawling {len(wanted)} source{'' if len(wanted) == 1 else 's'}")
+    summary = run_crawl(config.file, [source.id for source in wanted], on_event=lambda event: _step(progress, event))
+    progress.end()
+    _tell(config, wanted, summary)
+    if fail_on == "persistent" and summary.exit_code == 1:
+        return 1 if _persistent(config, wanted, summary) else 0
+    return summary.exit_code
+
+
+def _due(config: Config, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    from exowatch.store.migrate import ready_store
+    from exowatch.store.read_visits import last_visits
+
+    clock, _ = clock_of()
+    with ready_store(config.database.url).reading() as db:
+        last = last_visits(db)
+    schedule = config.schedule
+    return due(sources, last, cadence=schedule.cadence, timezone=schedule.timezone, now=clock())
+
+
+def _step(progress: Progress, event: dict[str, Any]) -> None:
+    if event.get("event") == "page":
+        progress.step(f"{event['result'].lower()} {event['url']}")
+
+
+def _tell(config: Config, wanted: tuple[Source, ...], summary: CrawlSummary) -> None:
+    from exowatch.store.migrate import ready_store
+    from exowatch.store.read_visits import visit_summary
+
+    with ready_store(config.database.url).reading() as db:
+        told = visit_summary(db, summary.run_id) if summary.run_id else None
+    counts = ", ".join(f"{count} {result.lower()}" for result, count in sorted(summary.counts.items())) or "no pages"
+    click.echo(f"{len(wanted)} source{'' if len(wanted) == 1 else 's'} visited: {counts}.")
+    if told is None:
+        return
+    for row in told.sources:
+        if row["verdict"] != "complete":
+            click.echo(f"  {row['source']}: {row['verdict'] or 'not closed'}: {plain(row['why'])}")
+    flags = ", ".join(f"{count} {name}" for name, count in told.flags.items()) or "none"
+    changes = ", ".join(f"{count} {name}" for name, count in told.changes.items()) or "none"
+    click.echo(f"Flags raised: {flags}. Changes: {changes}.")
+    if told.issues:
+        click.echo(f"{told.issues} issue(s) for the operator; the table `issues` has them, and the digest counts them")
+    click.echo("Next: `exowatch digest`, `exowatch flags`.")
+
+
+def _persistent(config: Config, wanted: tuple[Source, ...], summary: CrawlSummary) -> bool:
+    from exowatch.store.migrate import ready_store
+    from exowatch.store.read_visits import bad_visits_running
+
+    if len(summary.failed) > len(wanted) * PERSISTENT_SHARE:
+        return True
+    with ready_store(config.database.url).reading() as db:
+        return any(bad_visits_running(db, source) >= PERSISTENT_VISITS for source in summary.failed)
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="PATH…")
+@click.option("--source", "source_id", required=True, help="Id of the source in the watchlist.")
+@click.option("--url", help="The page's address (HTML and PDF files).")
+@click.option("--fetched-at", help="When it was fetched, ISO 8601 (HTML and PDF files).")
+@click.option("--by", help="Who fetched it.")
+@click.pass_context
+def import_(
+    ctx: click.Context, paths: tuple[Path, ...], source_id: str, url: str | None, fetched_at: str | None, by: str | None
+) -> int:
+    """Take in WARC or WACZ files, or HTML and PDF files with --url and --fetched-at, on the same path as a crawl."""
+    from exowatch.cli.here import desk_of
+    from exowatch.importing import import_files
+
+    desk = desk_of(ctx)
+    source = load_watchlist(desk.config.watchlist.dir).named([source_id])[0]
+    progress = Progress("importing")
+    result = import_files(
+        desk, source, paths, url=url, fetched_at=fetched_at, by=by, on_step=lambda outcome: progress.step(outcome.url)
+    )
+    progress.end()
+    counts = ", ".join(f"{count} {name.lower()}" for name, count in sorted(result.counts.items())) or "nothing"
+    click.echo(f"Imported into {source.id}: {counts}; run {result.run_id}.")
+    for path, why in result.refused:
+        click.echo(f"  not imported: {path}: {why}", err=True)
+    return 1 if result.refused else 0
+
+
+@click.command()
+@click.option("--since", help="Only pages read from this day or time on.")
+@click.option("--all", "everything", is_flag=True, help="Every live page (the default).")
+@click.option("--max-time", type=float, default=0, help="Stop after so many seconds; the next call goes on.")
+@click.pass_context
+def reread(ctx: click.Context, since: str | None, everything: bool, max_time: float) -> int:
+    """Read the newest fit capture of every live page again with today's rules; announces nothing as news."""
+    from exowatch.cli.here import desk_of
+    from exowatch.rereading import reread_pages
+
+    if since and everything:
+        raise click.UsageError("--since and --all exclude each other")
+    desk = desk_of(ctx)
+    progress = Progress("rereading")
+    result = reread_pages(desk, since=since, max_time=max_time, on_step=progress.step)
+    progress.end()
+    rest = f"; {result.left} pages left for the next call" if result.left else ""
+    click.echo(f"{result.pages} pages read again, {result.differences} findings differ{rest}.")
+    return 0

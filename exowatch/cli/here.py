@@ -1,0 +1,36 @@
+"""What every command starts from: the configuration named on the command line, the clock, the desk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from exowatch.clock import Clock, clock_from
+from exowatch.config import Config, load_config
+
+if TYPE_CHECKING:
+    from exowatch.intake import Desk
+
+
+def config_of(ctx: click.Context) -> Config:
+    """The configuration; sections that this version does not use are named on stderr."""
+    named = ctx.find_root().obj
+    config = load_config(Path(named) if named else None)
+    if config.unused:
+        click.echo(f"exowatch: not used by this version: [{'], ['.join(config.unused)}] in {config.file}", err=True)
+    return config
+
+
+def desk_of(ctx: click.Context) -> Desk:
+    """The desk: database, knowledge and clock. Opened only by commands that need the database."""
+    from exowatch.intake import open_desk
+
+    clock, simulated = clock_of()
+    return open_desk(config_of(ctx), clock, simulated)
+
+
+def clock_of() -> tuple[Clock, bool]:
+    """The clock and whether it is simulated."""
+    return clock_from()

@@ -1,0 +1,135 @@
+"""Questions to the database: flags, claims, statements, studies, changes, and read-only SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from exowatch.cli.here import clock_of, config_of
+from exowatch.cli.output import format_option, print_rows
+from exowatch.model.readings import SEVERITIES
+from exowatch.query import Filter, listing
+from exowatch.query import sql as run_sql
+from exowatch.store.migrate import ready_store
+
+Command = Callable[..., Any]
+_MANY = {
+    "source": "Source id.",
+    "jurisdiction": "Where the source sits or whom it addresses (IE, GB, US …).",
+    "language": "Language of the wording.",
+    "kind": "Kind of claim; for `changes`: its subject.",
+    "condition": "Condition id (hair-loss, alzheimer …).",
+    "agency": "Regulator named (FDA, EMA, HPRA …).",
+    "status": "Regulatory status claimed.",
+    "stance": "asserted, hedged, negated, attributed, question.",
+    "severity": f"{', '.join(SEVERITIES)}.",
+    "verdict": "supported, partly, unsupported, contradicted, unassessed.",
+    "change": "What moved: baseline, new, stronger …",
+    "cause": "page, knowledge, reader, evidence, rule.",
+    "zone": "Where on the page: body, title, jsonld, alt …",
+    "route": "topical, injection, intravenous …",
+    "tag": "Label of the source.",
+    "frame": "Sampling frame of the source.",
+    "case": "Case number.",
+}
+_ONE = {
+    "trader": "Part of the trader's name.",
+    "product": "Part of the product's name.",
+    "text": "Part of the quote or its paragraph.",
+    "since": "From this day or time on (UTC).",
+    "until": "Before this day or time (UTC).",
+    "by": "Which time --since and --until mean: first_seen, last_seen, raised_at.",
+    "knowledge": "Digest (or its beginning) of the rules that read it.",
+    "review": "undecided, right, wrong.",
+    "sort": "Column, or COLUMN:desc.",
+}
+_NOT_FOR = {
+    "claims": {"change", "cause", "case", "review"},
+    "statements": {"change", "cause", "case", "review", "kind", "condition", "severity", "verdict", "route", "product"},
+    "changes": {"language", "condition", "agency", "status", "stance", "severity", "verdict", "zone", "route", "case"}
+    | {"review", "knowledge", "product"},
+    "flags": {"cause"},
+    "studies": {"kind", "condition", "agency", "status", "stance", "severity", "verdict", "change", "cause", "zone"}
+    | {"route", "case", "review", "product", "trader"},
+}
+
+
+def _filters(name: str) -> Callable[[Command], Command]:
+    def add(command: Command) -> Command:
+        leave = _NOT_FOR[name]
+        for option, text in reversed(_ONE.items()):
+            if option not in leave:
+                command = click.option(f"--{option}", help=text)(command)
+        for option, text in reversed(_MANY.items()):
+            if option not in leave:
+                command = click.option(f"--{option}", multiple=True, help=f"{text} May be repeated.")(command)
+        command = click.option("--limit", type=click.IntRange(min=1), help="At most so many rows.")(command)
+        return format_option(command)
+
+    return add
+
+
+def _show(ctx: click.Context, name: str, form: str, columns: tuple[str, ...], asked: dict[str, Any]) -> None:
+    for option in ("jurisdiction",):
+        asked[option] = tuple("GB" if j.upper() == "UK" else j.upper() for j in asked.get(option, ()))
+    clock, _ = clock_of()
+    store = ready_store(config_of(ctx).database.url)
+    print_rows(listing(store, name, Filter(**asked), clock()), form, columns)
+
+
+@click.command()
+@_filters("flags")
+@click.pass_context
+def flags(ctx: click.Context, form: str, **asked: Any) -> None:
+    """Marketing claims without support, for a person to look at."""
+    _show(ctx, "flags", form, ("id", "severity", "change", "source", "quote", "verdict", "raised_at"), asked)
+
+
+@click.command()
+@_filters("claims")
+@click.pass_context
+def claims(ctx: click.Context, form: str, **asked: Any) -> None:
+    """What pages tell their readers, flagged or not."""
+    _show(ctx, "claims", form, ("id", "source", "stance", "kinds", "quote", "zone", "live", "first_seen"), asked)
+
+
+@click.command()
+@_filters("statements")
+@click.pass_context
+def statements(ctx: click.Context, form: str, **asked: Any) -> None:
+    """What is said that regulators hold."""
+    _show(ctx, "statements", form, ("id", "source", "agencies", "status", "scope", "quote", "first_seen"), asked)
+
+
+@click.command()
+@_filters("studies")
+@click.pass_context
+def studies(ctx: click.Context, form: str, **asked: Any) -> None:
+    """Studies, as their article pages give them."""
+    _show(ctx, "studies", form, ("id", "source", "doi", "title", "design", "participants", "level"), asked)
+
+
+@click.command()
+@_filters("changes")
+@click.pass_context
+def changes(ctx: click.Context, form: str, **asked: Any) -> None:
+    """What moved between visits, and why."""
+    _show(ctx, "changes", form, ("id", "at", "source", "subject", "kind", "cause", "before", "after"), asked)
+
+
+@click.command()
+@click.argument("statement")
+@format_option
+@click.option("--time", "seconds", type=float, default=30.0, show_default=True, help="Stop after so many seconds.")
+@click.option("--limit", type=click.IntRange(min=1), default=10_000, show_default=True, help="At most so many rows.")
+@click.pass_context
+def sql(ctx: click.Context, statement: str, form: str, seconds: float, limit: int) -> None:
+    """Run one SELECT, read-only. The views v_claims, v_flags, v_changes … are the stable surface."""
+    url = config_of(ctx).database.url
+    ready_store(url)
+    columns, found, cut = run_sql(url, statement, seconds=seconds, limit=limit)
+    print_rows([dict(zip(columns, row, strict=True)) for row in found], form, columns)
+    if cut:
+        click.echo(f"exowatch: only the first {limit} rows; --limit allows more", err=True)

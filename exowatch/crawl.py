@@ -1,0 +1,127 @@
+"""Starting the child process that fetches, and listening to it. One crawl is one child (Twisted starts only once)."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from exowatch.errors import BusyError, RecordError, SetupError
+
+Event = dict[str, Any]
+#: The only place of the core that names the spiders: it never imports them.
+CHILD = ("-m", "spiders.run")
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSummary:
+    """How a crawl ended."""
+
+    exit_code: int
+    counts: dict[str, int] = field(default_factory=dict)
+    """Outcomes by result."""
+    failed: tuple[str, ...] = ()
+    """Sources that could not be read whole."""
+    verdicts: dict[str, str] = field(default_factory=dict)
+    run_id: str | None = None
+
+
+def run_crawl(
+    config_file: Path | None,
+    sources: Sequence[str],
+    *,
+    env: Mapping[str, str] | None = None,
+    on_event: Callable[[Event], None] = lambda event: None,
+) -> CrawlSummary:
+    """Crawl ``sources`` in a child process; ``on_event`` gets each of its lines.
+
+    Raises SetupError, BusyError or RecordError as the child reported them.
+    """
+    job = {"mode": "crawl", "config": str(config_file) if config_file else None, "sources": list(sources)}
+    counts: dict[str, int] = {}
+    verdicts: dict[str, str] = {}
+    run_id: str | None = None
+    code, last_error = 0, ""
+    for event in _events(job, env):
+        on_event(event)
+        kind = event.get("event")
+        if kind == "page":
+            counts[event["result"]] = counts.get(event["result"], 0) + 1
+        elif kind == "source":
+            verdicts[event["source"]] = event["verdict"]
+        elif kind == "run":
+            run_id = event["id"]
+        elif kind == "error":
+            last_error = str(event.get("message", ""))
+        elif kind == "exit":
+            code = event["code"]
+    _raise_for(code, last_error)
+    failed = tuple(source for source in sources if verdicts.get(source) != "complete")
+    return CrawlSummary(code or (1 if failed else 0), counts, failed, verdicts, run_id)
+
+
+def fetch(
+    config_file: Path | None, urls: Sequence[str], archive_dir: Path, *, env: Mapping[str, str] | None = None
+) -> list[Event]:
+    """Fetch ``urls`` into an archive of their own, with the same guards as a crawl; capture and page events."""
+    job = {
+        "mode": "fetch",
+        "config": str(config_file) if config_file else None,
+        "urls": list(urls),
+        "archive_dir": str(archive_dir),
+    }
+    found, code, last_error = [], 0, ""
+    for event in _events(job, env):
+        if event.get("event") == "exit":
+            code = event["code"]
+        elif event.get("event") == "error":
+            last_error = str(event.get("message", ""))
+        found.append(event)
+    _raise_for(code, last_error)
+    return found
+
+
+def _events(job: Event, env: Mapping[str, str] | None) -> Any:
+    """The child's lines as they come, then its exit code. The open pipe to it is what keeps it alive."""
+    child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        [sys.executable, *CHILD],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=dict(os.environ if env is None else env),
+        text=True,
+        encoding="utf-8",
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    try:
+        with contextlib.suppress(BrokenPipeError):  # it died at start; its exit code tells
+            child.stdin.write(json.dumps(job) + "\n")
+            child.stdin.flush()
+        for line in child.stdout:
+            yield json.loads(line)
+        yield {"event": "exit", "code": child.wait()}
+    finally:
+        if child.poll() is None:
+            child.terminate()
+            child.wait()
+        child.stdout.close()
+        with contextlib.suppress(BrokenPipeError):  # nobody may be left to read it
+            child.stdin.close()
+
+
+def _raise_for(code: int, message: str) -> None:
+    if code == SetupError.exit_code:
+        raise SetupError(message or "the crawl could not start; see the lines above")
+    if code == RecordError.exit_code:
+        raise RecordError(message or "archive or database cannot be written; see the lines above")
+    if code == BusyError.exit_code:
+        raise BusyError(message or "another run is going; try again when it has ended")
+    if code not in (0, 1):
+        said = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
+        raise RecordError(f"the crawling process {said}; run `exowatch crawl` again: it completes what is missing")

@@ -1,0 +1,1 @@
+"""What ``exowatch init`` writes: a commented configuration and a starter watchlist of real regulators and journals."""

