@@ -42,7 +42,7 @@ def server() -> Iterator[str]:
         options = f"-k {sockets} -c listen_addresses= -c fsync=off -c max_connections=40"
         _run(user, binaries / "pg_ctl", "-D", data, "-w", "-l", data / "log", "-o", options, "start")
         try:
-            yield f"postgresql+psycopg://exowatch@/postgres?host={sockets}"
+            yield f"postgresql+psycopg://exowatch@/postgres?host={str(sockets).replace('/', '%2F')}"
         finally:
             _run(user, binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
     finally:
@@ -50,12 +50,13 @@ def server() -> Iterator[str]:
 
 
 @contextmanager
-def fresh_database(server_url: str) -> Iterator[str]:
-    """An empty database on the server; dropped at the end."""
+def fresh_database(server_url: str, template: str = "template1") -> Iterator[str]:
+    """A database on the server, empty or a copy of ``template`` (its address); dropped at the end."""
     name = f"t{secrets.token_hex(6)}"
     admin = server_url.replace("+psycopg", "")
     with psycopg.connect(admin, autocommit=True) as db:
-        db.execute(f"CREATE DATABASE {name}".encode())
+        copied = template.rpartition("/")[2].partition("?")[0]
+        db.execute(f"CREATE DATABASE {name} TEMPLATE {copied} STRATEGY FILE_COPY".encode())
     try:
         yield server_url.replace("/postgres?", f"/{name}?") if "?" in server_url else _renamed(server_url, name)
     finally:

@@ -2,8 +2,6 @@ import pytest
 
 from exowatch.errors import FenceError
 from exowatch.intake import close_run
-from exowatch.store.migrate import ready_store
-from exowatch.store.session import shared_store
 from tests.unit.intake.sites import claim, make_site, statement
 
 HOME, HAIR, FAQ = "https://quay.example/", "https://quay.example/hair", "https://quay.example/faq"
@@ -20,8 +18,6 @@ def site(database_url):
     made = make_site(database_url)
     yield made
     made.desk.store.close()
-    ready_store.cache_clear()
-    shared_store.cache_clear()
 
 
 def test_what_a_first_complete_visit_holds_is_inventory_and_not_news(site):
