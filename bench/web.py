@@ -9,10 +9,11 @@ import multiprocessing
 import random
 from collections.abc import Iterator
 
-_WORDS = (
+_TEXT = (
     "skin session serum doctor glow week care visit result gentle texture tone face hair scalp clinic patient plan "
     "calm consultation treatment moisture barrier collagen device laser needle cream morning evening team comfort"
-).split()  # noqa: SIM905 - a list of them would be thirty lines long
+)
+_WORDS = _TEXT.split()
 _CLAIMS = (
     "Exosomes may help reduce fine lines around the eyes.",
     "Our exosome serum improves skin texture after one session.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -14,18 +15,23 @@ from sqlalchemy.exc import DBAPIError, ResourceClosedError
 
 from exowatch.errors import SetupError, StoreError
 
+#: How a statement begins that can give rows. The connection itself cannot write; this only gives a better message.
+_READS = re.compile(r"\s*(SELECT|WITH|VALUES|EXPLAIN|TABLE)\b", re.IGNORECASE)
 #: SQLite asks every so many virtual machine steps whether to go on.
 _STEPS = 20_000
 
 
 def select_only(url: str, statement: str, *, seconds: float, limit: int) -> tuple[list[str], list[Sequence[Any]], bool]:
     """Column names, at most ``limit`` rows, and whether more were there. SetupError for SQL that cannot run."""
+    if not _READS.match(statement):
+        raise SetupError("this is no SELECT", remedy="`exowatch sql` only reads")
     engine = _sqlite(url, seconds) if url.startswith("sqlite") else _postgres(url, seconds)
     try:
         with engine.connect() as db:
             result = db.execution_options(stream_results=True).exec_driver_sql(statement)
-            found = result.fetchmany(limit + 1)
-            return list(result.keys()), [tuple(row) for row in found[:limit]], len(found) > limit
+            found, columns = result.fetchmany(limit + 1), list(result.keys())
+            result.close()
+            return columns, [tuple(row) for row in found[:limit]], len(found) > limit
     except ResourceClosedError:
         raise SetupError("this statement gives no rows", remedy="`exowatch sql` takes a SELECT") from None
     except DBAPIError as error:

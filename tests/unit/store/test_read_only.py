@@ -1,0 +1,53 @@
+import sqlite3
+
+import pytest
+
+from exowatch.errors import SetupError
+from exowatch.store.read_only import select_only
+
+
+def ask(url, statement, seconds=5.0, limit=10):
+    return select_only(url, statement, seconds=seconds, limit=limit)
+
+
+def test_a_select_gives_columns_and_rows(database_url):
+    assert ask(database_url, "SELECT 1 AS a, 'x:y' AS b") == (["a", "b"], [(1, "x:y")], False)
+
+
+def test_the_limit_cuts_and_says_so(database_url):
+    _, rows, cut = ask(database_url, "SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3", limit=2)
+    assert (len(rows), cut) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO frames (id, body) VALUES ('x', '{}')",
+        "DELETE FROM sources",
+        "DROP TABLE flags",
+        "UPDATE sources SET name = 'x'",
+        "CREATE TABLE x (a INTEGER)",
+    ],
+)
+def test_nothing_can_be_written(database_url, statement):
+    with pytest.raises(SetupError, match="only reads"):
+        ask(database_url, statement)
+
+
+def test_no_other_file_can_be_opened(tmp_path):
+    file = tmp_path / "a.db"
+    sqlite3.connect(file).close()
+    with pytest.raises(SetupError):
+        ask(f"sqlite:///{file}", f"ATTACH DATABASE '{tmp_path / 'b.db'}' AS other")
+    assert not (tmp_path / "b.db").exists()
+
+
+def test_a_long_question_is_stopped(database_url):
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n"
+    with pytest.raises(SetupError, match="stopped after"):
+        ask(database_url, endless, seconds=0.3)
+
+
+def test_a_mistake_is_told_without_a_traceback(database_url):
+    with pytest.raises(SetupError, match="v_nothing"):
+        ask(database_url, "SELECT * FROM v_nothing")
