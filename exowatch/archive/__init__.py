@@ -1,0 +1,1 @@
+"""Raw bytes with their provenance: WARC files, written once, never changed."""

@@ -1,0 +1,264 @@
+"""Writing WARC 1.1: one file a process, one gzip member a record, on the disk before anything is understood."""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import hashlib
+import io
+import json
+import os
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.utils import Digester
+from warcio.warcwriter import WARCWriter
+
+from exowatch import __version__
+from exowatch.archive import headers as names
+from exowatch.clock import Clock
+from exowatch.errors import ArchiveError
+from exowatch.model.captures import Capture, KnownPage, WarcPlace
+from exowatch.model.sources import Run
+
+#: A file is closed and the next one opened beyond this many bytes.
+ROLL_AT = 1_000_000_000
+_INFO = {
+    "format": "WARC File Format 1.1",
+    "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+    "robots": "obeyed",
+    "description": "Transfer-Encoding is dropped, since bodies were de-chunked by the client; Content-Encoding is kept",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer, as they were on the wire (body de-chunked, still compressed)."""
+
+    source_id: str
+    url: str
+    """The URL first asked for, before any redirect."""
+    request_url: str
+    method: str
+    request_headers: tuple[tuple[str, str], ...]
+    status: int
+    reason: str
+    response_headers: tuple[tuple[str, str], ...]
+    body: bytes
+    fetched_at: datetime
+    redirect_chain: tuple[str, ...] = ()
+    truncated: str | None = None
+    known: KnownPage | None = None
+    """What the archive holds of this URL; an equal body becomes a revisit record."""
+    ip: str | None = None
+
+
+class WarcWriter:
+    """The archive file of one process. ``close`` gives it its final name."""
+
+    def __init__(self, folder: Path, run: Run, clock: Clock, *, roll_at: int = ROLL_AT) -> None:
+        self._folder, self._run, self._clock, self._roll_at = folder, run, clock, roll_at
+        self._file: Any = None
+        self._path: Path | None = None
+        self._closed: list[str] = []
+
+    def put_exchange(self, exchange: Exchange) -> Capture:
+        """Write request and response (or revisit) and hand them to the operating system. ArchiveError if it cannot."""
+        self._ready()
+        start = self._file.tell()
+        try:
+            place, capture_id, digest, revisit = self._write(exchange)
+        except OSError as error:
+            self._cut_back(start)
+            raise ArchiveError(f"cannot write: {error}", file=str(self._path)) from error
+        return _capture(exchange, self._run, place, capture_id, digest, revisit)
+
+    def close(self) -> tuple[str, ...]:
+        """Close and name the file; the names (below the archive folder) of all files written."""
+        if self._file is not None and self._path is not None:
+            final = self._path.with_suffix("")
+            try:
+                os.fsync(self._file.fileno())
+                self._path.rename(final)
+            except OSError as error:
+                raise ArchiveError(f"cannot close: {error}", file=str(self._path)) from error
+            finally:
+                self._file.close()
+            self._closed.append(final.name)
+            self._file = self._path = None
+        return tuple(self._closed)
+
+    @property
+    def name(self) -> str | None:
+        """The open file's final name; None while nothing was written."""
+        return self._path.with_suffix("").name if self._path else None
+
+    def _ready(self) -> None:
+        if self._file is not None and self._file.tell() > self._roll_at:
+            self.close()
+        if self._file is not None:
+            return
+        stem = f"exowatch-{self._run.id}-{os.getpid()}-{secrets.token_hex(2)}.warc.gz"
+        self._path = self._folder / f"{stem}.open"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("xb", buffering=0)
+            fcntl.flock(self._file, fcntl.LOCK_EX)  # the kernel frees it when we die: so an orphan is known
+            self._put(self._info(stem))
+        except OSError as error:
+            self._cut_back(0)
+            raise ArchiveError(f"cannot open: {error}", file=str(self._path)) from error
+
+    def _put(self, data: bytes) -> None:
+        """Write all of ``data``; nothing is buffered, so what is written is with the operating system."""
+        view = memoryview(data)
+        while view:
+            view = view[self._file.write(view) or 0 :]
+
+    def _cut_back(self, size: int) -> None:
+        """Take back a member that was only half written, so that the file ends with a whole one."""
+        if self._file is not None:
+            self._file.truncate(size)
+            self._file.seek(size)
+
+    def _info(self, stem: str) -> bytes:
+        facts = {"software": f"ExoWatch/{__version__}"} | _INFO
+        if self._run.simulated:
+            facts["exowatch-simulated"] = "the clock was set by EXOWATCH_NOW"
+        memory, writer = _memory_writer()
+        record = writer.create_warcinfo_record(stem, facts)
+        record.rec_headers.replace_header("WARC-Date", _date(self._clock()))
+        writer.write_record(record)
+        return memory.getvalue()
+
+    def _write(self, exchange: Exchange) -> tuple[WarcPlace, str, str, str | None]:
+        memory, writer = _memory_writer()
+        digest = digest_of(exchange.body)
+        capture_id = str(uuid.uuid4())
+        response, revisit = _answer(writer, exchange, self._run, capture_id, digest)
+        writer.write_record(response)
+        writer.write_record(_request(writer, exchange, self._run, capture_id))
+        offset = self._file.tell()
+        self._put(memory.getvalue())
+        assert self._path is not None
+        return WarcPlace(self._path.with_suffix("").name, offset), capture_id, digest, revisit
+
+
+class _Writer(WARCWriter):  # type: ignore[misc]  # warcio has no types
+    """warcio's writer with SHA-256 instead of SHA-1."""
+
+    @staticmethod
+    def _create_digester() -> Any:
+        return Digester("sha256")
+
+
+def _memory_writer() -> tuple[io.BytesIO, Any]:
+    memory = io.BytesIO()
+    return memory, _Writer(memory, gzip=True, warc_version="1.1")
+
+
+def digest_of(body: bytes) -> str:
+    """As WARC writes it: sha256 in base 32."""
+    return "sha256:" + base64.b32encode(hashlib.sha256(body).digest()).decode()
+
+
+def _date(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if moment.microsecond else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _carried(exchange: Exchange, run: Run, capture_id: str) -> dict[str, str]:
+    told = {
+        "WARC-Date": _date(exchange.fetched_at),
+        "WARC-Record-ID": f"<urn:uuid:{capture_id}>",
+        names.SOURCE: exchange.source_id,
+        names.RUN: run.id,
+        names.FIRST_URL: exchange.url,
+    }
+    if exchange.redirect_chain:
+        told[names.CHAIN] = json.dumps(list(exchange.redirect_chain))
+    if exchange.ip:
+        told["WARC-IP-Address"] = exchange.ip
+    if exchange.truncated:
+        told["WARC-Truncated"] = exchange.truncated
+    return told
+
+
+def _answer(writer: Any, exchange: Exchange, run: Run, capture_id: str, digest: str) -> tuple[Any, str | None]:
+    known, carried = exchange.known, _carried(exchange, run, capture_id)
+    kept = [(k, v) for k, v in exchange.response_headers if k.lower() != "transfer-encoding"]
+    http = StatusAndHeaders(f"{exchange.status} {exchange.reason or 'OK'}", _safe(kept), protocol="HTTP/1.1")
+    not_modified = exchange.status == 304 and known is not None
+    identical = known is not None and known.payload_digest == digest and exchange.status == known.status
+    if known is None or not (not_modified or identical):
+        carried[names.PAYLOAD] = digest
+        record = writer.create_warc_record(
+            exchange.request_url,
+            "response",
+            payload=io.BytesIO(exchange.body),
+            length=len(exchange.body),
+            http_headers=http,
+            warc_headers_dict=carried,
+        )
+        return record, None
+    carried |= {
+        "WARC-Profile": names.NOT_MODIFIED if not_modified else names.IDENTICAL,
+        "WARC-Refers-To": f"<urn:uuid:{known.capture_id}>",
+        "WARC-Refers-To-Target-URI": known.url,
+        "WARC-Refers-To-Date": _date(known.fetched_at),
+        names.PAYLOAD: known.payload_digest,
+        "ExoWatch-Refers-To-Place": f"{known.warc.file}@{known.warc.offset}",
+    }
+    record = writer.create_warc_record(exchange.request_url, "revisit", http_headers=http, warc_headers_dict=carried)
+    return record, known.capture_id
+
+
+def _request(writer: Any, exchange: Exchange, run: Run, capture_id: str) -> Any:
+    path = "/" + exchange.request_url.split("/", 3)[3] if exchange.request_url.count("/") >= 3 else "/"
+    http = StatusAndHeaders(f"{exchange.method} {path} HTTP/1.1", _safe(exchange.request_headers), is_http_request=True)
+    carried = {
+        "WARC-Date": _date(exchange.fetched_at),
+        "WARC-Concurrent-To": f"<urn:uuid:{capture_id}>",
+        names.SOURCE: exchange.source_id,
+        names.RUN: run.id,
+    }
+    return writer.create_warc_record(exchange.request_url, "request", http_headers=http, warc_headers_dict=carried)
+
+
+def _safe(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Header lines without line breaks inside: a server may not smuggle a record into the archive."""
+    return [(" ".join(k.split()), " ".join(v.split())) for k, v in pairs]
+
+
+def _capture(
+    exchange: Exchange, run: Run, place: WarcPlace, capture_id: str, digest: str, revisit: str | None
+) -> Capture:
+    told = {name.lower(): value for name, value in exchange.response_headers}
+    known = exchange.known if revisit else None
+    content_type = told.get("content-type") or (known.content_type if known else None)
+    return Capture(
+        id=capture_id,
+        source_id=exchange.source_id,
+        run_id=run.id,
+        url=exchange.url,
+        final_url=exchange.request_url.partition("#")[0],
+        fetched_at=exchange.fetched_at,
+        status=exchange.status,
+        payload_digest=known.payload_digest if known else digest,
+        warc=place,
+        redirect_chain=exchange.redirect_chain,
+        etag=told.get("etag"),
+        last_modified=told.get("last-modified"),
+        media_type=content_type.split(";")[0].strip().lower() if content_type else None,
+        content_type=content_type,
+        content_encoding=known.content_encoding if known else told.get("content-encoding"),
+        size=len(exchange.body),
+        truncated=exchange.truncated,
+        revisit_of=revisit,
+        not_modified=revisit is not None,
+    )

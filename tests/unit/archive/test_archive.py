@@ -1,0 +1,204 @@
+import dataclasses
+import gzip
+import io
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+from fastwarc.warc import ArchiveIterator as FastIterator
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from exowatch.archive.mend import mend
+from exowatch.archive.read import captures_in, read_response
+from exowatch.archive.verify import verify
+from exowatch.archive.write import Exchange, WarcWriter
+from exowatch.errors import ArchiveError
+from exowatch.model.captures import KnownPage
+from exowatch.model.sources import Run
+
+AT = datetime(2026, 11, 24, 6, 0, 1, 250000, tzinfo=UTC)
+RUN = Run("20261124T060000Z-abc", "crawl", ("quay",), AT, 1)
+
+
+def exchange(body=b"<p>hello</p>", **facts):
+    plain = Exchange(
+        source_id="quay",
+        url="https://quay.example/start",
+        request_url="https://quay.example/a",
+        method="GET",
+        request_headers=(("User-Agent", "ExoWatch"),),
+        status=200,
+        reason="OK",
+        response_headers=(
+            ("Content-Type", "text/html"),
+            ("ETag", '"1"'),
+            ("Transfer-Encoding", "chunked"),
+        ),
+        body=body,
+        fetched_at=AT,
+        redirect_chain=("https://quay.example/start",),
+    )
+    return dataclasses.replace(plain, **facts)
+
+
+def known_from(capture):
+    return KnownPage(
+        capture.final_url,
+        capture.id,
+        capture.fetched_at,
+        capture.etag,
+        None,
+        capture.payload_digest,
+        None,
+        capture.content_type,
+        None,
+        capture.warc,
+    )
+
+
+@pytest.fixture
+def writer(tmp_path):
+    made = WarcWriter(tmp_path, RUN, lambda: AT)
+    yield made
+    made.close()
+
+
+def test_a_body_comes_back_byte_for_byte_while_the_file_is_open_and_after(writer, tmp_path):
+    capture = writer.put_exchange(exchange())
+    assert read_response(tmp_path, capture.warc).body == b"<p>hello</p>"
+    writer.close()
+    assert read_response(tmp_path, capture.warc).body == b"<p>hello</p>"
+
+
+def test_a_capture_is_rebuilt_from_the_file_alone(writer, tmp_path):
+    capture = writer.put_exchange(exchange(truncated="length"))
+    (file,) = writer.close()
+    assert list(captures_in(tmp_path, file)) == [capture]
+
+
+def test_an_equal_body_is_a_revisit_and_leads_to_the_first_one(writer, tmp_path):
+    first = writer.put_exchange(exchange())
+    again = writer.put_exchange(exchange(known=known_from(first)))
+    assert (again.revisit_of, again.not_modified) == (first.id, True)
+    assert read_response(tmp_path, again.warc).body == b"<p>hello</p>"
+
+
+def test_a_304_is_a_revisit_and_an_other_body_is_not(writer, tmp_path):
+    first = writer.put_exchange(exchange())
+    same = writer.put_exchange(exchange(b"", status=304, reason="Not Modified", known=known_from(first)))
+    other = writer.put_exchange(exchange(b"new", known=known_from(first)))
+    assert read_response(tmp_path, same.warc).body == b"<p>hello</p>"
+    assert (same.revisit_of, other.revisit_of) == (first.id, None)
+
+
+def test_other_readers_accept_every_file_and_count_one_member_a_record(writer, tmp_path):
+    first = writer.put_exchange(exchange())
+    writer.put_exchange(exchange(known=known_from(first)))
+    writer.put_exchange(exchange(b"", status=302, reason="Found", response_headers=(("Location", "/b"),)))
+    (name,) = writer.close()
+    done = subprocess.run(
+        [sys.executable, "-m", "warcio.cli", "check", "-v", tmp_path / name], capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+    with (tmp_path / name).open("rb") as file:
+        types = [str(record.record_type).rpartition(".")[2] for record in FastIterator(file, verify_digests=True)]
+    assert types == ["warcinfo", "response", "request", "revisit", "request", "response", "request"]
+
+
+def test_a_simulated_run_is_marked(tmp_path):
+    writer = WarcWriter(tmp_path, dataclasses.replace(RUN, simulated=True), lambda: AT)
+    writer.put_exchange(exchange())
+    (name,) = writer.close()
+    assert b"simulated" in gzip.decompress((tmp_path / name).read_bytes())[:2000]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cut=st.integers(1, 5000), bodies=st.lists(st.binary(max_size=400), min_size=1, max_size=4))
+def test_a_file_cut_anywhere_is_mended_to_whole_records(tmp_path_factory, cut, bodies):
+    folder = tmp_path_factory.mktemp("cut")
+    writer = WarcWriter(folder, RUN, lambda: AT)
+    places = [writer.put_exchange(exchange(body)).warc for body in bodies]
+    (name,) = writer.close()
+    whole = (folder / name).read_bytes()
+    (folder / f"{name}.open").write_bytes(whole[: max(0, len(whole) - cut)])
+    (folder / name).unlink()
+    (done,) = mend(folder)
+    assert done.kept + done.cut == max(0, len(whole) - cut)
+    report = verify(folder, [])
+    assert report.damage == ()
+    readable = [place for place in places if place.offset < done.kept]
+    assert all(read_response(folder, place).body == body for place, body in zip(readable, bodies, strict=False))
+
+
+def test_a_file_that_a_living_process_holds_is_not_mended(writer, tmp_path):
+    writer.put_exchange(exchange())
+    assert mend(tmp_path) == []
+
+
+def test_verify_names_a_flipped_bit_a_missing_file_and_a_foreign_record(writer, tmp_path):
+    captures = [writer.put_exchange(exchange(f"<p>body {n}</p>".encode() * 50)) for n in range(3)]
+    (name,) = writer.close()
+    places = [(c.warc, c.payload_digest, c.id) for c in captures]
+    assert verify(tmp_path, places).damage == ()
+    swapped = verify(tmp_path, [(captures[0].warc, captures[0].payload_digest, captures[1].id)])
+    assert "another record" in swapped.damage[0].problem
+    data = bytearray((tmp_path / name).read_bytes())
+    data[captures[1].warc.offset + 300] ^= 0x10
+    (tmp_path / name).write_bytes(data)
+    assert {d.offset for d in verify(tmp_path, places).damage} >= {captures[1].warc.offset}
+    (tmp_path / name).unlink()
+    assert len(verify(tmp_path, places).damage) == 3
+
+
+def test_a_place_without_a_record_is_an_error_that_names_it(tmp_path):
+    from exowatch.model.captures import WarcPlace
+
+    with pytest.raises(ArchiveError, match=r"none\.warc\.gz@7"):
+        read_response(tmp_path, WarcPlace("none.warc.gz", 7))
+
+
+def test_header_lines_cannot_smuggle_a_record_in(writer, tmp_path):
+    evil = (("X", "a\r\n\r\nWARC/1.1\r\nWARC-Type: response"), ("Content-Type", "text/html"))
+    capture = writer.put_exchange(exchange(response_headers=evil))
+    (name,) = writer.close()
+    assert len(list(captures_in(tmp_path, name))) == 1
+    assert read_response(tmp_path, capture.warc).body == b"<p>hello</p>"
+
+
+class FullDisk(io.RawIOBase):
+    """A file that holds no more than so many bytes."""
+
+    def __init__(self, real, room):
+        self.real, self.room = real, room
+
+    def write(self, data):
+        if self.room <= 0:
+            raise OSError(28, "No space left on device")
+        written = self.real.write(data[: self.room])
+        self.room -= written
+        return written
+
+    def __getattr__(self, name):
+        return getattr(self.real, name)
+
+    def tell(self):
+        return self.real.tell()
+
+    def truncate(self, size=None):
+        return self.real.truncate(size)
+
+    def seek(self, *where):
+        return self.real.seek(*where)
+
+
+def test_a_full_disk_is_a_record_error_and_leaves_whole_records(writer, tmp_path):
+    first = writer.put_exchange(exchange())
+    writer._file = FullDisk(writer._file, 100)
+    with pytest.raises(ArchiveError, match="No space"):
+        writer.put_exchange(exchange(b"more"))
+    writer._file = writer._file.real
+    writer.close()
+    report = verify(tmp_path, [(first.warc, first.payload_digest, first.id)])
+    assert report.damage == ()
