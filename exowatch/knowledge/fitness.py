@@ -77,6 +77,8 @@ class NoticeWords:
     id: str
     all: tuple[tuple[str, ...], ...]
     max_chars: int
+    spellings: tuple[str, ...]
+    """The words of the first list in small letters, with a capital, and in capitals."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,15 +144,15 @@ def _read_cues(names: str, rules: FitnessRules) -> frozenset[Gives]:
 def notice_places(texts: Sequence[str], rules: FitnessRules) -> tuple[set[int], set[int]]:
     """Places of the texts that name what notices are about, and of those that are a notice by themselves.
 
-    Texts hold no line breaks. A page that names it nowhere costs one look over all of it.
+    A page that names it nowhere costs one look over all of it.
     """
     likely: set[int] = set()
     surely: set[int] = set()
-    whole = "\n".join(texts).casefold()
+    whole = "\n".join(texts)
     for words in rules.notices:
-        present = [word for word in words.all[0] if word in whole]
+        present = [word for word in words.spellings if word in whole]
         if present:
-            found = [n for n, text in enumerate(whole.split("\n")) if any(word in text for word in present)]
+            found = [n for n, text in enumerate(texts) if any(word in text for word in present)]
             likely.update(found)
             surely.update(n for n in found if _notice_holds(words, texts[n]))
     return likely, surely
@@ -249,7 +251,9 @@ class _NoticeForm(_Reviewed):
     examples: _TextExamples
 
     def words(self) -> NoticeWords:
-        return NoticeWords(self.id, tuple(tuple(map(str.casefold, choice)) for choice in self.all), self.max_chars)
+        choices = tuple(tuple(map(str.casefold, choice)) for choice in self.all)
+        spelt = dict.fromkeys(form(word) for word in choices[0] for form in (str.lower, str.capitalize, str.upper))
+        return NoticeWords(self.id, choices, self.max_chars, tuple(spelt))
 
 
 class _File(_Form):

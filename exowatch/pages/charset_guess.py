@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 _SAMPLE = 20_000
 _CYRILLIC = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэёіїєђјљњћџ"
@@ -18,7 +19,6 @@ _HAN_TRADITIONAL = (
 )
 _HAN_JAPANESE = "日一大年人中出本者生治療美容肌細胞効果"
 _KANA = "".join(map(chr, range(0x3041, 0x30FF)))
-_HANGUL = "".join(map(chr, range(0xAC00, 0xD7A4)))
 _GREEK = "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώ"
 _ARABIC = "".join(map(chr, range(0x0621, 0x064B)))
 _HEBREW = "".join(map(chr, range(0x05D0, 0x05EB)))
@@ -28,7 +28,6 @@ _EXPECTED: dict[str, frozenset[str]] = {
     "koi8-r": frozenset(_CYRILLIC),
     "cp932": frozenset(_KANA + _HAN_JAPANESE),
     "euc_jp": frozenset(_KANA + _HAN_JAPANESE),
-    "cp949": frozenset(_HANGUL),
     "gb18030": frozenset(_HAN_SIMPLIFIED + "，。、"),
     "big5hkscs": frozenset(_HAN_TRADITIONAL + "，。、"),
     "cp1253": frozenset(_GREEK),
@@ -58,7 +57,7 @@ _BY_LANGUAGE = {
 }
 _LATIN = {"cp1252", "cp1250", "cp1254"}
 _ENOUGH, _SURE = 0.25, 0.75
-_PAIR, _ROW = 1.5, 3.5
+_PAIR, _ROW = 2.2, 3.5
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _TAGS = re.compile(rb"<[^<>]*>")
 _HAN_WEIGHT = {"gb18030": 4.0, "big5hkscs": 4.0}
@@ -79,12 +78,21 @@ def surely_another(body: bytes, language: str | None = None) -> bool:
     return name not in _LATIN and score > _SURE
 
 
+@lru_cache(maxsize=16)
+def _expected(name: str) -> frozenset[str]:
+    if name != "cp949":
+        return _EXPECTED[name]
+    # of 11,172 possible syllables the standard's 2,350 are the ones that people write
+    syllables = map(chr, range(0xAC00, 0xD7A4))
+    return frozenset(syllable for syllable in syllables if len(syllable.encode("euc_kr")) == 2)
+
+
 def _best(body: bytes, language: str | None) -> tuple[str, float]:
     sample = _TAGS.sub(b" ", body[: 4 * _SAMPLE])[:_SAMPLE]
     runs = _HIGH.findall(sample)
     length = sum(map(len, runs)) / len(runs) if runs else 0.0
     # accents stand alone in a word; letters of another script come in rows
-    names = [name for name in _EXPECTED if (length < _ROW if name in _LATIN else length >= _PAIR)]
+    names = [name for name in (*_EXPECTED, "cp949") if (length < _ROW if name in _LATIN else length >= _PAIR)]
     scores = {name: _score(sample, name) for name in names}
     hint = _BY_LANGUAGE.get(language or "")
     if hint in scores:
@@ -100,5 +108,5 @@ def _score(sample: bytes, name: str) -> float:
     total = sum(high.values())
     if not total:
         return 0.0
-    usual = sum(count for letter, count in high.items() if letter in _EXPECTED[name])
+    usual = sum(count for letter, count in high.items() if letter in _expected(name))
     return min(1.0, usual * _HAN_WEIGHT.get(name, 1.0) / total) - 5 * high.get("\ufffd", 0) / total

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from exowatch.knowledge.fitness import FitnessRules, Gives, cues_of
@@ -22,12 +22,15 @@ from exowatch.pages.tags import (
     Kind,
 )
 
-_NONE: frozenset[Gives] = frozenset()
-_QUIET = frozenset(("class", "id", "data-elementor-type", "href", "open"))
-_QUIET_INLINE = _QUIET | {"lang", "xml:lang"}
-_REPEATABLE = frozenset(("class", "role", "style", "hidden", "aria-hidden", "lang", "href", "itemprop", "aria-level"))
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _TOGGLES = {"collapse", "accordion", "toggle"}
+_OUTSIDE_FAQ = ("nav", "footer", "notice")
+#: Attributes that say nothing by themselves, unless their words are cues.
+_QUIET = frozenset(("class", "id", "data-elementor-type", "href", "open"))
+_QUIET_INLINE = _QUIET | {"lang", "xml:lang"}
+_CUE_ATTRIBUTES = ("class", "id", "data-elementor-type")
+#: With these alone, an element means the same wherever it stands in the same parent context.
+_REPEATABLE = frozenset(("class", "role", "style", "hidden", "aria-hidden", "lang", "itemprop", "aria-level"))
 
 
 @dataclass(slots=True, eq=False)
@@ -46,88 +49,128 @@ class Context:
     level: int = 0
     hidden: bool = False
     language: str | None = None
+    """The nearest lang attribute, as written."""
     group: Group | None = None
     asks: bool = False
     """In the line of an FAQ that puts the question."""
+    is_term: bool = False
+    """In a ``dt``: a question only if it ends as one."""
     controls: str | None = None
     """Id of the element that a question unfolds."""
     outside_hidden: bool = False
     """Inside shut details: whether what stands around them was hidden already (its summary is not shut in)."""
-    is_term: bool = False
-    """In a ``dt``: a question only if it ends as one."""
     maybe_notice: bool = False
     in_header: bool = False
     in_quote: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class Controlled:
-    """Elements by id that a question further up unfolds: the place of its draft, and whether they are shut."""
+@dataclass(frozen=True, slots=True)
+class _Element:
+    tag: str
+    attrs: Mapping[str, str]
+    cues: frozenset[Gives]
 
-    questions: dict[str, int] = field(default_factory=dict)
-    shut: set[str] = field(default_factory=set)
-    contexts: dict[tuple[object, ...], Context] = field(default_factory=dict)
-    """Contexts made before, by parent and telling attributes: the tenth list item costs a look-up."""
+    @property
+    def role(self) -> str | None:
+        return self.attrs.get("role")
 
-
-def entered(
-    tag: str, items: list[tuple[str, str]], parent: Context, controlled: Controlled, rules: FitnessRules
-) -> Context:
-    """The context inside an element, or ``parent`` itself where the element changes nothing."""
-    if tag in ("html", "body"):
-        return parent
-    attrs = {name: value for name, value in items if name in TELLING_ATTRIBUTES}
-    cues = _cues(attrs, rules) if attrs else _NONE
-    if tag not in TELLING and not cues and _plain(tag, attrs, controlled):
-        return parent
-    key = (parent, tag, *attrs.items())
-    known = controlled.contexts.get(key)
-    if known is None:
-        known = _derived(tag, attrs, cues, parent, controlled)
-        # what opens a group of its own or points at another element must be made anew each time
-        if known.group is parent.group and attrs.keys() <= _REPEATABLE:
-            controlled.contexts[key] = known
-    return known
+    @property
+    def id(self) -> str | None:
+        return self.attrs.get("id")
 
 
-def _plain(tag: str, attrs: Mapping[str, str], controlled: Controlled) -> bool:
-    if not attrs:
-        return True
-    return attrs.keys() <= (_QUIET if tag in BLOCKS else _QUIET_INLINE) and attrs.get("id") not in controlled.questions
+class Contexts:
+    """Makes the contexts of one page, and remembers those that are met again and again."""
+
+    def __init__(self, rules: FitnessRules) -> None:
+        self._rules = rules
+        self._known: dict[tuple[object, ...], Context] = {}
+        self._questions: dict[str, int] = {}
+        self._shut: set[str] = set()
+
+    def ties(self, element_id: str, place: int) -> None:
+        """The question drafted at ``place`` unfolds the element with that id."""
+        self._questions[element_id] = place
+
+    def inside(self, tag: str, items: list[tuple[str, str]], parent: Context) -> Context:
+        """The context inside an element, or ``parent`` itself where the element changes nothing."""
+        if not items or (len(items) == 1 and items[0][0] == "class"):
+            key: tuple[object, ...] = (parent, tag, items[0][1]) if items else (parent, tag)
+            attrs = dict(items)
+        else:
+            attrs = {name: value for name, value in items if name in TELLING_ATTRIBUTES}
+            key = (parent, tag, *attrs.items())
+        known = self._known.get(key)
+        if known is None:
+            known = self._made(tag, attrs, parent)
+            # what opens a group of its own, or may be pointed at, is made anew each time
+            if known.group is parent.group and attrs.keys() <= _REPEATABLE:
+                self._known[key] = known
+        return known
+
+    def _made(self, tag: str, attrs: dict[str, str], parent: Context) -> Context:
+        if tag in ("html", "body"):
+            return parent
+        cues: frozenset[Gives] = frozenset()
+        for name in _CUE_ATTRIBUTES:
+            if name in attrs:
+                cues |= cues_of(attrs[name], self._rules)
+        quiet = attrs.keys() <= (_QUIET if tag in BLOCKS else _QUIET_INLINE)
+        if quiet and not cues and tag not in TELLING and attrs.get("id") not in self._questions:
+            return parent
+        element, changes = _Element(tag, attrs, cues), dict[str, Any]()
+        _read_zone(element, parent, changes)
+        _read_kind(element, parent, changes)
+        if changes.get("zone", parent.zone) not in _OUTSIDE_FAQ:
+            self._read_faq(element, parent, changes)
+        self._read_hidden(element, parent, changes)
+        language = attrs.get("lang") or attrs.get("xml:lang")
+        if language and tag in BLOCKS:
+            changes["language"] = language
+        return replace(parent, **changes) if changes else parent
+
+    def _read_faq(self, element: _Element, parent: Context, changes: dict[str, Any]) -> None:
+        tag, cues = element.tag, element.cues
+        part = not cues.isdisjoint(("question", "answer"))
+        microdata = element.attrs.get("itemtype", "").endswith(("/Question", "/FAQPage"))
+        if tag in ("details", "dl") or microdata or ("faq" in cues and not part):
+            changes["group"] = Group()
+            changes["zone"] = parent.zone if tag == "dl" and "faq" not in cues else "faq"
+        if element.id in self._questions:
+            changes["group"], changes["zone"] = Group(self._questions[element.id]), "faq"
+        if _asks(element, parent):
+            target = _target(element.attrs)
+            is_term = tag == "dt" and parent.zone != "faq"
+            changes.update(asks=True, controls=target, is_term=is_term)
+            changes["zone"] = parent.zone if is_term else "faq"
+            if target and element.attrs.get("aria-expanded") == "false":
+                self._shut.add(target)
+        elif "answer" in cues:
+            changes["asks"], changes["zone"] = False, "faq"
+
+    def _read_hidden(self, element: _Element, parent: Context, changes: dict[str, Any]) -> None:
+        tag, attrs, cues = element.tag, element.attrs, element.cues
+        if tag == "summary":
+            changes["hidden"] = parent.outside_hidden
+        if tag == "details" and "open" not in attrs:
+            changes.update(hidden=True, outside_hidden=parent.hidden)
+        if tag in ("summary", "details") or (parent.hidden and parent.zone == "hidden"):
+            return
+        unfolds = (
+            element.role == "tabpanel" or element.id in self._questions or not cues.isdisjoint(("answer", "collapsed"))
+        )
+        shut = "collapsed" in cues or element.id in self._shut or (tag == "dialog" and "open" not in attrs)
+        gone = "hidden" in attrs or "hidden" in cues or ("style" in attrs and bool(_UNSEEN.search(attrs["style"])))
+        if gone or shut or attrs.get("aria-hidden") == "true":
+            changes["hidden"] = True
+        if gone and not unfolds and changes.get("zone", parent.zone) == "body":
+            changes["zone"] = "hidden"
 
 
-def _derived(
-    tag: str,
-    attrs: Mapping[str, str],
-    cues: frozenset[Gives],
-    parent: Context,
-    controlled: Controlled,
-) -> Context:
-    changes: dict[str, Any] = {}
-    _read_zone(tag, attrs, cues, parent, changes)
-    _read_kind(tag, attrs, cues, parent, changes)
-    _read_faq(tag, attrs, cues, parent, controlled, changes)
-    _read_hidden(tag, attrs, cues, parent, controlled, changes)
-    language = attrs.get("lang") or attrs.get("xml:lang")
-    if language and tag in BLOCKS:
-        changes["language"] = language
-    return replace(parent, **changes) if changes else parent
-
-
-def _cues(attrs: Mapping[str, str], rules: FitnessRules) -> frozenset[Gives]:
-    found = _NONE
-    for name in ("class", "id", "data-elementor-type"):
-        if name in attrs:
-            found |= cues_of(attrs[name], rules)
-    return found
-
-
-def _read_zone(
-    tag: str, attrs: Mapping[str, str], cues: frozenset[Gives], parent: Context, changes: dict[str, Any]
-) -> None:
-    role = attrs.get("role")
+def _read_zone(element: _Element, parent: Context, changes: dict[str, Any]) -> None:
+    tag, role, cues = element.tag, element.role, element.cues
     if tag in CONTENT or role == "main":
-        if parent.zone in ("nav", "footer", "notice"):
+        if parent.zone in _OUTSIDE_FAQ:
             changes["zone"] = "body"
         return
     if tag == "header" and parent.zone == "body":
@@ -148,66 +191,34 @@ def _read_zone(
         changes["zone"] = "caption"
 
 
-def _read_kind(
-    tag: str, attrs: Mapping[str, str], cues: frozenset[Gives], parent: Context, changes: dict[str, Any]
-) -> None:
-    role = attrs.get("role")
+def _read_kind(element: _Element, parent: Context, changes: dict[str, Any]) -> None:
+    tag, role = element.tag, element.role
     if tag in HEADINGS:
         changes["kind"], changes["level"] = "heading", HEADINGS[tag]
     elif role == "heading":
-        level = attrs.get("aria-level", "2")
-        changes["kind"], changes["level"] = "heading", int(level) if level in "123456" and level else 2
+        level = element.attrs.get("aria-level", "")
+        changes["kind"], changes["level"] = "heading", int(level) if level in ("1", "2", "3", "4", "5", "6") else 2
     elif parent.kind == "heading":
         return
     elif tag in KINDS:
         changes["kind"] = KINDS[tag]
     elif role in ROLE_KINDS:
         changes["kind"] = ROLE_KINDS[role]
-    elif "button" in cues:
+    elif "button" in element.cues:
         changes["kind"] = "button"
 
 
-def _read_faq(
-    tag: str,
-    attrs: Mapping[str, str],
-    cues: frozenset[Gives],
-    parent: Context,
-    controlled: Controlled,
-    changes: dict[str, Any],
-) -> None:
-    if changes.get("zone", parent.zone) in ("nav", "footer", "notice"):
-        return
-    item = attrs.get("itemtype", "")
-    if tag == "details" or tag == "dl" or "faq" in cues or item.endswith(("/Question", "/FAQPage")):
-        changes["group"] = Group()
-        if tag != "dl":
-            changes["zone"] = "faq"
-    if attrs.get("id") in controlled.questions:
-        changes["group"], changes["zone"] = Group(controlled.questions[attrs["id"]]), "faq"
-    if _asks(tag, attrs, cues, parent):
-        changes["asks"] = True
-        if tag != "dt":
-            changes["zone"] = "faq"
-        changes.update(controls=_target(attrs), is_term=tag == "dt" and parent.zone != "faq")
-        if attrs.get("aria-expanded") == "false" and changes["controls"]:
-            controlled.shut.add(str(changes["controls"]))
-    elif "answer" in cues or (tag == "dd" and parent.group):
-        changes["asks"] = False
-        changes["zone"] = "faq" if "answer" in cues else changes.get("zone", parent.zone)
-
-
-def _asks(tag: str, attrs: Mapping[str, str], cues: frozenset[Gives], parent: Context) -> bool:
-    if tag in ("summary", "dt"):
+def _asks(element: _Element, parent: Context) -> bool:
+    """Does the element hold the line of an FAQ that is always seen?"""
+    attrs = element.attrs
+    if element.tag in ("summary", "dt"):
         return parent.group is not None
     if parent.asks:
         return _target(attrs) is not None
-    if "question" in cues:
+    if "question" in element.cues or (parent.group and attrs.get("itemprop") == "name"):
         return True
-    if parent.group and attrs.get("itemprop") == "name":
-        return True
-    role = attrs.get("role")
     unfolds = "aria-expanded" in attrs or (attrs.get("data-toggle") or attrs.get("data-bs-toggle")) in _TOGGLES
-    return unfolds and role != "tab" and not parent.in_header and _target(attrs) is not None
+    return unfolds and element.role != "tab" and not parent.in_header and _target(attrs) is not None
 
 
 def _target(attrs: Mapping[str, str]) -> str | None:
@@ -215,30 +226,5 @@ def _target(attrs: Mapping[str, str]) -> str | None:
     pointed = attrs.get("aria-controls") or attrs.get("data-bs-target") or attrs.get("data-target")
     if not pointed and (attrs.get("data-toggle") or attrs.get("data-bs-toggle")):
         pointed = attrs.get("href")
-    return pointed.lstrip("#").split()[0] if pointed and pointed.strip("# \t\n") else None
-
-
-def _read_hidden(
-    tag: str,
-    attrs: Mapping[str, str],
-    cues: frozenset[Gives],
-    parent: Context,
-    controlled: Controlled,
-    changes: dict[str, Any],
-) -> None:
-    if tag == "details" and "open" not in attrs:
-        changes.update(hidden=True, outside_hidden=parent.hidden)
-        return
-    if tag == "summary":
-        changes["hidden"] = parent.outside_hidden
-        return
-    if parent.hidden and parent.zone == "hidden":
-        return
-    panel = attrs.get("role") == "tabpanel" or attrs.get("id") in controlled.questions or "answer" in cues
-    shut = "collapsed" in cues or attrs.get("id") in controlled.shut
-    shut = shut or (tag == "dialog" and "open" not in attrs) or attrs.get("aria-hidden") == "true"
-    gone = "hidden" in attrs or "hidden" in cues or ("style" in attrs and bool(_UNSEEN.search(attrs["style"])))
-    if gone or shut:
-        changes["hidden"] = True
-    if gone and not panel and "collapsed" not in cues and changes.get("zone", parent.zone) == "body":
-        changes["zone"] = "hidden"
+    ids = (pointed or "").replace("#", " ").split()
+    return ids[0] if ids else None

@@ -26,8 +26,11 @@ _APP_ROOT = re.compile(
     r"|<(?:app-root|ion-app|flutter-view)\b",
     re.I,
 )
-_NOSCRIPT_BELOW = 80
+_NOSCRIPT_BELOW = 20
 _SMALL = 1500
+_LONG_TAG = re.compile(rb"(<[A-Za-z][A-Za-z0-9-]*)[^<>]{8000,}")
+_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
+_MOST_ATTRIBUTES = 1000
 
 
 def read_html(
@@ -40,7 +43,8 @@ def read_html(
     if root is not None:
         head, walked = read_head(root), _walked(root, rules)
     if root is None or walked.too_deep:
-        walked.drafts[:] = stripped(text)
+        walked.drafts, walked.regions = stripped(text), []
+        walked.too_many = walked.too_many or len(walked.drafts) >= MOST_BLOCKS
     settle(walked.drafts, walked.regions, rules)
     language, elsewhere = _languages(root, head, walked.drafts)
     fitness = _fitness(exchange, head, walked, text, rules)
@@ -77,10 +81,17 @@ def _parsed(text: str) -> Any:
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True, recover=True
     )
+    markup = _LONG_TAG.sub(_fewer_attributes, without_controls(text))
     try:
-        return etree.fromstring(without_controls(text), parser)
+        return etree.fromstring(markup, parser)
     except etree.LxmlError:
         return None
+
+
+def _fewer_attributes(tag: re.Match[bytes]) -> bytes:
+    """The tag without its attributes where it has a thousand: the parser needs the square of their number."""
+    bare = _QUOTED.sub(b"", tag.group())
+    return tag.group() if len(bare.split()) < _MOST_ATTRIBUTES else tag.group(1)
 
 
 def _walked(root: Any, rules: FitnessRules) -> Walked:

@@ -34,9 +34,10 @@ CHOICES = (
     "nl",
     "bg",
 )
-_SAMPLE = 2000
+_SAMPLE = 1500
 _BLOCK_LETTERS = 60
 _FEW_LETTERS = 20
+_FEW_WORDS = 3
 _SOUTH_SLAVIC = {"sr", "hr", "bs", "sh", "cnr"}
 _ALIASES = {"jp": "ja", "kr": "ko", "cn": "zh", "ua": "uk", "gr": "el", "iw": "he", "in": "id", "cz": "cs", "rs": "sr"}
 _SCRIPTS = (
@@ -118,15 +119,16 @@ def mark_blocks(drafts: Sequence[Draft], page: str | None) -> dict[int, str]:
     Looks only at drafts of 60 letters or more that carry a lang attribute or are in another script.
     """
     latin = page not in _SCRIPT_OF_LANGUAGE and page not in _OTHER_SCRIPT_LANGUAGES
+    two_scripts = "latin" in _SCRIPT_OF_LANGUAGE.get(page or "", ())
     found: dict[int, str] = {}
     for place, draft in enumerate(drafts):
         text = draft.text
         if len(text) < _BLOCK_LETTERS // 3:
             continue
-        if draft.language is None and (not page or not _other_script(text, latin)):
+        if draft.language is None and (not page or two_scripts or not _other_script(text, latin)):
             continue
         code = _block_language(text, language_code(draft.language), page)
-        if code and code != page:
+        if code and code != page and not (code in _SOUTH_SLAVIC and page in _SOUTH_SLAVIC and not draft.language):
             found[place] = code
     return found
 
@@ -144,6 +146,8 @@ def _block_language(text: str, declared: str | None, page: str | None) -> str | 
 
 def _other_script(text: str, latin: bool) -> bool:
     """A cheap look: the share of ASCII is what a text of that script would not have."""
+    if text.isascii():
+        return not latin
     ascii_part = len(text.encode("ascii", "ignore"))
     return ascii_part < 0.4 * len(text) if latin else ascii_part > 0.8 * len(text)
 
@@ -219,7 +223,7 @@ def _cyrillic(text: str) -> str:
 
 def _votes(text: str) -> tuple[Counter[str], int]:
     """Everyday words of each language in the text, and how many words there are."""
-    words = _WORD.findall(text.casefold())
+    words = _WORD.findall(text[:_SAMPLE].casefold())
     votes: Counter[str] = Counter()
     for word in words:
         for language in LANGUAGES_OF.get(word, ()):
@@ -234,7 +238,7 @@ def _held_against(text: str, declared: str) -> str:
     best, count = votes.most_common(1)[0] if votes else ("", 0)
     if best in _vote_names(declared) or count < 8:
         return declared
-    plain = (
+    plain = _distinct(best, text) >= _FEW_WORDS and (
         count >= 3 * own + 3 and count >= 0.15 * words
         if declared in VOTED or declared in _SOUTH_SLAVIC
         else (count >= 0.3 * words and count >= 12)
@@ -246,8 +250,14 @@ def _by_words(text: str) -> str | None:
     votes, words = _votes(text)
     if not votes:
         return None
-    (best, count), second = votes.most_common(1)[0], [*votes.most_common(2), ("", 0)][1][1]
-    return _named(best, text) if count >= 4 and count >= 0.12 * words and count >= 1.5 * second else None
+    (best, count), (_, second) = [*votes.most_common(2), ("", 0)][:2]
+    clear = count >= 4 and count >= 0.12 * words and count >= 1.5 * second
+    return _named(best, text) if clear and _distinct(best, text) >= _FEW_WORDS else None
+
+
+def _distinct(vote: str, text: str) -> int:
+    words = set(_WORD.findall(text[:_SAMPLE].casefold()))
+    return sum(vote in LANGUAGES_OF.get(word, ()) for word in words)
 
 
 def _vote_names(code: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ _BINARY = re.compile(
     re.S,
 )
 _LOOKED_AT = 4096
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\f\r\x1b")
 
 
 def read_page(
@@ -52,7 +53,8 @@ def read_page(
     if kind == "html":
         shown = media_type if media_type in _HTML else "text/html"
         return read_html(body, url=url, media_type=shown, content_type=content_type, exchange=exchange, rules=fitness)
-    other = exchange_fitness(exchange) or Fitness("not-text", media_type or "no text by its first bytes")
+    why = f"bytes that are no text, announced as {media_type}" if media_type in _HTML else media_type or "no text"
+    other = exchange_fitness(exchange) or Fitness("not-text", why)
     return _page(url, media_type or "application/octet-stream", (), other)
 
 
@@ -65,7 +67,7 @@ def _kind(body: bytes, media_type: str) -> str:
     """html, pdf, plain or other: the header is believed unless the first bytes are plainly something else."""
     if media_type in ("application/pdf", "application/x-pdf") or body[:64].lstrip().startswith(b"%PDF-"):
         return "pdf"
-    if _BINARY.match(body) or body[:_LOOKED_AT].count(0) > _wide_limit(body):
+    if _BINARY.match(body) or _is_binary(body[:_LOOKED_AT]):
         return "other"
     if media_type in _HTML:
         return "html"
@@ -78,10 +80,12 @@ def _kind(body: bytes, media_type: str) -> str:
     return "other"
 
 
-def _wide_limit(body: bytes) -> float:
-    """NUL bytes that text may hold: half of UTF-16, a few by accident."""
-    wide = body.startswith((b"\xff\xfe", b"\xfe\xff")) or b"<\0" in body[:200] or b"\0<" in body[:200]
-    return len(body) if wide else max(8, len(body[:_LOOKED_AT]) // 50)
+def _is_binary(start: bytes) -> bool:
+    """More control characters than text has; half of UTF-16 is NUL."""
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"<\0" in start[:200] or b"\0<" in start[:200]:
+        return False
+    controls = len(start) - len(start.translate(None, _CONTROLS))
+    return controls > max(8, len(start) // 20)
 
 
 def _pdf_page(body: bytes, url: str, exchange: Exchange) -> Page:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from exowatch.knowledge.fitness import FitnessRules
 from exowatch.model.pages import Zone
-from exowatch.pages.context import Context, Controlled, Group, entered
+from exowatch.pages.context import Context, Contexts, Group
 from exowatch.pages.drafts import Draft, Region, Walked
 from exowatch.pages.tags import BLOCKS, BOLD, LISTS, SKIPPED, TELLING, Kind
 
@@ -18,8 +18,9 @@ MOST_BLOCKS = 20_000
 #: The parser itself gives up about here; what lies deeper never reaches the tree.
 DEEPEST = 2000
 _LONGEST_PATH = 2000
+#: Attributes of these are not looked at: they only dress a word.
+_BARE = BOLD | {"br", "em", "i", "u", "sub", "sup", "wbr", "small"}
 _ACTING = BOLD | {"a", "area", "br", "img", "input", "time"}
-_SAFE_NAME = re.compile(r"^[a-z][a-z0-9_-]*$")
 _ROOTS = ("html", "head", "body")
 _ASKS = ("?", "？", "؟", "\u037e")
 _GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
@@ -30,13 +31,13 @@ class Walker:
 
     def __init__(self, rules: FitnessRules, noscript: bool = False) -> None:
         self.out = Walked()
-        self._rules = rules
         self._skipped = SKIPPED if noscript else SKIPPED | {"noscript"}
-        self._controlled = Controlled()
+        self._made = Contexts(rules)
         self._flow = Group()
         self._tags: list[str] = []
         self._places: list[str | None] = []
-        self._counts: list[dict[str, int]] = [{}]
+        self._counts: list[dict[str, int] | None] = [None]
+        """How many children of each name every open element has so far; None until it has one."""
         self._contexts: list[Context] = [Context()]
         self._blocks: list[int] = [0]
         self._open_regions: list[tuple[int, bool, int, int, int]] = []
@@ -44,7 +45,6 @@ class Walker:
         self._since_break = -1
         self._alts: list[Draft] = []
         self._chars = self._link_chars = self._bold_chars = 0
-        self._block_chars = 0
         self._in_link = self._in_bold = 0
         self._headings: list[tuple[int, str]] = []
         self._path: tuple[str, ...] = ()
@@ -56,8 +56,15 @@ class Walker:
             if event == "start":
                 if not self._enter(element):
                     steps.skip_subtree()
+                    continue
+                text = element.text
             else:
-                self._leave(element)
+                self._leave()
+                text = element.tail
+            if text and (self._pieces or not text.isspace()):
+                self._pieces.append(text)
+                if self._in_link or self._in_bold:
+                    self._count(len(text))
             if self.out.too_many:
                 break
         self._flush()
@@ -68,18 +75,21 @@ class Walker:
     def _enter(self, element: Any) -> bool:
         tag = element.tag
         counts = self._counts[-1]
+        if counts is None:
+            counts = self._counts[-1] = {}
+            self.out.too_deep = self.out.too_deep or len(self._tags) >= DEEPEST  # only a first child lies deeper
         counts[tag] = counts.get(tag, 0) + 1
         self._tags.append(tag)
         self._places.append(None)
-        self._counts.append({})
+        self._counts.append(None)
         parent = self._contexts[-1]
         if tag in self._skipped and not (tag == "template" and element.get("shadowrootmode")):
             self._contexts.append(parent)
             return False
-        items = element.items()
+        items = [] if tag in _BARE else element.items()
         context = parent
         if items or tag in TELLING:
-            context = entered(tag, items, parent, self._controlled, self._rules)
+            context = self._made.inside(tag, items, parent)
         if context is not parent or tag in BLOCKS or "-" in tag:
             if self._pieces or self._alts:
                 self._flush()
@@ -92,14 +102,9 @@ class Walker:
         self._contexts.append(context)
         if tag in _ACTING:
             self._inline(tag, items, element)
-        text = element.text
-        if text:
-            self._take(text)
-        if len(self._tags) > DEEPEST:
-            self.out.too_deep = True
         return True
 
-    def _leave(self, element: Any) -> None:
+    def _leave(self) -> None:
         depth = len(self._tags)
         tag = self._tags[-1]
         if self._blocks[-1] == depth:
@@ -116,9 +121,6 @@ class Walker:
         self._places.pop()
         self._counts.pop()
         self._contexts.pop()
-        tail = element.tail
-        if tail:
-            self._take(tail)
 
     def _inline(self, tag: str, items: list[tuple[str, str]], element: Any) -> None:
         if tag == "a":
@@ -141,7 +143,8 @@ class Walker:
         attrs = dict(items)
         href = attrs.get("href")
         if href:
-            text = " ".join("".join(islice(element.itertext(), 40)).split())[:200] or attrs.get("alt", "")
+            whole = "".join(islice(element.itertext(), 40)) if len(element) else element.text or ""
+            text = " ".join(whole.split())[:200] or attrs.get("alt", "")
             self.out.links.append((href, text, attrs.get("rel", "")))
 
     def _input(self, attrs: dict[str, str]) -> None:
@@ -155,13 +158,7 @@ class Walker:
 
     # --- text ---
 
-    def _take(self, text: str) -> None:
-        if not self._pieces and text.isspace():
-            return
-        self._pieces.append(text)
-        size = len(text)
-        self._chars += size
-        self._block_chars += size
+    def _count(self, size: int) -> None:
         if self._in_link:
             self._link_chars += size
         if self._in_bold:
@@ -197,13 +194,14 @@ class Walker:
             self._since_break = -1
             if text:
                 self._block(text)
-            self._block_chars = self._bold_chars = 0
+            self._bold_chars = 0
         if self._alts:
             for draft in self._alts:
                 self._add(draft)
             self._alts.clear()
 
     def _block(self, text: str) -> None:
+        self._chars += len(text)
         depth = self._blocks[-1]
         context = self._contexts[depth]
         level = context.level if context.kind == "heading" else 0
@@ -225,14 +223,14 @@ class Walker:
         """Ties an answer to the question before it."""
         group = context.group or self._flow
         place = len(self.out.drafts)
-        bold = draft.kind == "paragraph" and self._bold_chars >= 0.9 * self._block_chars
+        bold = draft.kind == "paragraph" and self._bold_chars >= 0.9 * len(draft.text)
         if context.asks and _is_term(draft, context):
             draft.kind, group.question = "list-item", None
         elif context.asks or ((bold or draft.level) and asks(draft.text)):
             draft.kind = "question" if context.asks or bold else draft.kind
             group.question = place
             if context.controls:
-                self._controlled.questions[context.controls] = place
+                self._made.ties(context.controls, place)
         elif draft.level:
             group.question = None
         else:
@@ -262,10 +260,10 @@ class Walker:
         return path or None
 
     def _step(self, index: int) -> str:
-        tag, counts = self._tags[index], self._counts[index]
+        tag, counts = self._tags[index], self._counts[index] or {}
         if tag in _ROOTS:
             return tag
-        if _SAFE_NAME.match(tag):
+        if tag.replace("-", "").isalnum() and tag.isascii():
             return f"{tag}:nth-of-type({counts[tag]})"
         return f"*:nth-child({sum(counts.values())})"
 
@@ -276,7 +274,7 @@ class Walker:
                 is_list,
                 first,
                 len(self.out.drafts),
-                self._counts[depth].get("li", 0),
+                (self._counts[depth] or {}).get("li", 0),
                 self._chars - chars,
                 self._link_chars - link_chars,
                 self._contexts[depth].in_header,
