@@ -38,6 +38,7 @@ _SAMPLE = 1500
 _BLOCK_LETTERS = 60
 _FEW_LETTERS = 20
 _FEW_WORDS = 3
+_MODEL_LETTERS = 40
 _SOUTH_SLAVIC = {"sr", "hr", "bs", "sh", "cnr"}
 _ALIASES = {"jp": "ja", "kr": "ko", "cn": "zh", "ua": "uk", "gr": "el", "iw": "he", "in": "id", "cz": "cs", "rs": "sr"}
 _SCRIPTS = (
@@ -107,10 +108,11 @@ def page_language(texts: Iterable[str], declared: str | None) -> str | None:
     scripts = _scripts(sample)
     letters = sum(scripts.values())
     if letters < _FEW_LETTERS:
-        return declared or (_by_script(scripts, sample, None) if letters else None)
+        return declared or (_by_script(scripts, sample) if letters else None)
     if declared and _script_fits(declared, scripts, letters):
         return _held_against(sample, declared)
-    return _by_script(scripts, sample, declared) or _by_words(sample) or _by_model(sample) or declared
+    told = _by_script(scripts, sample) or _by_words(sample)
+    return told or (_by_model(sample) if letters >= _MODEL_LETTERS else None) or declared
 
 
 def mark_blocks(drafts: Sequence[Draft], page: str | None) -> dict[int, str]:
@@ -141,7 +143,7 @@ def _block_language(text: str, declared: str | None, page: str | None) -> str | 
         return None
     if declared and _script_fits(declared, scripts, letters):
         return declared if _held_against(text, declared) == declared else None
-    return _by_script(scripts, text, None) or _by_words(text)
+    return _by_script(scripts, text) or _by_words(text)
 
 
 def _other_script(text: str, latin: bool) -> bool:
@@ -193,7 +195,7 @@ def _script_fits(code: str, scripts: Counter[str], letters: int) -> bool:
     return share >= (0.5 if own == {"latin"} else 0.3)
 
 
-def _by_script(scripts: Counter[str], text: str, declared: str | None) -> str | None:
+def _by_script(scripts: Counter[str], text: str) -> str | None:
     """The language where the script alone tells it; None for Latin letters."""
     letters = sum(scripts.values())
     if scripts["latin"] > 0.7 * letters:
@@ -236,7 +238,7 @@ def _held_against(text: str, declared: str) -> str:
     votes, words = _votes(text)
     own = max(votes[name] for name in _vote_names(declared))
     best, count = votes.most_common(1)[0] if votes else ("", 0)
-    if best in _vote_names(declared) or count < 8:
+    if best in _vote_names(declared) or count < 5:
         return declared
     plain = _distinct(best, text) >= _FEW_WORDS and (
         count >= 3 * own + 3 and count >= 0.15 * words

@@ -14,6 +14,7 @@ from typing import Any
 from exowatch.errors import UnreadableError
 from exowatch.pages.charset import without_controls
 from exowatch.pages.drafts import Draft
+from exowatch.pages.tags import Kind
 
 MOST_PAGES = 200
 MOST_CHARS = 1_500_000
@@ -34,7 +35,7 @@ _DAMAGE = (
     struct.error,
     zlib.error,
 )
-_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\n(?=[^\W\d_])")
+_BROKEN_WORD = re.compile(r"([^\W\d_])[-\u00ad\u2010]\n\s*([^\W\d_])")
 _GAP = re.compile(r"\n[ \t]*\n")
 _ENDS = re.compile(r"[.!?:;。！？؟…][\"'»”’)\]]*$")
 _BULLET = re.compile(r"^\s*(?:[•●▪◦‣·–—*-]|\d{1,2}[.)])\s+")
@@ -79,8 +80,8 @@ def _read(reader: Any) -> PdfText:
     size, cut, count = 0, None, len(reader.pages)
     for number in range(min(count, MOST_PAGES)):
         for text in pdf_paragraphs(reader.pages[number].extract_text() or ""):
-            kind = "list-item" if _BULLET.match(text) else "paragraph"
-            drafts.append(Draft("list-item" if kind == "list-item" else "paragraph", "pdf", text, pdf_page=number + 1))
+            kind: Kind = "list-item" if _BULLET.match(text) else "paragraph"
+            drafts.append(Draft(kind, "pdf", text, pdf_page=number + 1))
             size += len(text)
         if size > MOST_CHARS:
             cut = f"only the first {number + 1} of {count} pages are read"
@@ -93,7 +94,7 @@ def _read(reader: Any) -> PdfText:
 
 def pdf_paragraphs(text: str) -> Iterator[str]:
     """Lines joined to paragraphs: words broken at a line end are mended; a gap or a short last line ends one."""
-    for part in _GAP.split(_BROKEN_WORD.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))):
+    for part in _GAP.split(text.replace("\r\n", "\n").replace("\r", "\n")):
         lines = [line for line in part.split("\n") if line.strip()]
         width = max((len(line) for line in lines), default=0)
         gathered: list[str] = []
@@ -109,9 +110,15 @@ def pdf_paragraphs(text: str) -> Iterator[str]:
 
 
 def _joined(lines: list[str]) -> Iterator[str]:
-    text = _clean(" ".join(lines))
+    text = _clean(_BROKEN_WORD.sub(_mended, "\n".join(lines)))
     if text:
         yield text
+
+
+def _mended(found: re.Match[str]) -> str:
+    """A word that goes on in a small letter was broken; before a capital the hyphen is its own."""
+    before, after = found.groups()
+    return before + after if after.islower() else f"{before}-{after}"
 
 
 def _clean(text: str) -> str:

@@ -15,8 +15,8 @@ HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 #: Elements that begin and end a block. All others stand in a line of text, custom elements (with a hyphen) apart.
 BLOCKS = _names(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption"
-    " figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noscript ol optgroup option"
-    " p picture pre search section select summary table tbody td tfoot th thead tr ul"
+    " figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noscript ol optgroup"
+    " option p pre search section select summary table tbody td tfoot th thead tr ul"
 )
 #: Never text for a reader (fallback words of media elements included: they show only where the element does not work).
 SKIPPED = _names(

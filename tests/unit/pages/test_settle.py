@@ -7,9 +7,7 @@ import pytest
 from tests.unit.pages.conftest import Read, block_with, texts
 from tests.unit.pages.pages_for_tests import ELEMENTOR, JAPANESE
 
-TEXT = (
-    "<main><h1>Serum</h1><p>The nurse puts it on after needling, and the skin calms within a few days or so.</p></main>"
-)
+TEXT = "<main><h1>Serum</h1><p>The nurse puts it on after needling, and the skin calms within a few days.</p></main>"
 
 
 def test_a_page_of_a_builder_is_cut_into_its_zones(read: Read) -> None:
@@ -27,7 +25,7 @@ def test_a_page_of_a_builder_is_cut_into_its_zones(read: Read) -> None:
         "<div role=navigation>Team Prices</div>",
         "<div class='breadcrumbs'>Team › Prices</div>",
         "<header><ul><li><a href=/t>Team</a></li><li><a href=/p>Prices</a></li></ul></header>",
-        "<ul><li><a href=/1>Team</a></li><li><a href=/2>Prices</a><li><a href=/3>Find us</a><li><a href=/4>News</a></ul>",
+        "<ul><li><a href=/1>Team</a><li><a href=/2>Prices</a><li><a href=/3>Find us</a><li><a href=/4>News</a></ul>",
         "<select><option>Team</option><option>Prices</option></select>",
     ],
 )

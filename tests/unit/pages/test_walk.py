@@ -66,7 +66,8 @@ def test_an_image_within_a_sentence_does_not_cut_it(read: Read) -> None:
 
 def test_scripts_styles_templates_and_frames_are_no_text(read: Read) -> None:
     page = read(
-        "<p>Seen by all who come here</p><script>var a='no'</script><style>p{}</style><template><p>no</p></template><svg><title>no</title>"
+        "<p>Seen by all who come here</p><script>var a='no'</script><style>p{}</style>"
+        "<template><p>no</p></template><svg><title>no</title>"
         "<text>no</text></svg><iframe>no</iframe><textarea>no</textarea><noscript>no</noscript>tail"
     )
     assert texts(page) == ["Seen by all who come here", "tail"]
