@@ -151,10 +151,10 @@ def notice_places(texts: Sequence[str], rules: FitnessRules) -> tuple[set[int], 
     whole = "\n".join(texts)
     for words in rules.notices:
         present = [word for word in words.spellings if word in whole]
-        if present:
-            found = [n for n, text in enumerate(texts) if any(word in text for word in present)]
+        for word in present:
+            found = [place for place, text in enumerate(texts) if word in text]
             likely.update(found)
-            surely.update(n for n in found if _notice_holds(words, texts[n]))
+            surely.update(place for place in found if _notice_holds(words, texts[place]))
     return likely, surely
 
 

@@ -94,14 +94,16 @@ class Contexts:
 
     def inside(self, tag: str, items: list[tuple[str, str]], parent: Context) -> Context:
         """The context inside an element, or ``parent`` itself where the element changes nothing."""
-        if not items or (len(items) == 1 and items[0][0] == "class"):
-            key: tuple[object, ...] = (parent, tag, items[0][1]) if items else (parent, tag)
-            attrs = dict(items)
+        if not items:
+            key: tuple[object, ...] = (parent, tag)
+        elif len(items) == 1 and items[0][0] == "class":
+            key = (parent, tag, items[0][1])
         else:
-            attrs = {name: value for name, value in items if name in TELLING_ATTRIBUTES}
-            key = (parent, tag, *attrs.items())
+            items = [item for item in items if item[0] in TELLING_ATTRIBUTES]
+            key = (parent, tag, *items)
         known = self._known.get(key)
         if known is None:
+            attrs = dict(items)
             known = self._made(tag, attrs, parent)
             # what opens a group of its own, or may be pointed at, is made anew each time
             if known.group is parent.group and attrs.keys() <= _REPEATABLE:

@@ -28,6 +28,7 @@ _APP_ROOT = re.compile(
 )
 _NOSCRIPT_BELOW = 20
 _SMALL = 1500
+_LONG = 8000
 _LONG_TAG = re.compile(rb"(<[A-Za-z][A-Za-z0-9-]*)[^<>]{8000,}")
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _MOST_ATTRIBUTES = 1000
@@ -81,7 +82,9 @@ def _parsed(text: str) -> Any:
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True, recover=True
     )
-    markup = _LONG_TAG.sub(_fewer_attributes, without_controls(text))
+    markup = without_controls(text)
+    if max(map(len, markup.split(b"<"))) > _LONG:
+        markup = _LONG_TAG.sub(_fewer_attributes, markup)
     try:
         return etree.fromstring(markup, parser)
     except etree.LxmlError:

@@ -36,9 +36,11 @@ CHOICES = (
 )
 _SAMPLE = 1500
 _BLOCK_LETTERS = 60
+_BLOCK_SAMPLE = 400
 _FEW_LETTERS = 20
 _FEW_WORDS = 3
 _MODEL_LETTERS = 40
+_PAGE_WORDS, _OWN_SHARE = 40, 0.02
 _SOUTH_SLAVIC = {"sr", "hr", "bs", "sh", "cnr"}
 _ALIASES = {"jp": "ja", "kr": "ko", "cn": "zh", "ua": "uk", "gr": "el", "iw": "he", "in": "id", "cz": "cs", "rs": "sr"}
 _SCRIPTS = (
@@ -136,6 +138,8 @@ def mark_blocks(drafts: Sequence[Draft], page: str | None) -> dict[int, str]:
 
 
 def _block_language(text: str, declared: str | None, page: str | None) -> str | None:
+    if declared is None and text.isascii():
+        return _by_words(text[:_BLOCK_SAMPLE]) if len(text) > _BLOCK_LETTERS else None
     scripts = _scripts(text[:_SAMPLE])
     letters = sum(scripts.values())
     wide = scripts["han"] + scripts["kana"] + scripts["hangul"]
@@ -223,24 +227,28 @@ def _cyrillic(text: str) -> str:
     return "bg"
 
 
-def _votes(text: str) -> tuple[Counter[str], int]:
-    """Everyday words of each language in the text, and how many words there are."""
+def _votes(text: str) -> tuple[Counter[str], Counter[str], int]:
+    """Everyday words of each language in the text, how many different ones, and how many words there are."""
     words = _WORD.findall(text[:_SAMPLE].casefold())
     votes: Counter[str] = Counter()
-    for word in words:
+    different: Counter[str] = Counter()
+    for word, count in Counter(words).items():
         for language in LANGUAGES_OF.get(word, ()):
-            votes[language] += 1
-    return votes, len(words)
+            votes[language] += count
+            different[language] += 1
+    return votes, different, len(words)
 
 
 def _held_against(text: str, declared: str) -> str:
     """``declared``, or what the little words say when they say something else plainly."""
-    votes, words = _votes(text)
+    votes, different, words = _votes(text)
     own = max(votes[name] for name in _vote_names(declared))
     best, count = votes.most_common(1)[0] if votes else ("", 0)
+    if declared in VOTED and words >= _PAGE_WORDS and own < _OWN_SHARE * words:
+        return _by_words(text) or _by_model(text)  # a text without the little words of its language is in another one
     if best in _vote_names(declared) or count < 5:
         return declared
-    plain = _distinct(best, text) >= _FEW_WORDS and (
+    plain = different[best] >= _FEW_WORDS and (
         count >= 3 * own + 3 and count >= 0.15 * words
         if declared in VOTED or declared in _SOUTH_SLAVIC
         else (count >= 0.3 * words and count >= 12)
@@ -249,17 +257,12 @@ def _held_against(text: str, declared: str) -> str:
 
 
 def _by_words(text: str) -> str | None:
-    votes, words = _votes(text)
+    votes, different, words = _votes(text)
     if not votes:
         return None
     (best, count), (_, second) = [*votes.most_common(2), ("", 0)][:2]
     clear = count >= 4 and count >= 0.12 * words and count >= 1.5 * second
-    return _named(best, text) if clear and _distinct(best, text) >= _FEW_WORDS else None
-
-
-def _distinct(vote: str, text: str) -> int:
-    words = set(_WORD.findall(text[:_SAMPLE].casefold()))
-    return sum(vote in LANGUAGES_OF.get(word, ()) for word in words)
+    return _named(best, text) if clear and different[best] >= _FEW_WORDS else None
 
 
 def _vote_names(code: str) -> tuple[str, ...]:
@@ -275,7 +278,7 @@ def _named(vote: str, text: str) -> str:
     return "sr" if sum(w in EKAVIAN for w in words) > sum(w in IJEKAVIAN for w in words) else "hr"
 
 
-def _by_model(text: str) -> str | None:
+def _by_model(text: str) -> str:
     return _named_by_model(_model().classify(text[:_SAMPLE])[0])
 
 

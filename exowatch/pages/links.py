@@ -10,7 +10,8 @@ from exowatch.model.pages import Link
 
 _BLANKS = re.compile(r"[\t\r\n]")
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
-_PLAIN_PATH = re.compile(r"/(?:[\w%~-]+(?:\.[\w-]+)?/?)*$", re.ASCII)
+_PLAIN_PATH = re.compile(r"/(?!/)[\w%~./()-]*(?:\?[\w%~./()=&,+-]+)?", re.ASCII)
+_PLAIN_URL = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/[\w%~./()-]*(?:\?[\w%~./()=&,+-]+)?", re.ASCII)
 _MOST_LINKS = 20_000
 _LONGEST = 4000
 
@@ -42,8 +43,7 @@ def read_links(found: Iterable[tuple[str, str, str]], base: str) -> tuple[Link, 
         if href.lstrip().startswith("#") or len(links) >= _MOST_LINKS:
             continue
         if href not in known:
-            # most links are plain paths of the site: joined without the general (and five times dearer) way
-            known[href] = origin + href if origin and _PLAIN_PATH.match(href) else absolute(href, base)
+            known[href] = _quick(href, origin) or absolute(href, base)
         url = known[href]
         if url:
             links[Link(url, text, "nofollow" in rel.lower().split())] = None
@@ -56,3 +56,12 @@ def _origin(base: str) -> str | None:
     except ValueError:
         return None
     return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def _quick(href: str, origin: str | None) -> str | None:
+    """The plain links that most are, without the general way, which is five times dearer; None for all others."""
+    if "/." in href or len(href) > _LONGEST:
+        return None
+    if origin and _PLAIN_PATH.fullmatch(href):
+        return origin + href
+    return href if _PLAIN_URL.fullmatch(href) else None

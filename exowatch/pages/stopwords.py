@@ -12,6 +12,8 @@ _WORDS = {
     "pl": "i w z na do nie się jest to że przez od po oraz dla jak o są lub który które po za ich może także być",
     "tr": "ve bir bu için ile da de olarak en çok daha olan gibi sonra kadar ise veya ne her değil cilt olan hem",
     "sh": "i je u na se da za su od sa ili koji koje kao ne može biti su to nije će iz po koja bez ako samo sve već",
+    "sl": "in je na se za so ki da pri ali tudi po z od kot lahko ne bo še pa kar ter smo vas vaše brez več",
+    "id": "dan yang di untuk dengan dari ini pada adalah tidak dapat atau ke akan anda kami juga oleh dalam itu",
     "nl": "de het een en van is dat niet te op met voor zijn in er aan ook bij naar uit wordt deze worden of maar",
     "ro": "și de la în cu pe o un este nu care pentru din sau mai se prin sunt ale al lui după fi ca a acest",
     "cs": "a v se na je že s z do o to pro jako by jsou po ale za od si ve jsem který při nebo také může není",
