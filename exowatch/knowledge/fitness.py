@@ -94,7 +94,7 @@ class FitnessRules:
     """Class strings read before (a cache; the answer never differs)."""
 
 
-_KNOWN_MOST = 20_000
+_KNOWN_MOST, _LONG_NAMES = 20_000, 300
 
 
 def first_match(rules: Iterable[FitnessRule], signals: Signals) -> tuple[FitnessRule, str] | None:
@@ -128,7 +128,7 @@ def cues_of(names: str, rules: FitnessRules) -> frozenset[Gives]:
     found = rules.known.get(names)
     if found is None:
         found = _read_cues(names.lower(), rules)
-        if len(rules.known) < _KNOWN_MOST:
+        if len(rules.known) < _KNOWN_MOST and len(names) < _LONG_NAMES:
             rules.known[names] = found
     return found
 

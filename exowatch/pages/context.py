@@ -61,6 +61,8 @@ class Context:
     """Inside shut details: whether what stands around them was hidden already (its summary is not shut in)."""
     maybe_notice: bool = False
     in_header: bool = False
+    in_content: bool = False
+    """Within ``main`` or ``article``: a list of links there is what the page is about."""
     in_quote: bool = False
 
 
@@ -172,6 +174,7 @@ class Contexts:
 def _read_zone(element: _Element, parent: Context, changes: dict[str, Any]) -> None:
     tag, role, cues = element.tag, element.role, element.cues
     if tag in CONTENT or role == "main":
+        changes["in_content"] = True
         if parent.zone in _OUTSIDE_FAQ:
             changes["zone"] = "body"
         return

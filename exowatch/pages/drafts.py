@@ -38,6 +38,7 @@ class Region:
     chars: int
     link_chars: int
     in_header: bool
+    in_content: bool
 
 
 @dataclass(slots=True)

@@ -45,6 +45,8 @@ class Head:
     canonical: str | None = None
     base: str | None = None
     scripts: int = 0
+    """Programs, JSON-LD apart."""
+    json_scripts: int = 0
 
 
 def read_head(root: Any) -> Head:
@@ -134,6 +136,9 @@ def _script(element: Any, head: Head, said: set[str]) -> None:
     kind = (element.get("type") or "").split(";")[0].strip().lower()
     if kind != "application/ld+json":
         head.scripts += not kind or "javascript" in kind or kind == "module"
+        return
+    head.json_scripts += 1
+    if head.json_scripts > _MOST_SAID:
         return
     drafts, dates = json_ld(element.text or "", css_of(element))
     head.json_dates.extend(dates)

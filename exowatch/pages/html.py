@@ -29,7 +29,7 @@ _APP_ROOT = re.compile(
 _NOSCRIPT_BELOW = 20
 _SMALL = 1500
 _LONG = 8000
-_LONG_TAG = re.compile(rb"(<[A-Za-z][A-Za-z0-9-]*)[^<>]{8000,}")
+_LONG_TAG = re.compile(rb"(<[A-Za-z][A-Za-z0-9-]*+)[^<>]{8000,}")
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _MOST_ATTRIBUTES = 1000
 

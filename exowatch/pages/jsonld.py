@@ -19,10 +19,11 @@ _NAMELESS = {
     "EntryPoint", "Country", "City", "State", "GeoCoordinates", "Brand", "Language", "Rating",
 }  # fmt: skip
 _MOST_VALUES = 2000
+_LONGEST_PATH = 500
 _PLAIN_KEY = re.compile(r"^[A-Za-z_]\w*$")
-_BREAKING = re.compile(r"<\s*/?\s*(?:p|br|li|ul|ol|div|h[1-6]|tr|td|th|table)\b[^<>]*>", re.I)
+_BREAKING = re.compile(r"</?(?:p|br|li|ul|ol|div|h[1-6]|tr|td|th|table)\b[^<>]*>", re.I)
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
-_WRAPPED = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+_WRAPPERS = ("<!--", "-->", "//<![CDATA[", "// <![CDATA[", "<![CDATA[", "//]]>", "// ]]>", "]]>", ";")
 _EXTRA_COMMA = re.compile(r",(\s*[}\]])")
 
 
@@ -39,13 +40,21 @@ def json_ld(script: str, css: str | None) -> tuple[list[Draft], list[str]]:
 
 
 def _values(script: str) -> list[Any]:
-    text = _WRAPPED.sub("", script).strip().rstrip(";")
+    text = _unwrapped(script)
     for attempt in (text, _EXTRA_COMMA.sub(r"\1", text)):
         try:
             return [json.loads(attempt, strict=False)]
         except (ValueError, RecursionError):
             continue
     return _first_values(text)
+
+
+def _unwrapped(script: str) -> str:
+    """Without the comment or CDATA marks that some systems put around it."""
+    text = script.strip()
+    for mark in _WRAPPERS:
+        text = text.removeprefix(mark).removesuffix(mark).strip()
+    return text
 
 
 def _first_values(text: str) -> list[Any]:
@@ -69,6 +78,8 @@ def _objects(values: list[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     waiting.reverse()
     while waiting:
         path, value = waiting.pop()
+        if len(path) > _LONGEST_PATH:
+            continue
         if isinstance(value, dict):
             yield path, value
             if not _is(value, "Question"):

@@ -43,7 +43,8 @@ def judge(
     found = first_match((rule for rule in rules.rules if rule.code != "challenge"), signals)
     if found:
         return _said(found[0].code, found[0].id, found[1])
-    return Fitness("ok") if signals.chars else Fitness("empty", "no text")
+    said = any(draft.zone != "notice" for draft in drafts)
+    return Fitness("ok") if said else Fitness("empty", "no text")
 
 
 def exchange_fitness(exchange: Exchange) -> Fitness | None:

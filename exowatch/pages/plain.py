@@ -9,7 +9,7 @@ from exowatch.pages.tags import BLOCKS, SKIPPED
 from exowatch.pages.walk import MOST_BLOCKS
 
 _BLANK_LINE = re.compile(r"\n[ \t\f\v]*\n")
-_TAG = re.compile(r"<(/?)([A-Za-z][^\s/<>]*)[^<>]*>|<!--|-->")
+_TAG = re.compile(r"<(/?)([A-Za-z][^\s/<>]*+)[^<>]*+>|<!--|-->")
 
 
 def plain_drafts(text: str) -> list[Draft]:

@@ -13,6 +13,7 @@ _MENU_LINKS, _HEADER_LINKS = 4, 2
 _LONGEST_ENTRY = 60
 _LINKED_SHARE = 0.9
 _LONGEST_NOTICE = 4000
+_MOST_BUTTONS = 5
 _SETTLED = ("nav", "notice")
 
 
@@ -51,6 +52,8 @@ def as_blocks(drafts: Iterable[Draft], elsewhere: Mapping[int, str], first: int 
 
 
 def _is_menu(region: Region, within: Sequence[Draft]) -> bool:
+    if region.in_content:
+        return False
     enough = region.items >= (_HEADER_LINKS if region.in_header else _MENU_LINKS)
     linked = region.chars > 0 and region.link_chars >= _LINKED_SHARE * region.chars
     return enough and linked and all(len(draft.text) <= _LONGEST_ENTRY and not draft.level for draft in within)
@@ -64,10 +67,8 @@ def _is_notice(region: Region, within: Sequence[Draft], likely: set[int]) -> boo
 
 
 def _buttons_after(drafts: Sequence[Draft], place: int) -> int:
-    count = 0
-    while place + 1 + count < len(drafts) and drafts[place + 1 + count].kind == "button":
-        count += 1
-    return count
+    after = drafts[place + 1 : place + 1 + _MOST_BUTTONS]
+    return next((count for count, draft in enumerate(after) if draft.kind != "button"), len(after))
 
 
 def _set_zone(drafts: Iterable[Draft], zone: Zone) -> None:

@@ -18,8 +18,8 @@ MOST_BLOCKS = 20_000
 #: The parser itself gives up about here; what lies deeper never reaches the tree.
 DEEPEST = 2000
 _LONGEST_PATH = 2000
-#: Attributes of these are not looked at: they only dress a word.
-_BARE = BOLD | {"br", "em", "i", "u", "sub", "sup", "wbr", "small"}
+#: Attributes of these are not looked at.
+_BARE = frozenset(("br", "wbr", "sub", "sup"))
 _ACTING = BOLD | {"a", "area", "br", "img", "input", "time"}
 _ROOTS = ("html", "head", "body")
 _ASKS = ("?", "？", "؟", "\u037e")
@@ -278,6 +278,7 @@ class Walker:
                 self._chars - chars,
                 self._link_chars - link_chars,
                 self._contexts[depth].in_header,
+                self._contexts[depth].in_content,
             )
         )
 

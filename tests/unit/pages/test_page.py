@@ -100,8 +100,17 @@ def test_the_text_of_a_paragraph_is_kept(text: str) -> None:
         b"<a href=/x>" * 180_000,
         b"<div " + b" ".join(b"a%d=1" % number for number in range(100_000)) + b"><p>x",
         b"<p>a\x00b" * 1000,
+        b"<script type=application/ld+json>{} -->" + b" " * 900_000 + b"x</script>",
+        b"<script type=application/ld+json>[" + b'{"text": "< "},' * 120_000 + b"]</script>",
+        b"<script type=application/ld+json>{}</script>" * 40_000,
+        b"<button>Accept cookies" * 90_000,
+        b"<div>" * 3000 + b"<" + b"a" * 1_900_000,
+        b"<" + b"b" * 2_000_000,
     ],
-    ids=["line", "cjk-line", "breaks", "brackets", "scripts", "comments", "links", "attributes", "nul"],
+    ids=(
+        "line cjk-line breaks brackets scripts comments links attributes nul json-blanks json-values json-scripts"
+        " buttons deep-name name"
+    ).split(),
 )
 def test_two_megabytes_of_anything_are_read(body: bytes) -> None:
     assert_whole(reading(body))

@@ -15,6 +15,8 @@ from exowatch.pages import pdf
 from exowatch.pages.page import read_page
 from tests.unit.pages.conftest import Read
 
+RULES = load_fitness()
+
 
 def made_pdf(*pages: list[str], title: str = "") -> bytes:
     """A PDF whose pages hold these lines of ASCII."""
@@ -117,7 +119,7 @@ def test_a_list_is_cut_at_its_bullets() -> None:
 def test_damage_anywhere_gives_a_page_and_never_an_error(place: int, noise: bytes) -> None:
     body = LEAFLET[:place] + noise + LEAFLET[place + len(noise) :]
     page = read_page(
-        body, url="https://a.example/", content_type="application/pdf", status=200, truncated=None, fitness=load_once()
+        body, url="https://a.example/", content_type="application/pdf", status=200, truncated=None, fitness=RULES
     )
     assert page.fitness.code in ("ok", "empty", "unreadable")
 
@@ -125,12 +127,3 @@ def test_damage_anywhere_gives_a_page_and_never_an_error(place: int, noise: byte
 def test_read_pdf_raises_its_own_error_only() -> None:
     with pytest.raises(UnreadableError):
         pdf.read_pdf(b"%PDF-")
-
-
-_loaded = []
-
-
-def load_once():  # type: ignore[no-untyped-def]
-    if not _loaded:
-        _loaded.append(load_fitness())
-    return _loaded[0]

@@ -84,3 +84,11 @@ def test_a_footer_keeps_its_words_without_the_headings_of_the_page(read: Read) -
     page = read(JAPANESE)
     assert [(b.text, b.heading_path) for b in page.blocks if b.zone == "footer"] == [("個人差があります", ())]
     assert texts(page, "nav") == ["ホーム", "料金"]
+
+
+def test_a_list_of_links_in_the_main_part_is_what_the_page_says(read: Read) -> None:
+    links = "".join(f"<li><a href=/{name}>Care for {name}</a></li>" for name in ("face", "hair", "hands", "neck"))
+    page = read(f"<main><ul>{links}</ul></main>")
+    assert texts(page, "body")[0] == "Care for face"
+    assert page.fitness.fit
+    assert read(f"<div><ul>{links}</ul></div>").fitness.fit

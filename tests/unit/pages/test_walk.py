@@ -123,6 +123,22 @@ def test_questions_are_known_by_the_mark_of_their_language(read: Read, asked: st
     assert page.blocks[1].question_index == 0
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div class='schema-faq-section'><strong class='schema-faq-question'>Is it ok</strong>"
+        "<p class='schema-faq-answer'>It is.</p></div>",
+        "<div class='et_pb_toggle'><h5 class='et_pb_toggle_title'>Is it ok</h5>"
+        "<div class='et_pb_toggle_content'><p>It is.</p></div></div>",
+        "<p class='question'>Is it ok</p><div class='answer'>It is.</div>",
+    ],
+)
+def test_class_names_of_page_builders_tell_questions_from_answers(read: Read, markup: str) -> None:
+    question, answer = read(markup).blocks
+    assert (question.kind, question.zone, answer.zone) == ("question", "faq", "faq")
+    assert answer.question_index == question.index
+
+
 def test_definition_lists_tie_only_terms_that_ask(read: Read) -> None:
     page = read("<dl><dt>Is it sore?</dt><dd>No.</dd><dt>Duration</dt><dd>One hour</dd></dl>")
     assert [(b.kind, b.question_index) for b in page.blocks] == [
