@@ -28,6 +28,8 @@ class Database(_Section):
     """Where the rows are."""
 
     url: str = "sqlite:///exowatch.db"
+    busy_seconds: Annotated[float, Field(gt=0)] = 30
+    """How long a SQLite writer waits for another program's transaction; ours last milliseconds."""
 
     @field_validator("url")
     @classmethod

@@ -63,7 +63,7 @@ class WarcWriter:
     """The archive file of one process. ``close`` gives it its final name."""
 
     def __init__(self, folder: Path, run: Run, clock: Clock, *, roll_at: int = ROLL_AT) -> None:
-        self._folder, self._run, self._clock, self._roll_at = folder, run, clock, roll_at
+        self.folder, self._run, self._clock, self._roll_at = folder, run, clock, roll_at
         self._file: Any = None
         self._path: Path | None = None
         self._closed: list[str] = []
@@ -105,9 +105,9 @@ class WarcWriter:
         if self._file is not None:
             return
         stem = f"exowatch-{self._run.id}-{os.getpid()}-{secrets.token_hex(2)}.warc.gz"
-        self._path = self._folder / f"{stem}.open"
+        self._path = self.folder / f"{stem}.open"
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
             self._file = self._path.open("xb", buffering=0)
             fcntl.flock(self._file, fcntl.LOCK_EX)  # the kernel frees it when we die: so an orphan is known
             self._put(self._info(stem))

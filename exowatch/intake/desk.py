@@ -36,7 +36,8 @@ class Desk:
 def open_desk(config: Config, clock: Clock, simulated: bool) -> Desk:
     """Open database (made if new) and knowledge. SetupError or StoreError where one cannot be used."""
     knowledge = load_knowledge(config.knowledge.dir)
-    return Desk(config, ready_store(config.database.url), knowledge, clock, simulated, stamp_of(knowledge))
+    store = ready_store(config.database.url, config.database.busy_seconds)
+    return Desk(config, store, knowledge, clock, simulated, stamp_of(knowledge))
 
 
 def known_page(desk: Desk, source_id: str, url: str) -> KnownPage | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from exowatch.errors import StoreError
-from exowatch.store.session import Store, shared_store
+from exowatch.store.session import BUSY_SECONDS, Store, shared_store
 from exowatch.store.views import make_views
 
 #: The newest migration; a house test holds it against the files.
@@ -16,9 +16,9 @@ HEAD = "0001"
 
 
 @functools.cache
-def ready_store(url: str) -> Store:
+def ready_store(url: str, busy_seconds: float = BUSY_SECONDS) -> Store:
     """The store at ``url``; an empty database gets its tables, an older one is refused with the remedy."""
-    store = shared_store(url)
+    store = shared_store(url, busy_seconds)
     revision = revision_of(store)
     if revision is None:
         upgrade(store)

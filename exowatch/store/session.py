@@ -16,8 +16,8 @@ from exowatch.errors import ConfigError, StoreError
 
 #: An open transaction, as other rooms hand it back to this one.
 Books = Connection
-#: How long a writer waits for another one, in seconds. Writing transactions last milliseconds (design.md).
-BUSY_SECONDS = 30
+#: How long a writer waits for another one, unless configured otherwise.
+BUSY_SECONDS = 30.0
 
 
 class Store:
@@ -108,7 +108,7 @@ def _in_words(error: DBAPIError, url: str) -> str:
     place = make_url(url).render_as_string(hide_password=True)
     remedy = ""
     if "locked" in said or "busy" in said:
-        remedy = f"; another program held it for {BUSY_SECONDS} s: close it, then run again"
+        remedy = "; another program held it too long: close it, then run again"
     elif "disk" in said and ("full" in said or "I/O" in said):
         remedy = "; make room on the disk, then run again: nothing that was archived is lost"
     elif "no such table" in said or "does not exist" in said:
@@ -117,6 +117,6 @@ def _in_words(error: DBAPIError, url: str) -> str:
 
 
 @functools.lru_cache(maxsize=8)
-def shared_store(url: str) -> Store:
+def shared_store(url: str, busy_seconds: float = BUSY_SECONDS) -> Store:
     """One Store a process and address: the pool is kept between captures."""
-    return Store(url)
+    return Store(url, busy_seconds=busy_seconds)

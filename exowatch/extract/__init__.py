@@ -1,0 +1,1 @@
+"""Pages and records plus knowledge become findings. Pure."""

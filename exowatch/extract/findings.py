@@ -1,0 +1,157 @@
+"""Page + source + knowledge → findings. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from exowatch.extract.attitude import attitude_of
+from exowatch.extract.claims import Around, claim_in
+from exowatch.extract.sense import Sense, sense_of
+from exowatch.extract.sentences import sentences
+from exowatch.extract.statements import statements_in
+from exowatch.extract.studies import study_from_page
+from exowatch.knowledge.load import Knowledge
+from exowatch.model.findings import Claim, Statement, Study
+from exowatch.model.pages import Attitude, Block, Features, Page
+from exowatch.model.readings import Issue, PageKind
+from exowatch.model.sources import Source
+
+_REFERENCES = re.compile(
+    r"^(references|bibliography|literature|further reading|how to cite|for citation|список литературы|література|"
+    r"для цитирования|referencias|références|literatur|bibliografia|参考文献|참고문헌)\b",
+    re.IGNORECASE,
+)
+_YES_NO = re.compile(
+    r"^(yes|no|absolutely|of course|certainly|sí|si|oui|ja|nein|non|да|нет|はい|네|是的)\b[\w\s,!]{0,30}[.!]?$", re.I
+)
+_NO = re.compile(r"^(no|nein|non|нет)\b", re.I)
+#: Sentences longer than this are lists or data, read only at their beginning: no rule may take long over one.
+_LONGEST = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything read out of one page."""
+
+    kind: PageKind
+    attitude: Attitude
+    attitude_why: str
+    features: Features = field(default_factory=Features)
+    claims: tuple[Claim, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    studies: tuple[Study, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+def findings(page: Page, source: Source, knowledge: Knowledge) -> Findings:
+    """What the page says."""
+    kind = _kind(page, source)
+    claims: list[Claim] = []
+    statements: list[Statement] = []
+    told: list[tuple[Block, Sense]] = []
+    page_about = _page_about(page, knowledge)
+    senses: dict[int, Sense] = {}
+    for block in _readable(page):
+        about = page_about and not _other_heading(block, knowledge)
+        question = senses.get(block.question_index) if block.question_index is not None else None
+        language = block.language or page.language
+        for start, end in sentences(block.text):
+            sense = sense_of(block.text[start : min(end, start + _LONGEST)], knowledge)
+            senses.setdefault(block.index, sense)
+            told.append((block, sense))
+            around = Around(block, about, language, question)
+            claim = _answer(sense, start, around) or claim_in(sense, start, around)
+            if claim:
+                claims.append(claim)
+            statements += statements_in(sense, start, block, language, about)
+    attitude, why = attitude_of(told, claims)
+    study = study_from_page(page, knowledge.studies) if kind == "journal" else None
+    return Findings(
+        kind=kind,
+        attitude=attitude,
+        attitude_why=why,
+        features=_features(told),
+        claims=tuple(claims),
+        statements=tuple(statements),
+        studies=(study,) if study else (),
+    )
+
+
+def _readable(page: Page) -> Iterator[Block]:
+    for block in page.blocks:
+        if block.zone in ("nav", "notice") or any(_REFERENCES.match(h.strip()) for h in block.heading_path):
+            continue
+        yield block
+
+
+def _kind(page: Page, source: Source) -> PageKind:
+    if source.kind == "journal" or "citation_title" in page.meta:
+        return "journal"
+    if source.kind in ("regulator", "register"):
+        return "regulator"
+    return "clinic" if source.kind in ("clinic", "supplier", "marketplace", "directory") else "other"
+
+
+def _page_about(page: Page, knowledge: Knowledge) -> bool:
+    """The page is about exosomes: its title or main heading says so, or its text does so often."""
+    for block in page.blocks:
+        if (block.zone == "title" or (block.kind == "heading" and block.level <= 1)) and sense_of(
+            block.text[:300], knowledge
+        ).of("subject"):
+            return True
+    body = [block for block in page.blocks if block.zone not in ("nav", "notice", "footer")]
+    named = sum(1 for block in body if sense_of(block.text[:600], knowledge).of("subject"))
+    return named >= 3 and named >= len(body) * 0.12
+
+
+def _other_heading(block: Block, knowledge: Knowledge) -> bool:
+    """The nearest heading is about another treatment."""
+    if not block.heading_path:
+        return False
+    sense = sense_of(block.heading_path[-1][:200], knowledge)
+    return bool(sense.of("other")) and not sense.of("subject")
+
+
+def _answer(sense: Sense, start: int, around: Around) -> Claim | None:
+    """ "Yes, absolutely." takes the meaning of the question before it."""
+    if around.question is None or not _YES_NO.match(sense.text.strip()):
+        return None
+    asked = around.question
+    meant = claim_in(Sense(asked.text, asked.hits, question=False), 0, around)
+    if meant is None:
+        return None
+    from dataclasses import replace
+
+    from exowatch.model.findings import Quote
+    from exowatch.model.keys import wording_key
+
+    quote = Quote(around.block.index, start, start + len(sense.text), sense.text)
+    stance = "negated" if _NO.match(sense.text.strip()) else "asserted"
+    key = wording_key(f"{asked.text} {sense.text}")
+    return replace(meant, quote=quote, key=key, stance=stance, context=f"{asked.text} {around.block.text}")
+
+
+_PRICE = re.compile(r"(?:[€£$¥₩]|EUR|USD|GBP)\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|£|EUR|USD|GBP|złotych|zł|TL|₽|руб)", re.I)
+_VARY = re.compile(
+    r"results (?:may|can)? ?vary|individual results|not intended to diagnose|consult (?:a|your) (?:doctor|physician)",
+    re.I,
+)
+
+
+def _features(told: list[tuple[Block, Sense]]) -> Features:
+    prices = [match[0] for _, sense in told for match in _PRICE.finditer(sense.text)]
+    disclaimers = [sense.text for _, sense in told if _VARY.search(sense.text)]
+    voices = [
+        sense.text
+        for _, sense in told
+        if re.match(r"^[\"“«]?(?:I|My)\s", sense.text) and sense.of("effect", "condition")
+    ]
+    pictures = [sense.text for _, sense in told if re.search(r"before (?:and|&) after", sense.text, re.I)]
+    return Features(
+        prices=tuple(dict.fromkeys(prices))[:50],
+        testimonials=tuple(dict.fromkeys(voices))[:20],
+        before_after=tuple(dict.fromkeys(pictures))[:20],
+        disclaimers=tuple(dict.fromkeys(disclaimers))[:20],
+    )

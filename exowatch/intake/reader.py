@@ -1,0 +1,80 @@
+"""Reader processes: captures are read beside the reactor, under limits on memory and processor time."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+
+from exowatch.clock import clock_from
+from exowatch.config import Config
+from exowatch.errors import RecordError
+from exowatch.intake.capture import take_in
+from exowatch.intake.desk import Desk, open_desk
+from exowatch.model.captures import Capture, Outcome
+from exowatch.model.sources import Run, Source
+
+ReaderDied = BrokenProcessPool
+_desk: Desk | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A reader's answer: an outcome, or the words of a RecordError (such errors do not travel between processes)."""
+
+    outcome: Outcome | None
+    record_error: str = ""
+
+
+class Reader:
+    """A pool of reader processes; ``restart`` replaces it after one died."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._pool = self._make()
+
+    def submit(self, capture: Capture, source: Source, run: Run) -> Future[Told]:
+        """Have one capture read and stored. The future fails with ReaderDied when its process was ended."""
+        return self._pool.submit(_take_in, capture, source, run)
+
+    def restart(self) -> None:
+        """A new pool in place of a broken one."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool = self._make()
+
+    def close(self) -> None:
+        """End the readers once they have read what they hold."""
+        self._pool.shutdown(wait=True)
+
+    def _make(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            max_workers=self._config.reading.processes,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_open,
+            initargs=(self._config,),
+        )
+
+
+def _open(config: Config) -> None:
+    global _desk
+    limit = config.reading.max_memory_mb * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    os.setpgrp()  # Ctrl-C ends the crawl through its parent, which lets a reading finish
+    clock, simulated = clock_from()
+    _desk = open_desk(config, clock, simulated)
+
+
+def _take_in(capture: Capture, source: Source, run: Run) -> Told:
+    assert _desk is not None
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    spent = int(used.ru_utime + used.ru_stime)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    # the kernel ends this process when one reading takes too long
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + int(_desk.config.reading.timeout) + 1, hard))
+    try:
+        return Told(take_in(_desk, capture, source, run))
+    except RecordError as error:
+        return Told(None, str(error))

@@ -1,0 +1,1 @@
+"""What the experts know, as YAML reviewed by people who do not program."""

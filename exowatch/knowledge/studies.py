@@ -1,0 +1,80 @@
+"""The rules by which a study is read: designs with their evidence level, instruments, combinations."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from exowatch.errors import KnowledgeError
+
+STUDIES_FILE = Path(__file__).with_name("studies.yml")
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Design(_Form):
+    """One design: the first whose terms are found names the study's."""
+
+    id: str
+    level: str
+    """OCEBM 2011 level; empty: none."""
+    reason: str
+    terms: tuple[str, ...]
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(rf"(?<!\w){re.escape(term)}" for term in self.terms), re.IGNORECASE)
+
+
+class Example(_Form):
+    """A sentence and the design that it must give."""
+
+    text: str
+    design: str
+
+
+class _File(_Form):
+    designs: tuple[Design, ...]
+    instruments: tuple[str, ...]
+    combinations: tuple[str, ...]
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRules:
+    """Rules for studies, ready to use."""
+
+    designs: tuple[tuple[Design, re.Pattern[str]], ...]
+    instruments: tuple[str, ...]
+    combinations: tuple[str, ...]
+    examples: tuple[Example, ...]
+
+    def design_in(self, text: str) -> Design | None:
+        """The design that a text names, the most telling first."""
+        return next((design for design, pattern in self.designs if pattern.search(text)), None)
+
+
+def load_studies(path: Path = STUDIES_FILE) -> StudyRules:
+    """The rules in ``path``; KnowledgeError where they are misshapen."""
+    try:
+        form = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (ValidationError, yaml.YAMLError) as error:
+        raise KnowledgeError(str(error), file=str(path), remedy="see the shape of the shipped file") from None
+    designs = tuple((design, design.pattern) for design in form.designs)
+    return StudyRules(designs, form.instruments, form.combinations, form.examples)
+
+
+def failing_examples(rules: StudyRules) -> list[str]:
+    """Examples whose text does not give their design, in words."""
+    failures = []
+    for example in rules.examples:
+        found = rules.design_in(example.text)
+        if found is None or found.id != example.design:
+            failures.append(f"studies: {example.text!r} gives {found.id if found else None}, not {example.design}")
+    return failures

@@ -1,0 +1,1 @@
+"""Bytes of a feed or an API answer become records."""

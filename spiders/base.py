@@ -1,0 +1,119 @@
+"""What every spider does: keeps a few requests going from its frontier, and hands each archived page on."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import scrapy
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request, Response
+from twisted.internet import error as net
+from twisted.python.failure import Failure
+from twisted.web.client import ResponseFailed, ResponseNeverReceived
+
+from exowatch.model.captures import OutcomeResult
+from spiders.archiving import CAPTURE
+from spiders.frontier import Frontier, tidy
+from spiders.middleware import GuardedResolver
+from spiders.visit import Fetched, Visit
+
+#: Requests under way at once. Few, so that the frontier can still choose; more would not be polite on one site anyway.
+WINDOW = 16
+
+
+class SourceSpider(scrapy.Spider):
+    """Visits one source. Subclasses say where to begin and which links to follow."""
+
+    name = "source"
+
+    def __init__(self, visit: Visit, guard: GuardedResolver, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.visit, self.guard = visit, guard
+        self.frontier = Frontier(visit.source)
+        self.asked = self.going = 0
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The first requests; later ones follow as answers come."""
+        self.begin()
+        for request in self.more():
+            yield request
+
+    def begin(self) -> None:
+        """Fill the frontier."""
+        for url in self.visit.source.start_urls:
+            whole = tidy(url, url)
+            if whole:
+                self.frontier.add(whole, bonus=1000, wanted=True)
+
+    def follow(self, response: Response, depth: int) -> None:
+        """Put a page's links into the frontier; none by default."""
+
+    def more(self) -> Iterator[Request]:
+        """Requests to fill the window with, as far as the page budget goes."""
+        while self.going < WINDOW and self.asked < self.visit.source.max_pages:
+            found = self.frontier.pop()
+            if found is None:
+                return
+            url, depth = found
+            self.asked += 1
+            self.going += 1
+            yield Request(url, callback=self.page, errback=self.failed, cb_kwargs={"depth": depth}, dont_filter=True)
+
+    def page(self, response: Response, depth: int) -> Iterator[Any]:
+        """An answer of any status: it goes to the pipeline, its links into the frontier."""
+        self.going -= 1
+        capture = response.meta[CAPTURE]
+        if depth and not self.frontier.own(capture.final_url):
+            self.visit.fail(capture.final_url, "DISALLOWED", "off-site", f"{capture.url} leads to another site")
+        else:
+            yield Fetched(capture)
+            if response.status in (200, 304):
+                self.follow(response, depth)
+        yield from self.more()
+
+    def failed(self, failure: Failure) -> Iterator[Request]:
+        """No answer, or one that must not be asked for."""
+        self.going -= 1
+        request: Request = failure.request  # type: ignore[attr-defined]
+        result, code, detail = self._cause(failure, request)
+        self.visit.fail(request.url.partition("#")[0], result, code, detail)
+        yield from self.more()
+
+    def _cause(self, failure: Failure, request: Request) -> tuple[OutcomeResult, str, str]:
+        cause = failure.value
+        said = str(cause)
+        if isinstance(cause, IgnoreRequest):
+            if "robots" in said.lower():
+                return "DISALLOWED", "robots", "robots.txt asks us not to fetch it"
+            if "redirect" in said.lower():
+                return "FAILED", "redirect-loop", f"more than {self.visit.config.crawl.max_redirects} redirects"
+            return "FAILED", "ignored", said
+        host = request.url.split("/")[2].rpartition("@")[2]
+        refused = self.guard.refused.get(host.rpartition(":")[0] or host) or self.guard.refused.get(host)
+        if isinstance(cause, net.DNSLookupError):
+            if refused:
+                return (
+                    "FAILED",
+                    "refused-address",
+                    f"{refused} is a private address; [crawl] allow_addresses may let it in",
+                )
+            return "FAILED", "dns", f"{host} does not resolve"
+        return "FAILED", *_network(cause, said)
+
+
+def _network(cause: BaseException | None, said: str) -> tuple[str, str]:
+    """Code and words of a network failure."""
+    if isinstance(cause, (ResponseFailed, ResponseNeverReceived)):
+        inner = cause.reasons[0].value if cause.reasons else cause
+        name = type(inner).__name__
+        if name in ("Error", "SSLError") or "SSL" in said or "certificate" in said.lower():
+            return "tls", f"no secure connection: {said[:300]}"
+        return "cut", f"the connection was cut: {said[:300]}"
+    if isinstance(cause, (net.TimeoutError, net.TCPTimedOutError, TimeoutError)):
+        return "timeout", said[:300] or "no answer in time"
+    if isinstance(cause, net.ConnectionRefusedError):
+        return "refused", "the server refuses connections"
+    if isinstance(cause, net.ConnectError):
+        return "unreachable", said[:300]
+    return "failed", f"{type(cause).__name__}: {said}"[:300]

@@ -1,0 +1,159 @@
+"""Many sources in one reactor: one Scrapy crawler each, some at once, each closed as soon as it has finished."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.settings import Settings
+from scrapy.utils.log import configure_logging
+from scrapy.utils.reactor import install_reactor
+
+from exowatch.archive.write import WarcWriter
+from exowatch.clock import Clock
+from exowatch.config import Config
+from exowatch.errors import RecordError, SetupError
+from exowatch.intake import Desk, close_run, remember_urls
+from exowatch.intake.reader import Reader
+from exowatch.model.sources import Run, Source
+from spiders import settings as plain
+from spiders.visit import Visit
+
+Emit = Callable[[dict[str, Any]], None]
+
+
+def crawl_sources(
+    desk: Desk, run: Run, sources: Sequence[Source], writer: WarcWriter, reader: Reader | None, emit: Emit
+) -> str:
+    """Crawl and close every source. Returns the words of a RecordError that ended it all, or nothing."""
+    from spiders.site import VIAS
+
+    for source in sources:
+        if source.via not in VIAS:
+            raise SetupError(
+                f"via: {source.via} is not part of this version",
+                key=f"via of {source.id}",
+                remedy=f"one of {', '.join(VIAS)}",
+            )
+    visits = [Visit(desk.config, source, run, writer, emit, desk.clock, desk, reader) for source in sources]
+
+    async def one(visit: Visit, stopping: asyncio.Event, runner: Any, guard: Any) -> None:
+        reason = "stopped" if stopping.is_set() else await _visit(visit, runner, guard, stopping)
+        if not visit.broken:
+            _close(visit, reason, emit)
+
+    return _in_reactor(desk.config, visits, one)
+
+
+def fetch_pages(config: Config, run: Run, source: Source, writer: WarcWriter, clock: Clock, emit: Emit) -> str:
+    """Archive the start pages of ``source``; captures and failures are told, nothing is stored."""
+    visit = Visit(config, source, run, writer, emit, clock)
+
+    async def one(visit: Visit, stopping: asyncio.Event, runner: Any, guard: Any) -> None:
+        await _visit(visit, runner, guard, stopping)
+
+    return _in_reactor(config, [visit], one)
+
+
+def _close(visit: Visit, reason: str, emit: Emit) -> None:
+    assert visit.desk is not None
+    try:
+        for why, urls in visit.left_out.items():
+            remember_urls(visit.desk, visit.run, visit.source.id, urls, why)
+        (closed,) = close_run(visit.desk, visit.run, {visit.source.id: reason})
+    except RecordError as error:
+        visit.broken = str(error)
+        return
+    emit({"event": "source", "source": visit.source.id, "verdict": closed.verdict, "finish_reason": reason})
+
+
+async def _visit(visit: Visit, runner: Any, guard: Any, stopping: asyncio.Event) -> str:
+    """Crawl one source; how it ended."""
+    from spiders.site import VIAS
+
+    crawler = runner.create_crawler(VIAS[visit.source.via])
+    crawling = (
+        asyncio.ensure_future(crawler.crawl_async(visit=visit, guard=guard))
+        if hasattr(crawler, "crawl_async")
+        else runner.crawl(crawler, visit=visit, guard=guard)
+    )
+    stop = asyncio.ensure_future(stopping.wait())
+    await asyncio.wait([crawling, stop], return_when=asyncio.FIRST_COMPLETED)
+    stop.cancel()
+    if not crawling.done():
+        await crawler.stop_async()
+    await crawling
+    spider = crawler.spider
+    if spider is not None:
+        left = spider.frontier.rest()
+        visit.left_out = {why: urls for why, urls in (("budget", left), ("depth", spider.frontier.too_deep)) if urls}
+    if stopping.is_set():
+        return "stopped"
+    return str(crawler.stats.get_value("finish_reason") or "finished") if crawler.stats else "finished"
+
+
+def _in_reactor(
+    config: Config,
+    visits: Sequence[Visit],
+    one: Callable[[Visit, asyncio.Event, Any, Any], Coroutine[Any, Any, None]],
+) -> str:
+    install_reactor(plain.TWISTED_REACTOR)
+    from twisted.internet import reactor
+
+    from spiders.middleware import GuardedResolver
+
+    guard = GuardedResolver(reactor.nameResolver, config.crawl.allow_addresses)  # type: ignore[attr-defined]
+    reactor.installNameResolver(guard)  # type: ignore[attr-defined]
+    configure_logging({"LOG_LEVEL": plain.LOG_LEVEL})
+    runner = AsyncCrawlerRunner(_settings(config))
+    loop = asyncio.get_event_loop()
+    stopping = asyncio.Event()
+    errors: list[BaseException] = []
+
+    async def all_of_them() -> None:
+        room = asyncio.Semaphore(config.crawl.concurrency)
+
+        async def with_room(visit: Visit) -> None:
+            async with room:
+                await one(visit, stopping, runner, guard)
+                if visit.broken:
+                    stopping.set()
+
+        if config.limits.max_run_time:
+            loop.call_later(config.limits.max_run_time, stopping.set)
+        done = await asyncio.gather(*(with_room(visit) for visit in visits), return_exceptions=True)
+        errors.extend(error for error in done if isinstance(error, BaseException))
+        reactor.stop()  # type: ignore[attr-defined]
+
+    loop.call_soon(lambda: loop.create_task(all_of_them()))
+    loop.add_signal_handler(signal.SIGTERM, stopping.set)
+    reactor.run(installSignalHandlers=False)  # type: ignore[attr-defined]
+    if errors:
+        raise errors[0]
+    return next((visit.broken for visit in visits if visit.broken), "")
+
+
+def _settings(config: Config) -> Settings:
+    made = Settings()
+    made.setmodule(plain, priority="project")
+    crawl = config.crawl
+    slow = crawl.delay > 0
+    made.setdict(
+        {
+            "USER_AGENT": crawl.agent,
+            "DOWNLOAD_DELAY": crawl.delay,
+            "CONCURRENT_REQUESTS": 16,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if slow else 8,
+            "AUTOTHROTTLE_ENABLED": slow,
+            "AUTOTHROTTLE_START_DELAY": crawl.delay,
+            "AUTOTHROTTLE_MAX_DELAY": max(60.0, crawl.delay),
+            "DOWNLOAD_TIMEOUT": crawl.timeout + 5,
+            "REDIRECT_MAX_TIMES": crawl.max_redirects,
+            "MEMUSAGE_LIMIT_MB": config.limits.max_memory_mb,
+        },
+        priority="cmdline",
+    )
+    return made

@@ -1,0 +1,144 @@
+"""The child process of a crawl: one JSON line in, JSON lines out, one Scrapy crawler a source.
+
+It holds the run lock, mends the archive, settles what a killed run left, and ends itself when its parent is gone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from exowatch.archive.mend import mend
+from exowatch.clock import clock_from
+from exowatch.config import Config, load_config
+from exowatch.errors import ExoWatchError, RecordError, SetupError
+from exowatch.intake import begin_run, open_desk, settle_file, settle_leftovers
+from exowatch.store.lock import hold_lock
+from exowatch.watchlist import load_watchlist
+
+
+def main() -> int:
+    """Read the job, do it, return the exit code."""
+    emit = _own_stdout()
+    job = json.loads(sys.stdin.readline() or "{}")
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    try:
+        _check_packages()
+        config = load_config(Path(job["config"]) if job.get("config") else None)
+        if job.get("mode") == "fetch":
+            return _fetch(config, job, emit)
+        return _crawl(config, job["sources"], emit)
+    except ExoWatchError as error:
+        emit({"event": "error", "code": error.code, "message": str(error)})
+        return error.exit_code
+
+
+def _own_stdout() -> Any:
+    """A way to write JSON lines to the parent; whatever else prints goes to stderr."""
+    line_out = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
+    os.dup2(2, 1)
+
+    def emit(event: dict[str, Any]) -> None:
+        line_out.write(json.dumps(event, ensure_ascii=True, default=str) + "\n")
+
+    return emit
+
+
+def _die_with_parent() -> None:
+    """The parent keeps our standard input open as long as it lives."""
+    while os.read(0, 4096):
+        pass
+    os._exit(1)
+
+
+def _check_packages() -> None:
+    """The three packages must share one parent: a foreign ``spiders`` in site-packages would be crawled with."""
+    homes = {}
+    for name in ("exowatch", "spiders", "pipelines"):
+        spec = find_spec(name)
+        if spec is None or spec.origin is None:
+            raise SetupError(f"package {name} is missing", remedy="install ExoWatch again")
+        homes[name] = Path(spec.origin).parents[1]
+    if len(set(homes.values())) > 1:
+        told = ", ".join(f"{name} in {home}" for name, home in homes.items())
+        raise SetupError(
+            f"packages from different places: {told}", remedy="install ExoWatch into an environment of its own"
+        )
+
+
+def _crawl(config: Config, names: Sequence[str], emit: Any) -> int:
+    from exowatch.intake.reader import Reader
+
+    sources = load_watchlist(config.watchlist.dir).named(names)
+    clock, simulated = clock_from()
+    _check_disk(config)
+    with hold_lock(config, names):
+        mend(config.archive.dir)
+        desk = open_desk(config, clock, simulated)
+        settle_leftovers(desk)
+        run = begin_run(desk, "crawl", sources)
+        emit({"event": "run", "id": run.id, "sources": list(names)})
+        from exowatch.archive.write import WarcWriter
+
+        writer = WarcWriter(config.archive.dir, run, clock)
+        reader = Reader(config) if config.reading.processes else None
+        try:
+            from spiders.crawling import crawl_sources
+
+            broken = crawl_sources(desk, run, sources, writer, reader, emit)
+        finally:
+            files = writer.close()
+            if reader:
+                reader.close()
+        if broken:
+            raise RecordError(broken)
+        for file in files:
+            settle_file(desk, file)
+    emit({"event": "done"})
+    return 0
+
+
+def _fetch(config: Config, job: dict[str, Any], emit: Any) -> int:
+    """Archive a few pages in a folder of their own; no store."""
+    from exowatch.archive.write import WarcWriter
+    from exowatch.model.sources import Run, Source
+    from spiders.crawling import fetch_pages
+
+    clock, simulated = clock_from()
+    source = Source("given", "given", "other", "US", tuple(job["urls"]), via="page", max_pages=len(job["urls"]))
+    run = Run("fetch", "crawl", ("given",), clock(), 0, simulated)
+    writer = WarcWriter(Path(job["archive_dir"]), run, clock)
+    try:
+        broken = fetch_pages(config, run, source, writer, clock, emit)
+    finally:
+        writer.close()
+    if broken:
+        raise RecordError(broken)
+    emit({"event": "done"})
+    return 0
+
+
+def _check_disk(config: Config) -> None:
+    folder = config.archive.dir
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free / 1e9
+    if free < config.limits.min_free_gb:
+        raise RecordError(
+            f"only {free:.2f} GB are free for the archive in {folder}; [limits] min_free_gb asks for "
+            f"{config.limits.min_free_gb}"
+        )
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is asked too, and ends us
+    code = main()
+    os._exit(code)  # the thread that watches the parent would keep us

@@ -1,0 +1,54 @@
+"""Scrapy's settings: polite, quiet, lean. What the configuration decides is laid over these by ``spiders.run``."""
+
+BOT_NAME = "exowatch"
+SPIDER_MODULES = ["spiders"]
+NEWSPIDER_MODULE = "spiders"
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+
+ROBOTSTXT_OBEY = True
+COOKIES_ENABLED = False  # also keeps the public suffix list from being fetched
+REFERER_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+REDIRECT_ENABLED = True
+METAREFRESH_ENABLED = False
+RETRY_ENABLED = True
+RETRY_TIMES = 1
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 are spiders.middleware's, with Retry-After
+DOWNLOAD_FAIL_ON_DATALOSS = False  # a cut body is archived and marked
+DOWNLOAD_MAXSIZE = 0  # spiders.archiving cuts by itself, and keeps what came
+DOWNLOAD_WARNSIZE = 0
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the spider's own frontier asks each URL once
+LOG_LEVEL = "ERROR"
+LOG_ENABLED = True
+STATS_DUMP = False
+CONCURRENT_ITEMS = 16
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.5",
+    "Accept-Language": "en,*;q=0.5",
+    "Accept-Encoding": "gzip, deflate, br",
+}
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
+    "spiders.middleware.RetryAfter": 560,
+    "spiders.archiving.Archiving": 950,
+}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # an error page is archived and judged
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+}
+EXTENSIONS = {
+    "scrapy.extensions.corestats.CoreStats": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.memusage.MemoryUsage": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "scrapy.extensions.logcount.LogCount": None,
+}
+ITEM_PIPELINES = {"pipelines.intake.Intake": 100}

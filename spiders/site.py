@@ -1,0 +1,139 @@
+"""Ways through a site: all of it, the start pages alone, its sitemap, or a feed's entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin
+
+import lxml.html
+from lxml.etree import ParserError
+from scrapy.http import HtmlResponse, Request, Response
+from scrapy.utils.sitemap import Sitemap
+from twisted.python.failure import Failure
+
+from exowatch.errors import UnreadableError
+from exowatch.intake import known_urls
+from exowatch.records.feed import read_feed
+from spiders.base import SourceSpider
+from spiders.frontier import tidy
+
+#: Sitemaps below a sitemap index that are read at most.
+SITEMAPS = 20
+
+
+class PageSpider(SourceSpider):
+    """The start pages and nothing else."""
+
+    name = "page"
+
+
+class SitemapSpider(SourceSpider):
+    """The pages that the sitemap lists."""
+
+    name = "sitemap"
+
+    def begin(self) -> None:
+        """Start pages that are sitemaps themselves are not pages."""
+        self.sitemaps = 0
+        if self.visit.source.via != "sitemap":
+            super().begin()
+        if self.visit.desk:
+            for url in known_urls(self.visit.desk, self.visit.source.id):
+                self.frontier.add(url, bonus=200, wanted=True)
+
+    async def start(self) -> Any:
+        self.begin()
+        for url in self._sitemap_urls():
+            yield self._sitemap_request(url)
+        for request in self.more():
+            yield request
+
+    def sitemap(self, response: Response) -> Iterator[Any]:
+        """Put a sitemap's pages into the frontier, and ask for the sitemaps that it names."""
+        self.going -= 1
+        if response.status in (200, 304) and response.body.strip():
+            found = Sitemap(response.body)
+            places = [tidy(response.url, entry["loc"]) for entry in found if entry.get("loc")]
+            for url in places:
+                if url and found.type == "sitemapindex" and self.sitemaps < SITEMAPS and self.frontier.own(url):
+                    yield self._sitemap_request(url)
+                elif url and found.type == "urlset":
+                    self.frontier.add(url, depth=1)
+        yield from self.more()
+
+    def no_sitemap(self, failure: Failure) -> Iterator[Request]:
+        """Most sites have none; that is nobody's fault."""
+        self.going -= 1
+        yield from self.more()
+
+    def _sitemap_urls(self) -> list[str]:
+        starts = self.visit.source.start_urls
+        if self.visit.source.via == "sitemap":
+            return list(starts)
+        return list(dict.fromkeys(urljoin(url, "/sitemap.xml") for url in starts))
+
+    def _sitemap_request(self, url: str) -> Request:
+        self.sitemaps += 1
+        self.going += 1
+        return Request(url, callback=self.sitemap, errback=self.no_sitemap, dont_filter=True)
+
+
+class SiteSpider(SitemapSpider):
+    """Start pages, sitemap, and links on the same site, exosomes first. Journals: their article pages first."""
+
+    name = "site"
+
+    def follow(self, response: Response, depth: int) -> None:
+        """Every link of the page that stays on the site."""
+        if not isinstance(response, HtmlResponse) or not response.body:
+            return
+        try:
+            tree = lxml.html.document_fromstring(response.body)
+        except (ParserError, ValueError):
+            return
+        base = tree.xpath("string(//base/@href)")
+        here = urljoin(response.url, base) if base else response.url
+        for link in tree.iter("a", "area"):
+            href = link.get("href")
+            if href and "nofollow" not in (link.get("rel") or ""):
+                url = tidy(here, href)
+                if url:
+                    self.frontier.add(url, (link.text_content() or "")[:200], depth + 1)
+
+
+class FeedSpider(SourceSpider):
+    """A feed and the pages of its entries."""
+
+    name = "feed"
+
+    def begin(self) -> None:
+        """The feed is a list, not a page; its entries' pages are what is read."""
+
+    async def start(self) -> Any:
+        for url in self.visit.source.start_urls:
+            self.going += 1
+            yield Request(url, callback=self.feed, errback=self.failed, cb_kwargs={"depth": 0}, dont_filter=True)
+
+    def feed(self, response: Response, depth: int) -> Iterator[Request]:
+        """Entries on any site that the feed points to."""
+        self.going -= 1
+        try:
+            entries = read_feed(response.body, response.url) if response.status in (200, 304) else ()
+        except UnreadableError:
+            entries = ()
+        if not entries:
+            self.visit.fail(response.url, "UNFIT", "no-feed", f"HTTP {response.status}: no entry could be read")
+        for place, entry in enumerate(entries):
+            url = tidy(response.url, entry.url)
+            if url:
+                self.frontier.add(url, entry.title, bonus=-place, wanted=True)
+        yield from self.more()
+
+
+VIAS: dict[str, type[SourceSpider]] = {
+    "site": SiteSpider,
+    "page": PageSpider,
+    "sitemap": SitemapSpider,
+    "feed": FeedSpider,
+}

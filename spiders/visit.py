@@ -1,0 +1,73 @@
+"""What a spider, its middlewares and its pipeline share while one source is visited."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from exowatch.archive.write import WarcWriter
+from exowatch.clock import Clock
+from exowatch.config import Config
+from exowatch.intake import Desk, known_page, record_outcome
+from exowatch.intake.reader import Reader
+from exowatch.model.captures import Capture, KnownPage, Outcome, OutcomeResult
+from exowatch.model.sources import Run, Source
+
+
+@dataclass
+class Visit:
+    """One source in one run. ``desk`` None: fetch only, nothing is stored."""
+
+    config: Config
+    source: Source
+    run: Run
+    writer: WarcWriter
+    emit: Callable[[dict[str, Any]], None]
+    clock: Clock
+    desk: Desk | None = None
+    reader: Reader | None = None
+    left_out: dict[str, list[str]] = field(default_factory=dict)
+    """Why (budget, depth) → URLs that were seen but not asked for."""
+    broken: str = ""
+    """Words of the RecordError that ended the visit."""
+
+    def now(self) -> datetime:
+        """The time of an exchange."""
+        return self.clock()
+
+    def stop(self, words: str, crawler: Any) -> None:
+        """The record cannot be kept: end this visit at once. Scrapy itself would only log what a pipeline raises."""
+        if not self.broken:
+            self.broken = words
+            asyncio.get_running_loop().create_task(crawler.engine.close_spider_async(reason="record-error"))
+
+    def known(self, url: str) -> KnownPage | None:
+        """What the store holds of this URL."""
+        return known_page(self.desk, self.source.id, url) if self.desk else None
+
+    def fail(self, url: str, result: OutcomeResult, code: str, detail: str) -> None:
+        """Record an exchange that left no page."""
+        outcome = Outcome(self.run.id, self.source.id, url, result, code, detail)
+        if self.desk:
+            record_outcome(self.desk, outcome)
+        self.tell(outcome)
+
+    def emit_capture(self, capture: Capture) -> None:
+        """Tell the parent of a capture (fetch only)."""
+        told = asdict(capture) | {"fetched_at": capture.fetched_at.isoformat()}
+        self.emit({"event": "capture", **told})
+
+    def tell(self, outcome: Outcome) -> None:
+        """Progress to the parent."""
+        told = {"source": outcome.source_id, "url": outcome.url, "result": outcome.result}
+        self.emit({"event": "page", **told, "code": outcome.code, "detail": outcome.detail})
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The item that a spider hands to the pipeline: one archived page."""
+
+    capture: Capture
