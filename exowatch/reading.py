@@ -11,11 +11,11 @@ from exowatch.errors import UnreadableError
 from exowatch.extract.findings import findings
 from exowatch.knowledge.load import Knowledge
 from exowatch.model.captures import Capture
-from exowatch.model.pages import Fitness, Page
+from exowatch.model.pages import Page
 from exowatch.model.readings import Reading, Stamp
 from exowatch.model.sources import Source
 from exowatch.pages.decode import TooLargeError, decoded
-from exowatch.pages.page import read_page
+from exowatch.pages.page import read_page, unfit_page
 
 #: Rooms whose code decides what is read, and libraries whose version does.
 _ROOMS = ("pages", "records", "extract")
@@ -46,11 +46,11 @@ def read(capture: Capture, source: Source, body: bytes, knowledge: Knowledge, *,
 
 def _page(capture: Capture, body: bytes, knowledge: Knowledge, limit: int) -> Page:
     try:
-        plain = decoded(body, capture.content_encoding, limit)
+        plain = decoded(body, capture.content_encoding, limit, partial=capture.truncated is not None)
     except TooLargeError as error:
-        return _unfit(capture, Fitness("too-large", error.detail))
+        return unfit_page(capture.final_url, capture.media_type or "", "too-large", error.detail)
     except UnreadableError as error:
-        return _unfit(capture, Fitness("unreadable", error.detail))
+        return unfit_page(capture.final_url, capture.media_type or "", "unreadable", error.detail)
     return read_page(
         plain,
         url=capture.final_url,
@@ -58,18 +58,6 @@ def _page(capture: Capture, body: bytes, knowledge: Knowledge, limit: int) -> Pa
         status=capture.status,
         truncated=capture.truncated,
         fitness=knowledge.fitness,
-    )
-
-
-def _unfit(capture: Capture, fitness: Fitness) -> Page:
-    return Page(
-        url=capture.final_url,
-        media_type=capture.media_type or "",
-        title=None,
-        language=None,
-        blocks=(),
-        fitness=fitness,
-        text_digest=hashlib.sha256(b"").hexdigest(),
     )
 
 

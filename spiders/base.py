@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import scrapy
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
 from scrapy.http import Request, Response
-from twisted.internet import error as net
+from twisted.internet.error import ConnectError
 from twisted.python.failure import Failure
-from twisted.web.client import ResponseFailed, ResponseNeverReceived
 
 from exowatch.model.captures import OutcomeResult
 from spiders.archiving import CAPTURE
@@ -89,31 +96,24 @@ class SourceSpider(scrapy.Spider):
             if "redirect" in said.lower():
                 return "FAILED", "redirect-loop", f"more than {self.visit.config.crawl.max_redirects} redirects"
             return "FAILED", "ignored", said
-        host = request.url.split("/")[2].rpartition("@")[2]
-        refused = self.guard.refused.get(host.rpartition(":")[0] or host) or self.guard.refused.get(host)
-        if isinstance(cause, net.DNSLookupError):
+        if isinstance(cause, CannotResolveHostError):
+            refused = self.guard.refused.get(urlsplit(request.url).hostname or "")
             if refused:
-                return (
-                    "FAILED",
-                    "refused-address",
-                    f"{refused} is a private address; [crawl] allow_addresses may let it in",
-                )
-            return "FAILED", "dns", f"{host} does not resolve"
+                return "FAILED", "refused-address", f"{refused} is no public address; see [crawl] allow_addresses"
+            return "FAILED", "dns", "the name does not resolve"
         return "FAILED", *_network(cause, said)
 
 
 def _network(cause: BaseException | None, said: str) -> tuple[str, str]:
     """Code and words of a network failure."""
-    if isinstance(cause, (ResponseFailed, ResponseNeverReceived)):
-        inner = cause.reasons[0].value if cause.reasons else cause
-        name = type(inner).__name__
-        if name in ("Error", "SSLError") or "SSL" in said or "certificate" in said.lower():
-            return "tls", f"no secure connection: {said[:300]}"
-        return "cut", f"the connection was cut: {said[:300]}"
-    if isinstance(cause, (net.TimeoutError, net.TCPTimedOutError, TimeoutError)):
-        return "timeout", said[:300] or "no answer in time"
-    if isinstance(cause, net.ConnectionRefusedError):
+    if isinstance(cause, DownloadTimeoutError):
+        return "timeout", "no answer in time"
+    if isinstance(cause, DownloadConnectionRefusedError):
         return "refused", "the server refuses connections"
-    if isinstance(cause, net.ConnectError):
+    if "SSL" in said or "certificate" in said.lower():
+        return "tls", f"no secure connection: {said[:300]}"
+    if isinstance(cause, (DownloadFailedError, ResponseDataLossError)):
+        return "cut", f"the connection was cut: {said[:300]}"
+    if isinstance(cause, ConnectError):
         return "unreachable", said[:300]
     return "failed", f"{type(cause).__name__}: {said}"[:300]

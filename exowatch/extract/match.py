@@ -143,7 +143,7 @@ def _split(part: str) -> list[str]:
 def _spellings(word: str) -> list[str]:
     """A word as it stands, its parts where hyphens join them, and without Arabic clitics."""
     found = [word]
-    if "-" in word:
+    if "-" in word and not word.startswith(("non-", "un-", "no-")):
         found += word.split("-")
     if word.endswith("'s"):
         found.append(word[:-2])
