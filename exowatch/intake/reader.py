@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import resource
+import threading
+import time
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -62,9 +64,17 @@ def _open(config: Config) -> None:
     global _desk
     limit = config.reading.max_memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    threading.Thread(target=_die_with_parent, args=(os.getppid(),), daemon=True).start()
     os.setpgrp()  # Ctrl-C ends the crawl through its parent, which lets a reading finish
     clock, simulated = clock_from()
     _desk = open_desk(config, clock, simulated)
+
+
+def _die_with_parent(parent: int) -> None:
+    """A worker of a killed crawl would wait for its next page for ever; the kernel tells by another parent."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
 
 
 def _take_in(capture: Capture, source: Source, run: Run) -> Told:
