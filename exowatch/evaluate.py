@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,6 @@ def _extracted(folder: Path, page: Row, knowledge: Knowledge, as_of: datetime) -
     kind: SourceKind = _KINDS.get(page.get("group", ""), "clinic")
     place = (page.get("jurisdiction") or "US")[:2].upper()
     source = Source(page["slug"], page["slug"], kind, place, (page["url"],))
-    content_type = "text/html" if path == html else "text/plain; charset=utf-8"
     capture = Capture(
         id=page["slug"],
         source_id=page["slug"],
@@ -131,14 +131,16 @@ def _extracted(folder: Path, page: Row, knowledge: Knowledge, as_of: datetime) -
         status=200,
         payload_digest="",
         warc=WarcPlace("", 0),
-        content_type=content_type,
+        content_type="text/html; charset=utf-8",
     )
     try:
         body = path.read_bytes()
     except OSError as error:
         raise SetupError(
-            f"cannot be read: {error}", file=str(path), remedy="every page of pages.jsonl is there"
+            f"cannot be read: {error}", file=str(path), remedy="put every page of pages.jsonl there"
         ) from None
+    if path != html:
+        body = _as_html(body.decode("utf-8", "replace"), page)
     reading = read(capture, source, body, knowledge)
     judged = [
         assess(
@@ -154,6 +156,19 @@ def _extracted(folder: Path, page: Row, knowledge: Knowledge, as_of: datetime) -
         for claim in reading.claims
     ]
     return reading_shape(reading, source, judged)
+
+
+def _as_html(text: str, page: Row) -> bytes:
+    """A labelled text holds one unit a line: short lines that end in no full stop are its headings."""
+    told = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        heading = len(line) <= 90 and (
+            line.endswith(("?", "？", "؟", ":")) or not line.endswith((".", "!", "。", "！", "…"))
+        )
+        tag = "h2" if heading else "p"
+        told.append(f"<{tag}>{escape(line)}</{tag}>")
+    head = f'<html lang="{page["language"]}"><head><title>{escape(page.get("title") or "")}</title></head>'
+    return f"{head}<body><main>{''.join(told)}</main></body></html>".encode()
 
 
 def _paired(page: Row, labels: Sequence[Row], claims: Sequence[Row]) -> list[Unit]:
