@@ -11,7 +11,7 @@ from exowatch.model.pages import Attitude, Block
 #: Words of warning weigh three times in title and headings, where a page says what it is.
 _HEADING = 3
 #: Fewer words of warning than this are a caveat, not an attitude.
-_LEAST = 4
+_LEAST = 3
 
 
 def attitude_of(told: Sequence[tuple[Block, Sense]], claims: Sequence[Claim]) -> tuple[Attitude, str]:
@@ -24,7 +24,7 @@ def attitude_of(told: Sequence[tuple[Block, Sense]], claims: Sequence[Claim]) ->
             weight += _HEADING if block.kind == "heading" or block.zone == "title" else 1
     weight += sum(1 for claim in claims if claim.stance == "negated")
     promises = sum(1 for claim in claims if claim.stance in ("asserted", "hedged") and not claim.framing)
-    if weight >= _LEAST and weight > promises:
+    if weight >= _LEAST and weight * 2 > promises:
         return "criticises", f"{weight} signs of warning ({', '.join(dict.fromkeys(critical))[:120]})"
     if promises:
         return "promotes", f"{promises} promises, {weight} signs of warning"

@@ -103,7 +103,7 @@ def _page_about(page: Page, knowledge: Knowledge) -> bool:
             return True
     body = [block for block in page.blocks if block.zone not in ("nav", "notice", "footer")]
     named = sum(1 for block in body if sense_of(block.text[:600], knowledge).of("subject"))
-    return named >= 3 and named >= len(body) * 0.12
+    return named >= 2 and named >= len(body) * 0.06
 
 
 def _other_heading(block: Block, knowledge: Knowledge) -> bool:
