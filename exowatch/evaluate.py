@@ -281,7 +281,7 @@ def _studies(folder: Path, knowledge: Knowledge, report: Report) -> None:
     right: dict[str, list[int]] = {}
     for row in _lines(path):
         study = study_from_text(row["text"], row["title"], row["language"], knowledge.studies)
-        told = {"design": study.design, "subjects": study.subjects, "participants": study.participants}
+        told: Row = {"design": study.design, "subjects": study.subjects, "participants": study.participants}
         told |= {"groups": list(study.groups), "retracted": study.retracted, "registered": study.registered}
         report.predictions.append({"study": row["slug"], **told})
         for name, value in told.items():

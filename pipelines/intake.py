@@ -26,7 +26,7 @@ class Intake:
 
     async def process_item(self, item: Any) -> Any:
         """``item.capture`` is read and stored; without a store (fetch only) it is told to the parent."""
-        visit: Any = self.crawler.spider.visit  # type: ignore[union-attr]
+        visit: Any = self.crawler.spider.visit
         capture: Capture = item.capture
         if visit.desk is None:
             visit.emit_capture(capture)

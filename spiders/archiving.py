@@ -36,7 +36,7 @@ class Archiving:
 
     @property
     def visit(self) -> Visit:
-        visit: Visit = self.crawler.spider.visit  # type: ignore[union-attr]
+        visit: Visit = self.crawler.spider.visit
         return visit
 
     def process_request(self, request: Request) -> None:

@@ -82,7 +82,7 @@ class SourceSpider(scrapy.Spider):
     def failed(self, failure: Failure) -> Iterator[Request]:
         """No answer, or one that must not be asked for."""
         self.going -= 1
-        request: Request = failure.request  # type: ignore[attr-defined]
+        request: Request = failure.request
         result, code, detail = self._cause(failure, request)
         self.visit.fail(request.url.partition("#")[0], result, code, detail)
         yield from self.more()

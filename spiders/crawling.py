@@ -105,8 +105,8 @@ def _in_reactor(
 
     from spiders.middleware import GuardedResolver
 
-    guard = GuardedResolver(reactor.nameResolver, config.crawl.allow_addresses)  # type: ignore[attr-defined]
-    reactor.installNameResolver(guard)  # type: ignore[attr-defined]
+    guard = GuardedResolver(reactor.nameResolver, config.crawl.allow_addresses)
+    reactor.installNameResolver(guard)
     configure_logging({"LOG_LEVEL": plain.LOG_LEVEL})
     runner = AsyncCrawlerRunner(_settings(config))
     loop = asyncio.get_event_loop()
@@ -126,11 +126,11 @@ def _in_reactor(
             loop.call_later(config.limits.max_run_time, stopping.set)
         done = await asyncio.gather(*(with_room(visit) for visit in visits), return_exceptions=True)
         errors.extend(error for error in done if isinstance(error, BaseException))
-        reactor.stop()  # type: ignore[attr-defined]
+        reactor.stop()
 
     loop.call_soon(lambda: loop.create_task(all_of_them()))
     loop.add_signal_handler(signal.SIGTERM, stopping.set)
-    reactor.run(installSignalHandlers=False)  # type: ignore[attr-defined]
+    reactor.run(installSignalHandlers=False)
     if errors:
         raise errors[0]
     return next((visit.broken for visit in visits if visit.broken), "")

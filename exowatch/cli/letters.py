@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -30,4 +31,4 @@ def digest(ctx: click.Context, jurisdiction: str | None, since: str | None, form
         output.write_bytes(body)
         click.echo(f"written to {output}", err=True)
     else:
-        click.get_binary_stream("stdout").write(body)
+        sys.stdout.buffer.write(body)

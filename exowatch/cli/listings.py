@@ -82,7 +82,7 @@ def _show(ctx: click.Context, name: str, form: str, columns: tuple[str, ...], as
 @click.command()
 @_filters("flags")
 @click.pass_context
-def flags(ctx: click.Context, form: str, **asked: Any) -> None:
+def flags(ctx: click.Context, /, form: str, **asked: Any) -> None:
     """Marketing claims without support, for a person to look at."""
     _show(ctx, "flags", form, ("id", "severity", "change", "source", "quote", "verdict", "raised_at"), asked)
 
@@ -90,7 +90,7 @@ def flags(ctx: click.Context, form: str, **asked: Any) -> None:
 @click.command()
 @_filters("claims")
 @click.pass_context
-def claims(ctx: click.Context, form: str, **asked: Any) -> None:
+def claims(ctx: click.Context, /, form: str, **asked: Any) -> None:
     """What pages tell their readers, flagged or not."""
     _show(ctx, "claims", form, ("id", "source", "stance", "kinds", "quote", "zone", "live", "first_seen"), asked)
 
@@ -98,7 +98,7 @@ def claims(ctx: click.Context, form: str, **asked: Any) -> None:
 @click.command()
 @_filters("statements")
 @click.pass_context
-def statements(ctx: click.Context, form: str, **asked: Any) -> None:
+def statements(ctx: click.Context, /, form: str, **asked: Any) -> None:
     """What is said that regulators hold."""
     _show(ctx, "statements", form, ("id", "source", "agencies", "status", "scope", "quote", "first_seen"), asked)
 
@@ -106,7 +106,7 @@ def statements(ctx: click.Context, form: str, **asked: Any) -> None:
 @click.command()
 @_filters("studies")
 @click.pass_context
-def studies(ctx: click.Context, form: str, **asked: Any) -> None:
+def studies(ctx: click.Context, /, form: str, **asked: Any) -> None:
     """Studies, as their article pages give them."""
     _show(ctx, "studies", form, ("id", "source", "doi", "title", "design", "participants", "level"), asked)
 
@@ -114,7 +114,7 @@ def studies(ctx: click.Context, form: str, **asked: Any) -> None:
 @click.command()
 @_filters("changes")
 @click.pass_context
-def changes(ctx: click.Context, form: str, **asked: Any) -> None:
+def changes(ctx: click.Context, /, form: str, **asked: Any) -> None:
     """What moved between visits, and why."""
     _show(ctx, "changes", form, ("id", "at", "source", "subject", "kind", "cause", "before", "after"), asked)
 

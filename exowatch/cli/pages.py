@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-
-import click
 
 from exowatch.archive.read import read_response
 from exowatch.assess import assess
@@ -125,7 +124,7 @@ def _capture(content_type: str, asked: Asked) -> Capture:
 
 def _given(place: str, asked: Asked) -> tuple[Capture, bytes]:
     if place == "-":
-        return _capture("text/html", asked), click.get_binary_stream("stdin").read()
+        return _capture("text/html", asked), sys.stdin.buffer.read()
     path = Path(place)
     return _capture(_TYPES.get(path.suffix.lower(), "text/html"), asked), path.read_bytes()
 

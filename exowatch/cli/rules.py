@@ -19,7 +19,8 @@ def knowledge() -> None:
 @click.pass_context
 def check(ctx: click.Context) -> int:
     """Lint every rule file and run every rule's own examples."""
-    from exowatch.knowledge.load import check_examples, load_knowledge
+    from exowatch.extract.proof import check_examples
+    from exowatch.knowledge.load import load_knowledge
 
     known = load_knowledge(config_of(ctx).knowledge.dir)
     failures = check_examples(known)

@@ -94,4 +94,5 @@ def _restored(told: Told) -> Digest:
     body.pop("notice", None)
     for name in ("since", "until"):
         body[name] = datetime.fromisoformat(body[name]) if body[name] else None
-    return Digest(**{key: tuple(value) if isinstance(value, list) else value for key, value in body.items()})
+    kept: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in body.items()}
+    return Digest(**kept)

@@ -56,7 +56,7 @@ def claim_in(sense: Sense, start: int, around: Around) -> Claim | None:
     kinds = _kinds(sense, bool(explicit))
     if not kinds:
         return None
-    stance, cues = _stance(sense, kinds)
+    stance = _stance(sense, kinds)
     conditions = tuple(_condition(hit) for hit in _first_of_each(sense.of("condition")))
     status = next((_STATUS[h.rule.name] for h in sense.of("status") if h.rule.name in _STATUS), None)
     status = status if "regulatory" in kinds else None
@@ -85,7 +85,7 @@ def claim_in(sense: Sense, start: int, around: Around) -> Claim | None:
         locator=block.locator,
         context=block.text,
         heading_path=block.heading_path,
-        cues=tuple(dict.fromkeys([sense.cue(hit) for hit in hits] + cues)),
+        cues=tuple(dict.fromkeys(sense.cue(hit) for hit in hits)),
         rule_ids=tuple(dict.fromkeys(hit.rule.id for hit in hits)),
     )
 
@@ -117,18 +117,18 @@ def _kinds(sense: Sense, explicit: bool) -> set[ClaimKind]:
     return kinds
 
 
-def _stance(sense: Sense, kinds: set[ClaimKind]) -> tuple[Stance, list[object]]:  # type: ignore[type-arg]
+def _stance(sense: Sense, kinds: set[ClaimKind]) -> Stance:
     if sense.question:
-        return "question", []
+        return "question"
     attributed = sense.of("attribution")
     main = _main_hits(sense, kinds)
     if any(sense.denied(hit) for hit in main):
-        return "negated", []
+        return "negated"
     if attributed:
-        return "attributed", []
+        return "attributed"
     if any(sense.hedged(hit) for hit in main):
-        return "hedged", []
-    return "asserted", []
+        return "hedged"
+    return "asserted"
 
 
 def _main_hits(sense: Sense, kinds: set[ClaimKind]) -> list[Hit]:

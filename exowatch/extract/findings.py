@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from exowatch.extract.attitude import attitude_of
 from exowatch.extract.claims import Around, claim_in
@@ -13,7 +13,8 @@ from exowatch.extract.sentences import sentences
 from exowatch.extract.statements import statements_in
 from exowatch.extract.studies import study_from_page
 from exowatch.knowledge.load import Knowledge
-from exowatch.model.findings import Claim, Statement, Study
+from exowatch.model.findings import Claim, Quote, Stance, Statement, Study
+from exowatch.model.keys import wording_key
 from exowatch.model.pages import Attitude, Block, Features, Page
 from exowatch.model.readings import Issue, PageKind
 from exowatch.model.sources import Source
@@ -122,13 +123,8 @@ def _answer(sense: Sense, start: int, around: Around) -> Claim | None:
     meant = claim_in(Sense(asked.text, asked.hits, question=False), 0, around)
     if meant is None:
         return None
-    from dataclasses import replace
-
-    from exowatch.model.findings import Quote
-    from exowatch.model.keys import wording_key
-
     quote = Quote(around.block.index, start, start + len(sense.text), sense.text)
-    stance = "negated" if _NO.match(sense.text.strip()) else "asserted"
+    stance: Stance = "negated" if _NO.match(sense.text.strip()) else "asserted"
     key = wording_key(f"{asked.text} {sense.text}")
     return replace(meant, quote=quote, key=key, stance=stance, context=f"{asked.text} {around.block.text}")
 

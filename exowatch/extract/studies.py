@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from exowatch.extract.sentences import sentences
 from exowatch.knowledge.studies import Design, StudyRules
@@ -44,7 +45,7 @@ def study_from_page(page: Page, rules: StudyRules) -> Study | None:
     )
     study = study_from_text(text, title, _first(page, "citation_language") or page.language, rules, doi=doi)
     references = _references(body, doi)
-    own = {
+    own: dict[str, object] = {
         "journal": _first(page, "citation_journal_title", "dc.source"),
         "published_on": _first(page, "dc.date.issued", "citation_date", "citation_publication_date"),
         "references": references,
@@ -134,6 +135,4 @@ def _results(text: str) -> Iterable[Result]:
 
 
 def _with(study: Study, values: dict[str, object]) -> Study:
-    from dataclasses import replace
-
     return replace(study, **values)  # type: ignore[arg-type]  # names and kinds are those of Study

@@ -56,15 +56,15 @@ class Reader:
             max_workers=self._config.reading.processes,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=_open,
-            initargs=(self._config,),
+            initargs=(self._config, os.getpid()),
         )
 
 
-def _open(config: Config) -> None:
+def _open(config: Config, parent: int) -> None:
     global _desk
     limit = config.reading.max_memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    threading.Thread(target=_die_with_parent, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_die_with_parent, args=(parent,), daemon=True).start()
     os.setpgrp()  # Ctrl-C ends the crawl through its parent, which lets a reading finish
     clock, simulated = clock_from()
     _desk = open_desk(config, clock, simulated)

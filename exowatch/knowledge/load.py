@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from exowatch.errors import KnowledgeError
 from exowatch.knowledge.fitness import FitnessRules, load_fitness
 from exowatch.knowledge.schema import Position, Rule, RuleForm
-from exowatch.knowledge.studies import StudyRules, failing_examples, load_studies
+from exowatch.knowledge.studies import StudyRules, load_studies
 
 HERE = Path(__file__).parent
 #: Files of rules that read pages; those that judge claims follow.
@@ -76,18 +76,6 @@ def load_knowledge(local: Path | None = None) -> Knowledge:
         judging_digest=_digest(judging),
         source_texts=texts,
     )
-
-
-def check_examples(knowledge: Knowledge) -> list[str]:
-    """Every rule's own examples held against its terms; what fails, in words."""
-    from exowatch.extract.match import Matcher
-
-    failures = failing_examples(knowledge.studies)
-    for rule in knowledge.rules:
-        matcher = Matcher([rule])
-        failures += [f"{rule.id}: should match: {text}" for text in rule.match if not matcher.hits(text)]
-        failures += [f"{rule.id}: should not match: {text}" for text in rule.not_ if matcher.hits(text)]
-    return failures
 
 
 def _lay_over(rules: dict[str, Rule], texts: dict[str, str], folder: Path) -> None:
