@@ -60,7 +60,8 @@ def killed(tmp_path, kill_whom):
             end = time.monotonic() + 20
             while not all(gone(pid) for pid in family) and time.monotonic() < end:
                 time.sleep(0.05)
-            assert all(gone(pid) for pid in family), "a child outlived its parent"
+            left = [Path(f"/proc/{pid}/cmdline").read_text() for pid in family if not gone(pid)]
+            assert left == [], "a child outlived its parent"
         watch.run("crawl", "--all")
         yield watch, web
 
