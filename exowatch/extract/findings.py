@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from exowatch.extract.attitude import attitude_of
 from exowatch.extract.claims import Around, claim_in
-from exowatch.extract.sense import Sense, sense_of
+from exowatch.extract.sense import Sense, names_subject, sense_of
 from exowatch.extract.sentences import sentences
 from exowatch.extract.statements import statements_in
 from exowatch.extract.studies import study_from_page
@@ -53,15 +53,18 @@ def findings(page: Page, source: Source, knowledge: Knowledge) -> Findings:
     statements: list[Statement] = []
     told: list[tuple[Block, Sense]] = []
     page_about = _page_about(page, knowledge)
+    elsewhere = _other_headings(page, knowledge)
     senses: dict[int, Sense] = {}
     for block in _readable(page):
-        about = page_about and not _other_heading(block, knowledge)
+        about = page_about and (block.heading_path[-1] if block.heading_path else "") not in elsewhere
         question = senses.get(block.question_index) if block.question_index is not None else None
         language = block.language or page.language
         for start, end in sentences(block.text):
             sense = sense_of(block.text[start : min(end, start + _LONGEST)], knowledge)
             senses.setdefault(block.index, sense)
             told.append((block, sense))
+            if not sense.hits and question is None:
+                continue
             around = Around(block, about, language, question)
             claim = _answer(sense, start, around) or claim_in(sense, start, around)
             if claim:
@@ -98,21 +101,19 @@ def _kind(page: Page, source: Source) -> PageKind:
 def _page_about(page: Page, knowledge: Knowledge) -> bool:
     """The page is about exosomes: its title or main heading says so, or its text does so often."""
     for block in page.blocks:
-        if (block.zone == "title" or (block.kind == "heading" and block.level <= 1)) and sense_of(
-            block.text[:300], knowledge
-        ).of("subject"):
+        main = block.zone == "title" or (block.kind == "heading" and block.level <= 1)
+        if main and names_subject(block.text[:300], knowledge):
             return True
     body = [block for block in page.blocks if block.zone not in ("nav", "notice", "footer")]
-    named = sum(1 for block in body if sense_of(block.text[:600], knowledge).of("subject"))
+    named = sum(1 for block in body if names_subject(block.text[:600], knowledge))
     return named >= 2 and named >= len(body) * 0.06
 
 
-def _other_heading(block: Block, knowledge: Knowledge) -> bool:
-    """The nearest heading is about another treatment."""
-    if not block.heading_path:
-        return False
-    sense = sense_of(block.heading_path[-1][:200], knowledge)
-    return bool(sense.of("other")) and not sense.of("subject")
+def _other_headings(page: Page, knowledge: Knowledge) -> frozenset[str]:
+    """Headings that are about another treatment."""
+    headings = {block.heading_path[-1] for block in page.blocks if block.heading_path}
+    senses = ((heading, sense_of(heading[:200], knowledge)) for heading in headings)
+    return frozenset(heading for heading, sense in senses if sense.of("other") and not sense.of("subject"))
 
 
 def _answer(sense: Sense, start: int, around: Around) -> Claim | None:
@@ -120,7 +121,7 @@ def _answer(sense: Sense, start: int, around: Around) -> Claim | None:
     if around.question is None or not _YES_NO.match(sense.text.strip()):
         return None
     asked = around.question
-    meant = claim_in(Sense(asked.text, asked.hits, question=False), 0, around)
+    meant = claim_in(replace(asked, question=False), 0, around)
     if meant is None:
         return None
     quote = Quote(around.block.index, start, start + len(sense.text), sense.text)

@@ -6,9 +6,10 @@ languages that write no spaces are found anywhere; all others from word to word.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from exowatch.knowledge.schema import Rule
@@ -18,6 +19,9 @@ _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: Letters of other alphabets that look like Latin ones and are used to dodge filters, and the reverse.
 _LOOK = str.maketrans("ıİ", "ii")
 _ARABIC = str.maketrans("أإآىة", "اااي\u0647")
+_LATIN, _CYRILLIC = re.compile("[a-z]"), re.compile("[а-я]")
+#: Words whose candidates a matcher remembers.
+_KEPT = 50_000
 _CYRILLIC_LOOK = dict(zip("аеорсухі", "aeopcyxi", strict=True))
 #: Arabic letters that are written together with the word they stand before.
 _CLITICS = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ف", "ب", "ل", "ك")
@@ -34,9 +38,10 @@ class Hit:
 
 def folded(text: str) -> str:
     """``text`` letter by letter in one case and one form; as long as ``text`` itself."""
-    return "".join(_letter(letter) for letter in text)
+    return text.lower() if text.isascii() else "".join(map(_letter, text))
 
 
+@functools.lru_cache(maxsize=8192)
 def _letter(letter: str) -> str:
     if letter.isascii():
         return letter.lower()
@@ -44,22 +49,20 @@ def _letter(letter: str) -> str:
     return made if len(made) == 1 else made[:1] or letter
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    start: int
-    end: int
+#: A word of a folded text: its letters, and where it starts and ends.
+Token = tuple[str, int, int]
 
 
-def tokens(text: str) -> list[_Token]:
+def tokens(text: str) -> list[Token]:
     """Words of a folded text. A word in which Latin and Cyrillic letters are mixed is read as Latin."""
-    found = []
-    for match in _WORD.finditer(text.replace("\u200b", " ")):
-        word = match[0].replace("’", "'")
-        if not word.isascii() and re.search("[a-z]", word) and re.search("[а-я]", word):
-            word = "".join(_CYRILLIC_LOOK.get(letter, letter) for letter in word)
-        found.append(_Token(word, match.start(), match.end()))
-    return found
+    plain = text if text.isascii() else text.replace("\u200b", " ").replace("’", "'")
+    return [(_unmixed(match[0]), match.start(), match.end()) for match in _WORD.finditer(plain)]
+
+
+def _unmixed(word: str) -> str:
+    if word.isascii() or not (_LATIN.search(word) and _CYRILLIC.search(word)):
+        return word
+    return "".join(_CYRILLIC_LOOK.get(letter, letter) for letter in word)
 
 
 class Matcher:
@@ -81,6 +84,7 @@ class Matcher:
         words = sorted(anywhere, key=len, reverse=True)
         self._cjk = re.compile("|".join(map(re.escape, words))) if words else None
         self._lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
+        self._known: dict[str, tuple[tuple[Rule, list[str]], ...]] = {}
 
     def _add(self, rule: Rule, term: str) -> None:
         if term.startswith("*"):
@@ -99,9 +103,9 @@ class Matcher:
         plain = folded(text)
         words = tokens(plain)
         found: list[Hit] = []
-        for place, word in enumerate(words):
-            for spelling in _spellings(word.text):
-                self._at(words, place, spelling, found)
+        for place, (word, _, _) in enumerate(words):
+            for rule, rest in self._candidates(word):
+                self._try(words, place, rule, rest, found)
         if self._cjk and _SPACELESS.search(plain):
             tight, places = _tightened(plain)
             for match in self._cjk.finditer(tight):
@@ -109,27 +113,35 @@ class Matcher:
                 found += [Hit(rule, start, end) for rule in self._anywhere[match[0]]]
         return _longest(found)
 
-    def _at(self, words: list[_Token], place: int, spelling: str, found: list[Hit]) -> None:
-        for rule, rest in self._exact.get(spelling, ()):
-            self._try(words, place, rule, rest, found)
-        for length in self._lengths:
-            if length <= len(spelling):
-                for rule, rest in self._stems.get(spelling[:length], ()):
-                    self._try(words, place, rule, rest, found)
-        for rule, ending in self._endings:
-            if spelling.endswith(ending) and len(spelling) > len(ending):
-                found.append(Hit(rule, words[place].start, words[place].end))
+    def _candidates(self, word: str) -> tuple[tuple[Rule, list[str]], ...]:
+        """Terms that may begin with this word, whichever way it is spelt. Words repeat, so the answer is kept."""
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) > _KEPT:
+                self._known.clear()
+            known = self._known[word] = tuple(self._look_up(word))
+        return known
+
+    def _look_up(self, word: str) -> Iterator[tuple[Rule, list[str]]]:
+        for spelling in _spellings(word):
+            yield from self._exact.get(spelling, ())
+            for length in self._lengths:
+                if length <= len(spelling):
+                    yield from self._stems.get(spelling[:length], ())
+            for rule, ending in self._endings:
+                if spelling.endswith(ending) and len(spelling) > len(ending):
+                    yield rule, []
 
     @staticmethod
-    def _try(words: list[_Token], place: int, rule: Rule, rest: list[str], found: list[Hit]) -> None:
+    def _try(words: list[Token], place: int, rule: Rule, rest: list[str], found: list[Hit]) -> None:
         last = place + len(rest)
         if last >= len(words):
             return
         for offset, wanted in enumerate(rest, start=1):
-            word = words[place + offset].text
+            word = words[place + offset][0]
             if not (word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted):
                 return
-        found.append(Hit(rule, words[place].start, words[last].end))
+        found.append(Hit(rule, words[place][1], words[last][2]))
 
 
 def _split(part: str) -> list[str]:
@@ -159,6 +171,8 @@ def _tightened(text: str) -> tuple[str, list[int]]:
 
 
 def _longest(found: list[Hit]) -> list[Hit]:
+    if len(found) < 2:
+        return found
     kept: list[Hit] = []
     for hit in sorted(set(found), key=lambda h: (h.start, h.start - h.end)):
         if any(k.rule.role == hit.rule.role and k.start <= hit.start and hit.end <= k.end and k != hit for k in kept):

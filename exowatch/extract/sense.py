@@ -27,10 +27,12 @@ class Sense:
     text: str
     hits: tuple[Hit, ...]
     question: bool
+    roles: frozenset[str]
+    """Roles that any hit has: most questions are answered by looking here alone."""
 
     def of(self, *roles: str) -> list[Hit]:
         """Hits of these roles, in order."""
-        return [hit for hit in self.hits if hit.rule.role in roles]
+        return [hit for hit in self.hits if hit.rule.role in roles] if self.roles.intersection(roles) else []
 
     def clause(self, hit: Hit) -> tuple[int, int]:
         """The clause that a hit stands in."""
@@ -79,7 +81,20 @@ def matcher_for(knowledge: Knowledge) -> Matcher:
     return made
 
 
+_SUBJECTS: dict[str, Matcher] = {}
+
+
+def names_subject(text: str, knowledge: Knowledge) -> bool:
+    """True where a text names exosomes: the one question that is asked of every block."""
+    made = _SUBJECTS.get(knowledge.reading_digest)
+    if made is None:
+        subjects = [rule for rule in knowledge.rules if rule.role == "subject"]
+        made = _SUBJECTS[knowledge.reading_digest] = Matcher(subjects)
+    return bool(made.hits(text))
+
+
 def sense_of(text: str, knowledge: Knowledge) -> Sense:
     """Everything that the rules find in a sentence."""
     hits = matcher_for(knowledge).hits(text)
-    return Sense(text, tuple(hits), text.rstrip("\"'”’» ").endswith(("?", "？", "؟")))
+    question = text.rstrip("\"'”’» ").endswith(("?", "？", "؟"))
+    return Sense(text, tuple(hits), question, frozenset([hit.rule.role for hit in hits]))
