@@ -10,8 +10,9 @@ import random
 from collections.abc import Iterator
 
 _TEXT = (
-    "skin session serum doctor glow week care visit result gentle texture tone face hair scalp clinic patient plan "
-    "calm consultation treatment moisture barrier collagen device laser needle cream morning evening team comfort"
+    "we our you your the a with and in of on week doctor visit plan calm consultation morning evening team room door "
+    "street station parking garden tea phone appointment card invoice friend colleague question answer form record "
+    "careful quiet friendly early late short long small open first second often always never please thank welcome"
 )
 _WORDS = _TEXT.split()
 _CLAIMS = (
@@ -21,6 +22,14 @@ _CLAIMS = (
     "The treatment is safe and has no side effects.",
     "No exosome product has been approved by the FDA.",
 )
+#: What page builders put around each sentence or two.
+_MARKUP = (
+    '<div class="elementor-element elementor-element-{n:06x} elementor-widget elementor-widget-text-editor" '
+    'data-id="{n:06x}" data-element_type="widget" data-widget_type="text-editor.default"><div class="elementor-widget-'
+    'container"><div class="card card--wide"><p>{one} {two}</p><ul class="list list--dots"><li>{three}</li></ul>'
+    "</div></div></div>"
+)
+_SHELL = "<style>" + ".elementor-widget-container{margin:0 auto;padding:12px 24px;color:#333}\n" * 60 + "</style>"
 
 
 def page(number: int, total: int, size: int) -> bytes:
@@ -28,26 +37,22 @@ def page(number: int, total: int, size: int) -> bytes:
     rng = random.Random(number)  # the same page every time
 
     def sentence() -> str:
-        if rng.random() < 0.08:
-            return rng.choice(_CLAIMS)
+        if rng.random() < 0.18:
+            return rng.choice(_CLAIMS).replace("one", str(rng.randint(1, 9)), 1)
         return " ".join(rng.choices(_WORDS, k=rng.randint(8, 18))).capitalize() + "."
 
     parts = [
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">',
         f"<title>Exosome care, page {number}</title>",
-        '<meta name="description" content="What our exosome sessions do for skin and hair."></head><body>',
+        f'<meta name="description" content="What our exosome sessions do for skin and hair.">{_SHELL}</head><body>',
         "<header><nav><ul>"
         + "".join(f'<li><a href="/p/{i}">Page {i}</a></li>' for i in range(8))
         + "</ul></nav></header>",
         f"<main><h1>Exosome care {number}</h1>",
     ]
-    length = 0
-    while length < size - 2500:
-        block = f"<h2>{sentence()}</h2>" + "".join(
-            f'<div class="card"><p>{sentence()} {sentence()} {sentence()}</p>'
-            f"<ul><li>{sentence()}</li><li>{sentence()}</li></ul></div>"
-            for _ in range(3)
-        )
+    length = sum(map(len, parts))
+    while length < size - 600:
+        block = _MARKUP.format(n=rng.randrange(1 << 24), one=sentence(), two=sentence(), three=sentence())
         parts.append(block)
         length += len(block)
     links = "".join(f'<a href="/p/{(number * 3 + i) % total}">More on exosomes {i}</a> ' for i in range(1, 4))

@@ -121,7 +121,7 @@ def _answer(sense: Sense, start: int, around: Around) -> Claim | None:
     if around.question is None or not _YES_NO.match(sense.text.strip()):
         return None
     asked = around.question
-    meant = claim_in(replace(asked, question=False), 0, around)
+    meant = claim_in(asked._replace(question=False), 0, around)
     if meant is None:
         return None
     quote = Quote(around.block.index, start, start + len(sense.text), sense.text)
@@ -137,18 +137,27 @@ _VARY = re.compile(
 )
 
 
+_VOICE = re.compile(r"^[\"“«]?(?:I|My)\s")
+_PICTURES = re.compile(r"before (?:and|&) after", re.IGNORECASE)
+
+
 def _features(told: list[tuple[Block, Sense]]) -> Features:
-    prices = [match[0] for _, sense in told for match in _PRICE.finditer(sense.text)]
-    disclaimers = [sense.text for _, sense in told if _VARY.search(sense.text)]
+    text = "\n".join(sense.text for _, sense in told)
     voices = [
-        sense.text
-        for _, sense in told
-        if re.match(r"^[\"“«]?(?:I|My)\s", sense.text) and sense.of("effect", "condition")
+        sense.text for _, sense in told if sense.text[:3].lstrip('"“«')[:1] in ("I", "M") and _VOICE.match(sense.text)
     ]
-    pictures = [sense.text for _, sense in told if re.search(r"before (?:and|&) after", sense.text, re.I)]
     return Features(
-        prices=tuple(dict.fromkeys(prices))[:50],
+        prices=tuple(dict.fromkeys(match[0] for match in _PRICE.finditer(text)))[:50],
         testimonials=tuple(dict.fromkeys(voices))[:20],
-        before_after=tuple(dict.fromkeys(pictures))[:20],
-        disclaimers=tuple(dict.fromkeys(disclaimers))[:20],
+        before_after=_lines_with(_PICTURES, text),
+        disclaimers=_lines_with(_VARY, text),
     )
+
+
+def _lines_with(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
+    """Sentences in which the pattern is found, each once."""
+    found: dict[str, None] = {}
+    for match in pattern.finditer(text):
+        start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+        found[text[start : end if end >= 0 else len(text)]] = None
+    return tuple(found)[:20]

@@ -10,11 +10,12 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from exowatch.knowledge.schema import Rule
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[%+]", re.UNICODE)
+_PLAIN_WORD = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*|[%+]")
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: Letters of other alphabets that look like Latin ones and are used to dodge filters, and the reverse.
 _LOOK = str.maketrans("ıİ", "ii")
@@ -27,8 +28,7 @@ _CYRILLIC_LOOK = dict(zip("аеорсухі", "aeopcyxi", strict=True))
 _CLITICS = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ف", "ب", "ل", "ك")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One term found: the rule, and where in the text (code points)."""
 
     rule: Rule
@@ -55,7 +55,9 @@ Token = tuple[str, int, int]
 
 def tokens(text: str) -> list[Token]:
     """Words of a folded text. A word in which Latin and Cyrillic letters are mixed is read as Latin."""
-    plain = text if text.isascii() else text.replace("\u200b", " ").replace("’", "'")
+    if text.isascii():
+        return [(match[0], match.start(), match.end()) for match in _PLAIN_WORD.finditer(text)]
+    plain = text.replace("\u200b", " ").replace("’", "'")
     return [(_unmixed(match[0]), match.start(), match.end()) for match in _WORD.finditer(plain)]
 
 
@@ -103,10 +105,15 @@ class Matcher:
         plain = folded(text)
         words = tokens(plain)
         found: list[Hit] = []
-        for place, (word, _, _) in enumerate(words):
-            for rule, rest in self._candidates(word):
-                self._try(words, place, rule, rest, found)
-        if self._cjk and _SPACELESS.search(plain):
+        known, look = self._known, self._candidates
+        for place, token in enumerate(words):
+            candidates = known.get(token[0])
+            for rule, rest in look(token[0]) if candidates is None else candidates:
+                if rest:
+                    self._try(words, place, rule, rest, found)
+                else:
+                    found.append(Hit(rule, token[1], token[2]))
+        if self._cjk and not plain.isascii() and _SPACELESS.search(plain):
             tight, places = _tightened(plain)
             for match in self._cjk.finditer(tight):
                 start, end = places[match.start()], places[match.end() - 1] + 1

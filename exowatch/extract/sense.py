@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from exowatch.extract.match import Hit, Matcher
 from exowatch.knowledge.load import Knowledge
@@ -20,8 +20,7 @@ _BREAK = re.compile(
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
+class Sense(NamedTuple):
     """A sentence with what was found in it."""
 
     text: str

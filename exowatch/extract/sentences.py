@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』）]?|[؟]+|(?<=\S)\s*[•●▪]\s*|\n+")
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』）]?|[؟]+|[•●▪]|\n+")
 #: Abbreviations that end with a dot and no sentence, folded, without their last dot.
 _SHORT = frozenset(
     [

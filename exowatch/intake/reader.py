@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import resource
@@ -68,6 +69,10 @@ def _open(config: Config, parent: int) -> None:
     os.setpgrp()  # Ctrl-C ends the crawl through its parent, which lets a reading finish
     clock, simulated = clock_from()
     _desk = open_desk(config, clock, simulated)
+    # rules and modules live as long as the process: the collector need not walk them at every page
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _die_with_parent(parent: int) -> None:
