@@ -49,6 +49,8 @@ def _steps(before: Wording, after: Wording) -> list[tuple[int, str]]:
     conditions = len(set(after.conditions) - set(before.conditions)) - len(
         set(before.conditions) - set(after.conditions)
     )
+    if {before.tier, after.tier} <= {None, "cosmetic"}:
+        conditions = 0  # "skin" for "skin tone" is another word, not another promise
     number = _largest(after.numbers) - _largest(before.numbers) if before.numbers and after.numbers else 0.0
     strength = after.strength - before.strength
     return [

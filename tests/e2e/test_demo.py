@@ -1,0 +1,83 @@
+"""The demo: two days on a made-up web, from a watchlist to the letter on disk."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from exowatch.archive.read import read_response
+from exowatch.model.captures import WarcPlace
+from exowatch.pages.decode import decoded
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo") / "shown"
+    env = os.environ | {"XDG_CACHE_HOME": str(folder.parent / "cache")}
+    command = [sys.executable, "-m", "exowatch", "demo", str(folder)]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=180)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder, done.stdout
+
+
+def ask(folder: Path, *words: str):
+    command = [sys.executable, "-m", "exowatch", "--config", str(folder / "exowatch.toml"), *words, "--format", "json"]
+    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def test_day_two_adds_strengthens_rewords_moves_and_removes(demo):
+    kinds = {row["kind"] for row in ask(demo[0], "changes", "--kind", "claim")}
+    assert {"new", "stronger", "reworded", "moved", "gone"} <= kinds
+
+
+def test_a_page_that_answers_with_a_challenge_loses_nothing(demo):
+    unfit = ask(demo[0], "sql", "SELECT DISTINCT source_id, code FROM outcomes WHERE result = 'UNFIT'")
+    assert unfit == [{"source_id": "dermaluz", "code": "challenge"}]
+    gone = ask(demo[0], "changes", "--change", "gone")
+    assert {row["source"] for row in gone} == {"calderbrook"}
+
+
+def test_the_clinic_that_declines_the_journal_and_the_regulator_are_never_flagged(demo):
+    flagged = {row["source"] for row in ask(demo[0], "flags")}
+    assert flagged == {"liffeyside", "calderbrook", "mesa-alta", "dermaluz"}
+
+
+def test_the_letter_of_day_two_lies_on_disk_and_its_summary_is_shown(demo):
+    folder, said = demo
+    letter = (folder / "digests" / "2026-11-24.txt").read_text()
+    assert "Parkinson" in letter
+    assert "Machine reading of a public page; not a finding against anyone" in letter
+    assert "SIMULATED" in letter
+    assert "Parkinson" in said
+    told = json.loads((folder / "digests" / "2026-11-24.json").read_text())
+    assert {flag["change"] for flag in told["flags"]} == {"new", "stronger"}
+
+
+def test_every_flag_leads_to_archived_bytes_that_hold_its_quote(demo):
+    folder, _ = demo
+    places = ask(
+        folder,
+        "sql",
+        "SELECT f.quote, c.warc_file, c.warc_offset FROM v_flags f JOIN captures c ON c.id = f.capture_id",
+    )
+    assert places
+    for row in places:
+        archived = read_response(folder / "archive", WarcPlace(row["warc_file"], row["warc_offset"]))
+        encoding = dict(archived.headers).get("Content-Encoding")
+        body = decoded(archived.body, encoding, 10_000_000).decode()
+        words = row["quote"].split()
+        assert words[0] in body
+        assert words[-1].rstrip(".") in body
+
+
+def test_the_demo_can_be_shown_again_in_its_own_folder_only(demo, tmp_path):
+    foreign = tmp_path / "mine"
+    foreign.mkdir()
+    (foreign / "letter.txt").write_text("keep me")
+    command = [sys.executable, "-m", "exowatch", "demo", str(foreign)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert (foreign / "letter.txt").read_text() == "keep me"
