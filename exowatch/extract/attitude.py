@@ -19,7 +19,7 @@ def attitude_of(told: Sequence[tuple[Block, Sense]], claims: Sequence[Claim]) ->
     critical: list[str] = []
     weight = 0
     for block, sense in told:
-        for hit in sense.of("critical"):
+        for hit in sense.of("critical") if "critical" in sense.roles else ():
             critical.append(sense.text[hit.start : hit.end].lower())
             weight += _HEADING if block.kind == "heading" or block.zone == "title" else 1
     weight += sum(1 for claim in claims if claim.stance == "negated")

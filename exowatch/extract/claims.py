@@ -16,6 +16,8 @@ _NUMBER = re.compile(
 )
 _FIRST_PERSON = re.compile(r"^[\"“«]?(?:I|My|I've|I’m)\s")
 _MAIN = ("absolute-safety", "guarantee", "status", "safety", "superiority", "effect", "use", "mechanism")
+#: Without any of these a sentence promises nothing.
+_PROMISING = frozenset(_MAIN)
 _KIND_ORDER: tuple[ClaimKind, ...] = (
     "regulatory",
     "disease",
@@ -49,6 +51,8 @@ class Around:
 
 def claim_in(sense: Sense, start: int, around: Around) -> Claim | None:
     """The claim of one sentence, which starts at ``start`` of its block; None where it makes none."""
+    if not sense.roles & _PROMISING:
+        return None
     explicit = sense.of("subject")
     others = sense.of("other")
     if not explicit and (others or not around.about):

@@ -24,6 +24,8 @@ _UNTURNED = ("banned", "warning")
 
 def statements_in(sense: Sense, start: int, block: Block, language: str | None, about: bool) -> list[Statement]:
     """One statement a status named in the sentence; none where neither an agency nor exosomes are spoken of."""
+    if "status" not in sense.roles:
+        return []
     agencies = sense.of("agency")
     if sense.question or not (agencies or sense.of("subject") or about):
         return []
