@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from typing import Any
 
@@ -22,11 +23,17 @@ from spiders.visit import Visit
 CAPTURE, KNOWN, CUT, STARTED, SIZE = "capture", "known", "cut", "started", "size"
 
 
+_NO_TEXT = (b"image/", b"video/", b"audio/", b"font/")
+#: Exchanges between two looks at the disk.
+_DISK_EVERY = 200
+
+
 class Archiving:
     """Conditional request headers on the way out; on the way in the archive, then a decoded response."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self._written = 0
         crawler.signals.connect(self.headers_received, signals.headers_received)
         crawler.signals.connect(self.bytes_received, signals.bytes_received)
 
@@ -53,8 +60,10 @@ class Archiving:
         elif known and known.last_modified:
             request.headers["If-Modified-Since"] = known.last_modified
 
-    def headers_received(self, body_length: int, request: Request) -> None:
-        """Images and films that call themselves pages are not fetched."""
+    def headers_received(self, headers: Headers, request: Request) -> None:
+        """Images, sound and film are not fetched, whatever their address looks like."""
+        if (headers.get("Content-Type") or b"").lower().startswith(_NO_TEXT):
+            raise StopDownload(fail=True)
         request.meta[STARTED] = time.monotonic()
         request.meta[SIZE] = 0
 
@@ -73,6 +82,7 @@ class Archiving:
     def process_response(self, request: Request, response: Response) -> Response:
         """Archive the exchange; hand on a decoded response, for 304 the archived one."""
         visit, meta = self.visit, request.meta
+        self._look_at_disk(visit)
         cut = meta.get(CUT) or ("disconnect" if "dataloss" in response.flags else None)
         body = response.body[: visit.config.crawl.max_bytes] if cut == "length" else response.body
         try:
@@ -105,6 +115,14 @@ class Archiving:
         else:
             headers = response.headers
         return self._plain(response, headers, body)
+
+    def _look_at_disk(self, visit: Visit) -> None:
+        """Stop before the disk is full: a cut archive is worth less than a short visit."""
+        self._written += 1
+        if self._written % _DISK_EVERY == 0:
+            free = shutil.disk_usage(visit.writer.folder).free / 1e9
+            if free < visit.config.limits.min_free_gb:
+                visit.stop(f"only {free:.2f} GB are free for the archive; make room, then crawl again", self.crawler)
 
     def _plain(self, response: Response, headers: Headers, body: bytes) -> Response:
         """The response with its body decompressed; one that will not decode comes empty (reading will say why)."""

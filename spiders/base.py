@@ -14,6 +14,7 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
+    StopDownload,
 )
 from scrapy.http import Request, Response
 from twisted.internet.error import ConnectError
@@ -90,6 +91,8 @@ class SourceSpider(scrapy.Spider):
     def _cause(self, failure: Failure, request: Request) -> tuple[OutcomeResult, str, str]:
         cause = failure.value
         said = str(cause)
+        if isinstance(cause, StopDownload):
+            return "UNFIT", "not-text", "an image, sound or film"
         if isinstance(cause, IgnoreRequest):
             if "robots" in said.lower():
                 return "DISALLOWED", "robots", "robots.txt asks us not to fetch it"

@@ -156,4 +156,7 @@ def _settings(config: Config) -> Settings:
         },
         priority="cmdline",
     )
+    if config.limits.max_memory_mb:
+        extensions = plain.EXTENSIONS | {"scrapy.extensions.memusage.MemoryUsage": 0}
+        made.setdict({"EXTENSIONS": extensions, "MEMUSAGE_ENABLED": True}, priority="cmdline")
     return made

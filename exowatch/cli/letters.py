@@ -15,16 +15,25 @@ from exowatch.cli.here import desk_of
 @click.option("--since", help="A letter about all from this day or time on; it is not kept as a letter.")
 @click.option("--format", "form", type=click.Choice(["text", "html", "json", "pdf"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of the screen.")
+@click.option("--save", is_flag=True, help="Write it as HTML, text and JSON into the folder [digest] dir.")
 @click.pass_context
-def digest(ctx: click.Context, jurisdiction: str | None, since: str | None, form: str, output: Path | None) -> None:
+def digest(
+    ctx: click.Context, jurisdiction: str | None, since: str | None, form: str, output: Path | None, save: bool
+) -> None:
     """The letter of everything since the last one: new flags, what changed, what was watched."""
     from exowatch.digest.render import render
-    from exowatch.digest.write import write_digest
+    from exowatch.digest.write import write_digest, write_files
 
-    place = jurisdiction.upper() if jurisdiction else None
-    written = write_digest(desk_of(ctx), jurisdiction="GB" if place == "UK" else place, since=since)
+    desk = desk_of(ctx)
+    own = desk.config.digest.jurisdictions
+    place = jurisdiction.upper() if jurisdiction else own[0] if len(own) == 1 else None
+    written = write_digest(desk, jurisdiction="GB" if place == "UK" else place, since=since)
     if not written.fresh:
         click.echo("exowatch: nothing was settled since the last letter; this is that letter again", err=True)
+    if save:
+        for path in write_files(written.digest, desk.config.digest.dir, ("html", "text", "json")):
+            click.echo(f"written to {path}")
+        return
     body = render(written.digest, form)
     if output is not None:
         output.parent.mkdir(parents=True, exist_ok=True)
