@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 from typing import NoReturn
 
@@ -60,6 +61,8 @@ def command(ctx: click.Context, config: str | None) -> None:
 
 def main() -> NoReturn:
     """Run the command line; every error of ours becomes one message on stderr and its exit code."""
+    # a service manager ends us so: leave in good order, so that a crawl is closed as partial by its own child
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         result = command.main(standalone_mode=False)
     except ExoWatchError as error:
