@@ -148,4 +148,5 @@ def _exchange(
         truncated=None,
         known=None,
         ip=None,
+        requested=False,
     )

@@ -102,6 +102,7 @@ class Archiving:
                     truncated=cut,
                     known=meta.get(KNOWN),
                     ip=str(response.ip_address) if response.ip_address else None,
+                    page=_is_page(request, response.status),
                 )
             )
         except RecordError as error:
@@ -136,6 +137,11 @@ class Archiving:
         kind = responsetypes.from_args(headers=plain, url=response.url, body=body)
         made: Response = response.replace(body=body, headers=plain, cls=kind)
         return made
+
+
+def _is_page(request: Request, status: int) -> bool:
+    """Sitemaps, feeds, robots.txt and redirects are archived, and are no pages."""
+    return getattr(request.callback, "__name__", "") == "page" and not (300 <= status < 400 and status != 304)
 
 
 def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:

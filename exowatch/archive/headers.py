@@ -4,6 +4,11 @@ SOURCE = "ExoWatch-Source"
 RUN = "ExoWatch-Run"
 FIRST_URL = "ExoWatch-First-URL"
 CHAIN = "ExoWatch-Redirect-Chain"
+#: "no" on exchanges that are no page: robots.txt, sitemaps, feeds, redirects.
+PAGE = "ExoWatch-Page"
+#: On a revisit record: where the body stands, and what is needed to read it, as JSON.
+REPEATS = "ExoWatch-Refers-To-Place"
+KNOWN = "ExoWatch-Known"
 PAYLOAD = "WARC-Payload-Digest"
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +17,9 @@ from warcio.exceptions import ArchiveLoadFailed
 from exowatch.archive import headers as names
 from exowatch.errors import ArchiveError
 from exowatch.model.captures import Capture, WarcPlace
+
+#: Revisit records that may stand between a capture and its body; ours point at the body itself.
+_LONGEST_CHAIN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +38,48 @@ class Archived:
 def read_response(folder: Path, place: WarcPlace) -> Archived:
     """The answer at ``place``; a revisit record is followed to the record that holds the body.
 
-    Raises ArchiveError where the record is missing, damaged, or none.
+    Raises ArchiveError where the record is missing, damaged, none, or not what its own digest says.
     """
-    record, body = record_at(folder, place)
-    if record.rec_type == "revisit":
-        told = record.rec_headers.get_header("ExoWatch-Refers-To-Place") or ""
-        file, _, offset = told.rpartition("@")
-        if not offset.isdigit():
-            raise ArchiveError(
-                "a revisit record that does not say what it repeats", file=place.file, offset=place.offset
-            )
-        return read_response(folder, WarcPlace(file, int(offset)))
+    asked = place
+    for _ in range(_LONGEST_CHAIN):
+        record, body = record_at(folder, place)
+        if record.rec_type != "revisit":
+            return _archived(record, body, place)
+        place = repeated_place(record, place)
+    raise ArchiveError("revisit records that lead to each other", file=asked.file, offset=asked.offset)
+
+
+def repeated_place(record: Any, place: WarcPlace) -> WarcPlace:
+    """Where the body of a revisit record stands."""
+    file, _, offset = (record.rec_headers.get_header(names.REPEATS) or "").rpartition("@")
+    if not offset.isdigit():
+        raise ArchiveError("a revisit record that does not say what it repeats", file=place.file, offset=place.offset)
+    return WarcPlace(file, int(offset))
+
+
+def _archived(record: Any, body: bytes, place: WarcPlace) -> Archived:
+    told = record.rec_headers.get_header
     if record.rec_type != "response" or record.http_headers is None:
         raise ArchiveError(
             f"a {record.rec_type} record where an answer should be", file=place.file, offset=place.offset
         )
+    digest = told(names.PAYLOAD) or ""
+    if digest.startswith("sha256:") and digest != digest_of(body):
+        raise ArchiveError("the body does not match its digest", file=place.file, offset=place.offset)
     return Archived(
-        record_id=names.record_id(record.rec_headers.get_header("WARC-Record-ID")),
-        url=record.rec_headers.get_header("WARC-Target-URI"),
+        record_id=names.record_id(told("WARC-Record-ID")),
+        url=told("WARC-Target-URI"),
         status=int(record.http_headers.get_statuscode() or 0),
         headers=tuple(record.http_headers.headers),
         body=body,
-        payload_digest=record.rec_headers.get_header(names.PAYLOAD) or "",
-        fetched_at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
+        payload_digest=digest,
+        fetched_at=datetime.fromisoformat(told("WARC-Date")),
     )
+
+
+def digest_of(body: bytes) -> str:
+    """As WARC writes it: sha256 in base 32."""
+    return "sha256:" + base64.b32encode(hashlib.sha256(body).digest()).decode()
 
 
 def record_at(folder: Path, place: WarcPlace) -> tuple[Any, bytes]:
@@ -76,19 +99,27 @@ def record_at(folder: Path, place: WarcPlace) -> tuple[Any, bytes]:
 
 
 def captures_in(folder: Path, file: str) -> Iterator[Capture]:
-    """Every answer and revisit in ``file``, as it was handed on when it was written."""
-    with (folder / file).open("rb") as handle:
-        records = ArchiveIterator(handle)
-        for record in records:
-            size = len(record.raw_stream.read())
-            offset = records.get_record_offset()  # after the body: asking for it reads the record to its end
-            if record.rec_type in ("response", "revisit") and record.rec_headers.get_header(names.SOURCE):
-                yield _rebuilt(record, WarcPlace(file, offset), size)
+    """Every page's answer or revisit in ``file``, as it was handed on when it was written.
+
+    What can be read of a damaged file is given first; then ArchiveError.
+    """
+    try:
+        with (folder / file).open("rb") as handle:
+            records = ArchiveIterator(handle)
+            for record in records:
+                size = len(record.raw_stream.read())
+                offset = records.get_record_offset()  # after the body: asking for it reads the record to its end
+                told = record.rec_headers.get_header
+                if record.rec_type in ("response", "revisit") and told(names.SOURCE) and told(names.PAGE) != "no":
+                    yield _rebuilt(record, WarcPlace(file, offset), size)
+    except (ArchiveLoadFailed, OSError, EOFError) as error:
+        raise ArchiveError(f"cannot be read to its end: {error}", file=file) from None
 
 
 def _rebuilt(record: Any, place: WarcPlace, size: int) -> Capture:
     told, http = record.rec_headers.get_header, record.http_headers.get_header
-    content_type = http("Content-Type")
+    kept = json.loads(told(names.KNOWN) or "[null, null, null]")
+    content_type = http("Content-Type") or kept[0]
     revisit = names.record_id(told("WARC-Refers-To")) or None
     url = told("WARC-Target-URI")
     return Capture(
@@ -106,8 +137,8 @@ def _rebuilt(record: Any, place: WarcPlace, size: int) -> Capture:
         last_modified=http("Last-Modified"),
         media_type=content_type.split(";")[0].strip().lower() if content_type else None,
         content_type=content_type,
-        content_encoding=http("Content-Encoding"),
-        size=size,
+        content_encoding=kept[1] if revisit else http("Content-Encoding"),
+        size=size if kept[2] is None else kept[2],
         truncated=told("WARC-Truncated"),
         revisit_of=revisit,
         not_modified=revisit is not None,

@@ -11,8 +11,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from exowatch.archive.headers import record_id as plain_id
 from exowatch.archive.mend import whole_members
-from exowatch.archive.read import record_at
-from exowatch.archive.write import digest_of
+from exowatch.archive.read import digest_of, record_at, repeated_place
 from exowatch.errors import ArchiveError
 from exowatch.model.captures import WarcPlace
 
@@ -67,6 +66,8 @@ def verify(
 def _problem(folder: Path, place: WarcPlace, digest: str | None, record_id: str | None) -> str | None:
     try:
         record, body = record_at(folder, place)
+        if record.rec_type == "revisit":
+            record_at(folder, repeated_place(record, place))
     except ArchiveError as error:
         return error.problem
     if record_id is not None and plain_id(record.rec_headers.get_header("WARC-Record-ID")) != record_id:

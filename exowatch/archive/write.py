@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import fcntl
-import hashlib
 import io
 import json
 import os
@@ -22,6 +20,7 @@ from warcio.warcwriter import WARCWriter
 
 from exowatch import __version__
 from exowatch.archive import headers as names
+from exowatch.archive.read import digest_of
 from exowatch.clock import Clock
 from exowatch.errors import ArchiveError
 from exowatch.model.captures import Capture, KnownPage, WarcPlace
@@ -57,6 +56,10 @@ class Exchange:
     known: KnownPage | None = None
     """What the archive holds of this URL; an equal body becomes a revisit record."""
     ip: str | None = None
+    page: bool = True
+    """False: robots.txt, a sitemap, a feed or a redirect, which nobody reads as a page."""
+    requested: bool = True
+    """False: no request of ours stands behind it (imports)."""
 
 
 class WarcWriter:
@@ -143,7 +146,8 @@ class WarcWriter:
         capture_id = str(uuid.uuid4())
         response, revisit = _answer(writer, exchange, self._run, capture_id, digest)
         writer.write_record(response)
-        writer.write_record(_request(writer, exchange, self._run, capture_id))
+        if exchange.requested:
+            writer.write_record(_request(writer, exchange, self._run, capture_id))
         offset = self._file.tell()
         self._put(memory.getvalue())
         assert self._path is not None
@@ -163,11 +167,6 @@ def _memory_writer() -> tuple[io.BytesIO, Any]:
     return memory, _Writer(memory, gzip=True, warc_version="1.1")
 
 
-def digest_of(body: bytes) -> str:
-    """As WARC writes it: sha256 in base 32."""
-    return "sha256:" + base64.b32encode(hashlib.sha256(body).digest()).decode()
-
-
 def _date(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if moment.microsecond else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -184,6 +183,8 @@ def _carried(exchange: Exchange, run: Run, capture_id: str) -> dict[str, str]:
         told[names.CHAIN] = json.dumps(list(exchange.redirect_chain))
     if exchange.ip:
         told["WARC-IP-Address"] = exchange.ip
+    if not exchange.page:
+        told[names.PAGE] = "no"
     if exchange.truncated:
         told["WARC-Truncated"] = exchange.truncated
     return told
@@ -212,7 +213,8 @@ def _answer(writer: Any, exchange: Exchange, run: Run, capture_id: str, digest: 
         "WARC-Refers-To-Target-URI": known.url,
         "WARC-Refers-To-Date": _date(known.fetched_at),
         names.PAYLOAD: known.payload_digest,
-        "ExoWatch-Refers-To-Place": f"{known.warc.file}@{known.warc.offset}",
+        names.REPEATS: f"{known.warc.file}@{known.warc.offset}",
+        names.KNOWN: json.dumps([known.content_type, known.content_encoding, len(exchange.body)]),
     }
     record = writer.create_warc_record(exchange.request_url, "revisit", http_headers=http, warc_headers_dict=carried)
     return record, known.capture_id

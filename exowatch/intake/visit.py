@@ -84,17 +84,12 @@ def _take_in_file(desk: Desk, file: str, sources: Mapping[str, Source]) -> int:
         with desk.store.reading() as db:
             run = read_state.run_of(db, capture.run_id)
             known = run is None or read_state.has_outcome(db, run.id, capture.source_id, capture.final_url)
-        if source is None or run is None or known or _is_no_page(capture.status, capture.not_modified, capture.url):
+        if source is None or run is None or known:
             continue
         take_in(desk, capture, source, run)
         count += 1
     settle_file(desk, file)
     return count
-
-
-def _is_no_page(status: int, not_modified: bool, url: str) -> bool:
-    """Redirects and robots.txt are archived but are not pages."""
-    return (300 <= status < 400 and not not_modified) or url.endswith("/robots.txt")
 
 
 def _close_source(desk: Desk, run: Run, source_id: str, reason: str) -> RunSource:

@@ -202,3 +202,62 @@ def test_a_full_disk_is_a_record_error_and_leaves_whole_records(writer, tmp_path
     writer.close()
     report = verify(tmp_path, [(first.warc, first.payload_digest, first.id)])
     assert report.damage == ()
+
+
+@pytest.mark.parametrize("status", [200, 304])
+def test_a_revisit_is_rebuilt_from_the_file_alone(writer, tmp_path, status):
+    first = writer.put_exchange(exchange(response_headers=(("Content-Type", "text/html"), ("Content-Encoding", "br"))))
+    known = dataclasses.replace(known_from(first), content_encoding="br")
+    bare = (("ETag", '"1"'),) if status == 304 else (("Content-Type", "text/html"), ("Content-Encoding", "br"))
+    body = b"" if status == 304 else b"<p>hello</p>"
+    again = writer.put_exchange(exchange(body, status=status, known=known, response_headers=bare))
+    (file,) = writer.close()
+    assert list(captures_in(tmp_path, file)) == [first, again]
+
+
+def test_a_body_that_does_not_match_its_digest_is_refused(writer, tmp_path):
+    capture = writer.put_exchange(exchange(b"honest words"))
+    (name,) = writer.close()
+    members = (tmp_path / name).read_bytes()
+    head, tail = members[: capture.warc.offset], members[capture.warc.offset :]
+    forged = gzip.compress(gzip.decompress(tail).replace(b"honest words", b"forged words"))
+    (tmp_path / name).write_bytes(head + forged)
+    with pytest.raises(ArchiveError, match="digest"):
+        read_response(tmp_path, capture.warc)
+
+
+def test_verify_misses_the_body_that_a_revisit_repeats(tmp_path):
+    one = WarcWriter(tmp_path, RUN, lambda: AT)
+    first = one.put_exchange(exchange())
+    (gone,) = one.close()
+    other = WarcWriter(tmp_path, RUN, lambda: AT)
+    again = other.put_exchange(exchange(known=known_from(first)))
+    other.close()
+    (tmp_path / gone).unlink()
+    assert "missing" in verify(tmp_path, [(again.warc, None, None)]).damage[0].problem
+
+
+def test_a_damaged_file_gives_what_is_readable_and_then_an_error(writer, tmp_path):
+    captures = [writer.put_exchange(exchange(f"<p>{n}</p>".encode())) for n in range(3)]
+    (name,) = writer.close()
+    data = bytearray((tmp_path / name).read_bytes())
+    data[captures[2].warc.offset : captures[2].warc.offset + 20] = b"x" * 20
+    (tmp_path / name).write_bytes(data)
+    found = []
+    with pytest.raises(ArchiveError, match="to its end"):
+        found.extend(captures_in(tmp_path, name))
+    assert found == [] or found == captures[:2]
+
+
+def test_what_is_no_page_is_archived_and_not_rebuilt(writer, tmp_path):
+    robots = writer.put_exchange(exchange(b"User-agent: *", page=False))
+    (name,) = writer.close()
+    assert list(captures_in(tmp_path, name)) == []
+    assert read_response(tmp_path, robots.warc).body == b"User-agent: *"
+
+
+def test_an_import_writes_no_request(writer, tmp_path):
+    writer.put_exchange(exchange(requested=False))
+    (name,) = writer.close()
+    with (tmp_path / name).open("rb") as file:
+        assert [str(r.record_type).rpartition(".")[2] for r in FastIterator(file)] == ["warcinfo", "response"]
