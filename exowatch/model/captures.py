@@ -32,7 +32,7 @@ class Capture:
     fetched_at: datetime
     status: int
     payload_digest: str
-    """``sha256:<hex>`` of the body as sent (after de-chunking); decides *revisit*."""
+    """SHA-256 of the body as sent (after de-chunking), as WARC writes it (base 32); decides *revisit*."""
     warc: WarcPlace
     redirect_chain: tuple[str, ...] = ()
     etag: str | None = None

@@ -1,0 +1,85 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.extract.reading import claim_of, read
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stance"),
+    [
+        ("Exosomes smooth deep wrinkles.", "asserted"),
+        ("Exosomes may smooth deep wrinkles.", "hedged"),
+        ("Exosomes do not smooth deep wrinkles.", "negated"),
+        ("Do exosomes smooth deep wrinkles?", "question"),
+        ("Exosomes are marketed as a way to smooth deep wrinkles.", "attributed"),
+        ("Not only do exosomes smooth deep wrinkles, they firm the skin.", "asserted"),
+        ("Our exosomes are FDA approved.", "asserted"),
+        ("Our exosomes are not FDA approved.", "negated"),
+        ("There are no FDA-approved exosome products.", "negated"),
+        ("Exosome therapy has no side effects.", "asserted"),
+        ("Exosome therapy is a safe and non-toxic treatment.", "asserted"),
+        ("Los exosomas reducen las arrugas.", "asserted"),
+        ("Экзосомы не одобрены FDA.", "negated"),
+    ],
+)
+def test_a_claim_has_the_stance_of_its_sentence(sentence, stance):
+    claim = claim_of(sentence)
+    assert claim is not None
+    assert claim.stance == stance
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Our rooms are open from nine to five.",
+        "Exosomes are vesicles of 30 to 150 nanometres.",
+        "PRP improves the texture of the skin.",
+        "Parking is free for patients.",
+    ],
+)
+def test_what_promises_nothing_about_exosomes_is_no_claim(sentence):
+    assert claim_of(sentence) is None
+
+
+def test_a_sentence_that_does_not_name_exosomes_belongs_to_the_page_that_is_about_them():
+    assert claim_of("It smooths deep wrinkles within a week.") is not None
+    assert claim_of("It smooths deep wrinkles within a week.", title="Our garden") is None
+
+
+def test_a_short_answer_takes_the_meaning_of_its_question():
+    _, found = read("<details><summary>Do exosomes cure eczema?</summary><p>Yes, absolutely.</p></details>")
+    (answer,) = [claim for claim in found.claims if claim.quote.text.startswith("Yes")]
+    assert answer.stance == "asserted"
+    assert [c.id for c in answer.conditions] == ["atopic-dermatitis"]
+
+
+def test_conditions_carry_their_tier():
+    claim = claim_of("Exosomes may ease Parkinson's disease.")
+    assert [(c.id, c.tier) for c in claim.conditions] == [("parkinson", "serious")]
+    assert claim.strength == 1
+
+
+def test_confusable_letters_and_hidden_spaces_do_not_hide_a_claim():
+    assert claim_of("\u0435xosomes smooth deep wrinkles.", title="Skin") is not None
+
+
+def test_menus_notices_and_references_are_not_read():
+    _, found = read("<nav><a href='/'>Exosomes cure eczema</a></nav>", "<h2>References</h2>", "Exosomes cure eczema.")
+    assert [claim for claim in found.claims if "eczema" in claim.quote.text] == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=60), min_size=1, max_size=5))
+def test_every_quote_stands_at_its_offsets(parts):
+    text = " exosomes cure eczema. ".join(parts).replace("<", " ").replace("&", " ")
+    page, found = read(text)
+    for finding in (*found.claims, *found.statements):
+        quote = finding.quote
+        assert page.blocks[quote.block_index].text[quote.start : quote.end] == quote.text
+
+
+def test_a_megabyte_without_a_full_stop_is_read_and_ends():
+    page, found = read("exosomes cure eczema " * 50_000)
+    assert page.fitness.fit
+    assert found.claims
