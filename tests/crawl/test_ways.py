@@ -11,7 +11,8 @@ ATOM = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>
 ARTICLE = """<html lang="en"><head><meta charset="utf-8"><title>Vesicle gel for scars</title>
 <meta name="citation_title" content="Vesicle gel for scars"><meta name="citation_doi" content="10.5555/gel.1"></head>
 <body><article><h1>Vesicle gel for scars</h1><h2>Abstract</h2><p>Forty patients were divided into two groups:
-20 received exosome gel and 20 received a plain gel. Scores on the POSAS scale fell (p<0.05).</p></article></body></html>"""
+20 received exosome gel and 20 received a plain gel. Scores on the POSAS scale fell (p<0.05).</p></article></body>
+</html>"""
 
 
 def results(watch):
