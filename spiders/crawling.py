@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
@@ -108,6 +109,8 @@ def _in_reactor(
     guard = GuardedResolver(reactor.nameResolver, config.crawl.allow_addresses)
     reactor.installNameResolver(guard)
     configure_logging({"LOG_LEVEL": plain.LOG_LEVEL})
+    # a fetch that failed is an outcome with its cause; Scrapy would print a traceback for it as well
+    logging.getLogger("scrapy.downloadermiddlewares").setLevel(logging.CRITICAL)
     runner = AsyncCrawlerRunner(_settings(config))
     loop = asyncio.get_event_loop()
     stopping = asyncio.Event()

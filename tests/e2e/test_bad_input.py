@@ -78,6 +78,7 @@ def test_a_name_that_does_not_resolve_fails_with_its_cause_and_is_named(crawled)
     (row,) = watch.sql("SELECT result, code FROM outcomes WHERE source_id = 'nowhere' AND url NOT LIKE '%robots.txt'")
     assert row == {"result": "FAILED", "code": "dns"}
     assert "nowhere" in done.stdout
+    assert "Traceback" not in done.stderr
 
 
 def test_a_gzip_bomb_is_kept_small_and_unfit(crawled):
