@@ -29,7 +29,7 @@ _MARKUP = (
     'container"><div class="card card--wide"><p>{one} {two}</p><ul class="list list--dots"><li>{three}</li></ul>'
     "</div></div></div>"
 )
-_SHELL = "<style>" + ".elementor-widget-container{margin:0 auto;padding:12px 24px;color:#333}\n" * 60 + "</style>"
+_SHELL = "<style>" + ".elementor-widget-container{margin:0 auto;padding:12px 24px;color:#333}\n" * 200 + "</style>"
 
 
 def page(number: int, total: int, size: int) -> bytes:

@@ -130,7 +130,9 @@ def _answer(sense: Sense, start: int, around: Around) -> Claim | None:
     return replace(meant, quote=quote, key=key, stance=stance, context=f"{asked.text} {around.block.text}")
 
 
-_PRICE = re.compile(r"(?:[€£$¥₩]|EUR|USD|GBP)\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|£|EUR|USD|GBP|złotych|zł|TL|₽|руб)", re.I)
+_MONEY = r"(?:[€£$¥₩₽]|\b(?:EUR|USD|GBP|PLN|TL)\b|złotych|zł|руб)"
+_CURRENCY = re.compile(_MONEY)
+_PRICE = re.compile(rf"{_MONEY}\s?\d[\d.,]*|\d[\d.,]*\s?{_MONEY}")
 _VARY = re.compile(
     r"results (?:may|can)? ?vary|individual results|not intended to diagnose|consult (?:a|your) (?:doctor|physician)",
     re.I,
@@ -147,11 +149,19 @@ def _features(told: list[tuple[Block, Sense]]) -> Features:
         sense.text for _, sense in told if sense.text[:3].lstrip('"“«')[:1] in ("I", "M") and _VOICE.match(sense.text)
     ]
     return Features(
-        prices=tuple(dict.fromkeys(match[0] for match in _PRICE.finditer(text)))[:50],
+        prices=tuple(dict.fromkeys(_prices(text)))[:50],
         testimonials=tuple(dict.fromkeys(voices))[:20],
         before_after=_lines_with(_PICTURES, text),
         disclaimers=_lines_with(_VARY, text),
     )
+
+
+def _prices(text: str) -> Iterator[str]:
+    """Amounts with their currency; looked for only around a currency, since numbers are many and prices few."""
+    for found in _CURRENCY.finditer(text):
+        price = _PRICE.search(text, max(0, found.start() - 14), found.end() + 16)
+        if price:
+            yield price[0].strip()
 
 
 def _lines_with(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:

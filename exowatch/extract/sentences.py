@@ -81,27 +81,37 @@ _SHORT = frozenset(
 )
 
 
+#: The longest abbreviation with what may stand before it; no sentence is searched further back than this.
+_LOOK_BACK = 24
+_NEXT = re.compile(r"\s*(\S?)")
+
+
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """(start, end) of each sentence of a block, in code points, outer whitespace left off."""
     start = 0
     for match in _END.finditer(text):
-        if match[0].startswith(".") and _goes_on(text, start, match):
+        if match[0][0] == "." and _goes_on(text, start, match):
             continue
         yield from _trimmed(text, start, match.end())
         start = match.end()
-    yield from _trimmed(text, start, len(text))
+    if start < len(text):
+        yield from _trimmed(text, start, len(text))
 
 
 def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
     """The dot belongs to an abbreviation, an initial or a number, or a small letter follows."""
-    before = text[start : match.start()].rsplit(None, 1)[-1:] or [""]
-    word = before[0].lower().lstrip("(\"'“«")
-    after = text[match.end() :].lstrip()[:1]
-    if word in _SHORT or (len(word) == 1 and word.isalpha() and word.isascii() is not False and before[0].isupper()):
-        return bool(after)
-    if word.isdigit() and len(word) <= 2 and text[start : match.start()].strip() == word:
+    end = match.start()
+    after = _NEXT.match(text, match.end())
+    follows = after[1] if after else ""
+    if not follows:
+        return False
+    if follows.islower():
         return True
-    return after.islower()
+    last = text[max(start, end - _LOOK_BACK) : end].rsplit(None, 1)
+    word = last[-1].lower().lstrip("(\"'“«") if last else ""
+    if word in _SHORT or (len(word) == 1 and word.isascii() and last[-1].isupper()):
+        return True
+    return word.isdigit() and len(word) <= 2 and text[start:end].strip() == word
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
