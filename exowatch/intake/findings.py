@@ -50,7 +50,8 @@ def write_findings_of(
     laid = laid_against_page(db, capture.source_id, page_id, reading, new_page=state is None)
     place = place_of(capture, run, state, page_id, reading)
     write_findings.write_laid(db, place, laid, reading_findings(reading), judged)
-    write_pages.still_missing(db, page_id, run.id)
+    if state is not None:
+        write_pages.still_missing(db, page_id, run.id)
     write_findings.write_studies(db, place, reading.studies)
     reading_id = write_pages.write_reading(db, page_id, reading, run.id, capture.fetched_at)
     write_pages.page_now_reads(db, page_id, capture, reading, reading_id, run.id)

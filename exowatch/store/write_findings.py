@@ -186,7 +186,8 @@ def _wordings(
     numbers: dict[str, int] = {}
     for table, kind in ((claims, Claim), (statements, Statement)):
         mine = {key: index for key, index in first.items() if isinstance(findings[index], kind)}
-        numbers |= _known_wordings(db, table, place.stamp, {lineage_of[key] for key in mine}, mine, findings)
+        older = {a.lineage_id for a in attached if a.lineage_id is not None and a.found.wording.key in mine}
+        numbers |= _known_wordings(db, table, place.stamp, older, lineage_of, mine)
         fresh = [key for key in mine if key not in numbers]
         if not fresh:
             continue
@@ -202,22 +203,23 @@ def _known_wordings(
     db: Connection,
     table: Table,
     stamp: Stamp,
-    lineage_ids: set[int],
-    mine: Mapping[str, int],
-    findings: Sequence[Finding],
+    older: Collection[int],
+    lineage_of: Mapping[str, int],
+    mine: Collection[str],
 ) -> dict[str, int]:
-    if not mine:
+    """Wordings of older lineages that were read under this stamp before: key → number."""
+    if not older:
         return {}
     rows = db.execute(
         select(table).where(
-            table.c.lineage_id.in_(lineage_ids), table.c.knowledge == stamp.knowledge, table.c.reader == stamp.reader
+            table.c.lineage_id.in_(older), table.c.knowledge == stamp.knowledge, table.c.reader == stamp.reader
         )
     )
     return {
         key: row.id
         for row in rows
         for key in [row.key if table is claims else statement_key(row.key, row.status, row.scope)]
-        if key in mine
+        if key in mine and lineage_of[key] == row.lineage_id
     }
 
 
