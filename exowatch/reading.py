@@ -19,7 +19,7 @@ from exowatch.pages.page import read_page, unfit_page
 
 #: Rooms whose code decides what is read, and libraries whose version does.
 _ROOMS = ("pages", "records", "extract")
-_LIBRARIES = ("lxml", "py3langid", "pypdf", "feedparser")
+_LIBRARIES = ("ahocorasick_rs", "lxml", "py3langid", "pypdf", "feedparser")
 
 
 def read(capture: Capture, source: Source, body: bytes, knowledge: Knowledge, *, limit: int = 16 << 20) -> Reading:

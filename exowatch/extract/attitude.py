@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from exowatch.extract.sense import Sense
 from exowatch.model.findings import Claim
-from exowatch.model.pages import Attitude, Block
+from exowatch.model.pages import Attitude
 
 #: Words of warning weigh three times in title and headings, where a page says what it is.
 _HEADING = 3
@@ -14,12 +14,13 @@ _HEADING = 3
 _LEAST = 3
 
 
-def attitude_of(told: Sequence[tuple[Block, Sense]], claims: Sequence[Claim]) -> tuple[Attitude, str]:
+def attitude_of(senses: Sequence[Sense], claims: Sequence[Claim]) -> tuple[Attitude, str]:
     """The page's attitude and why."""
     critical: list[str] = []
     weight = 0
-    for block, sense in told:
-        for hit in sense.of("critical") if "critical" in sense.roles else ():
+    for sense in senses:
+        block = sense.block
+        for hit in sense.of("critical"):
             critical.append(sense.text[hit.start : hit.end].lower())
             weight += _HEADING if block.kind == "heading" or block.zone == "title" else 1
     weight += sum(1 for claim in claims if claim.stance == "negated")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
 from exowatch.extract.match import Hit
-from exowatch.extract.sense import Sense
+from exowatch.extract.sense import BIT, Sense
 from exowatch.model.findings import Claim, ClaimKind, Condition, Intervention, Quote, Stance, Status
 from exowatch.model.keys import wording_key
 from exowatch.model.pages import Block, Visible
@@ -17,7 +18,7 @@ _NUMBER = re.compile(
 _FIRST_PERSON = re.compile(r"^[\"“«]?(?:I|My|I've|I’m)\s")
 _MAIN = ("absolute-safety", "guarantee", "status", "safety", "superiority", "effect", "use", "mechanism")
 #: Without any of these a sentence promises nothing.
-_PROMISING = frozenset(_MAIN)
+_PROMISING = functools.reduce(int.__or__, (BIT[role] for role in _MAIN))
 _KIND_ORDER: tuple[ClaimKind, ...] = (
     "regulatory",
     "disease",
@@ -49,9 +50,9 @@ class Around:
     """The question that the sentence answers."""
 
 
-def claim_in(sense: Sense, start: int, around: Around) -> Claim | None:
-    """The claim of one sentence, which starts at ``start`` of its block; None where it makes none."""
-    if not sense.roles & _PROMISING:
+def claim_in(sense: Sense, around: Around, *, answered: bool = False) -> Claim | None:
+    """The claim of one sentence; None where it makes none. ``answered``: a question that the page itself answers."""
+    if not sense.mask & _PROMISING:
         return None
     explicit = sense.of("subject")
     others = sense.of("other")
@@ -60,7 +61,7 @@ def claim_in(sense: Sense, start: int, around: Around) -> Claim | None:
     kinds = _kinds(sense, bool(explicit))
     if not kinds:
         return None
-    stance = _stance(sense, kinds)
+    stance = _stance(sense, kinds, answered)
     conditions = tuple(_condition(hit) for hit in _first_of_each(sense.of("condition")))
     status = next((_STATUS[h.rule.name] for h in sense.of("status") if h.rule.name in _STATUS), None)
     status = status if "regulatory" in kinds else None
@@ -69,7 +70,7 @@ def claim_in(sense: Sense, start: int, around: Around) -> Claim | None:
     hits = [hit for hit in sense.hits if hit.rule.role not in ("critical", "promoting")]
     return Claim(
         key=wording_key(sense.text),
-        quote=Quote(block.index, start, start + len(sense.text), sense.text),
+        quote=Quote(block.index, sense.start, sense.start + len(sense.text), sense.text),
         language=around.language,
         kinds=tuple(kind for kind in _KIND_ORDER if kind in kinds),
         stance=stance,
@@ -121,8 +122,8 @@ def _kinds(sense: Sense, explicit: bool) -> set[ClaimKind]:
     return kinds
 
 
-def _stance(sense: Sense, kinds: set[ClaimKind]) -> Stance:
-    if sense.question:
+def _stance(sense: Sense, kinds: set[ClaimKind], answered: bool) -> Stance:
+    if sense.question and not answered:
         return "question"
     attributed = sense.of("attribution")
     main = _main_hits(sense, kinds)

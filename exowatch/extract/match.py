@@ -1,31 +1,26 @@
-"""Finding terms in a sentence: words, stems and phrases, in any script, with offsets into the original text.
+"""Terms of all rules found in one pass over a page (Aho-Corasick), whole words or stems, in any script.
 
-Text is folded letter by letter (case, accents kept, confusables, zero-width), so that offsets stay true. Terms of
-languages that write no spaces are found anywhere; all others from word to word.
+Terms of languages that write no spaces are found anywhere; all others from word to word. One automaton for all rules:
+0.5 ms for a page of 2,000 words and 5,000 terms, whatever the number of rules (2026-11-24).
 """
 
 from __future__ import annotations
 
-import functools
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from ahocorasick_rs import AhoCorasick
+
+from exowatch.extract.fold import Folded, fold
 from exowatch.knowledge.schema import Rule
 
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[%+]", re.UNICODE)
-_PLAIN_WORD = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*|[%+]")
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-#: Letters of other alphabets that look like Latin ones and are used to dodge filters, and the reverse.
-_LOOK = str.maketrans("ıİ", "ii")
-_ARABIC = str.maketrans("أإآىة", "اااي\u0647")
-_LATIN, _CYRILLIC = re.compile("[a-z]"), re.compile("[а-я]")
-#: Words whose candidates a matcher remembers.
-_KEPT = 50_000
-_CYRILLIC_LOOK = dict(zip("аеорсухі", "aeopcyxi", strict=True))
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
 #: Arabic letters that are written together with the word they stand before.
-_CLITICS = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ف", "ب", "ل", "ك")
+_CLITICS = ("", "ال", "و", "ف", "ب", "ل", "ك", "لل", "وال", "بال", "فال", "كال")
+_ANY = "*"
+_END_OF_WORD = " "
 
 
 class Hit(NamedTuple):
@@ -36,153 +31,106 @@ class Hit(NamedTuple):
     end: int
 
 
-def folded(text: str) -> str:
-    """``text`` letter by letter in one case and one form; as long as ``text`` itself."""
-    return text.lower() if text.isascii() else "".join(map(_letter, text))
+class _Term(NamedTuple):
+    """One term as the automaton knows it: its fixed beginning, and what is still to be seen behind it."""
 
-
-@functools.lru_cache(maxsize=8192)
-def _letter(letter: str) -> str:
-    if letter.isascii():
-        return letter.lower()
-    made = unicodedata.normalize("NFKC", letter).translate(_LOOK).translate(_ARABIC).replace("ё", "е").lower()
-    return made if len(made) == 1 else made[:1] or letter
-
-
-#: A word of a folded text: its letters, and where it starts and ends.
-Token = tuple[str, int, int]
-
-
-def tokens(text: str) -> list[Token]:
-    """Words of a folded text. A word in which Latin and Cyrillic letters are mixed is read as Latin."""
-    if text.isascii():
-        return [(match[0], match.start(), match.end()) for match in _PLAIN_WORD.finditer(text)]
-    plain = text.replace("\u200b", " ").replace("’", "'")
-    return [(_unmixed(match[0]), match.start(), match.end()) for match in _WORD.finditer(plain)]
-
-
-def _unmixed(word: str) -> str:
-    if word.isascii() or not (_LATIN.search(word) and _CYRILLIC.search(word)):
-        return word
-    return "".join(_CYRILLIC_LOOK.get(letter, letter) for letter in word)
+    rule: Rule
+    whole_words: bool
+    open_end: bool
+    """The word may go on behind the fixed letters."""
+    open_start: bool
+    rest: re.Pattern[str] | None
 
 
 class Matcher:
     """All terms of many rules, ready to be found in one pass."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._exact: dict[str, list[tuple[Rule, list[str]]]] = {}
-        self._stems: dict[str, list[tuple[Rule, list[str]]]] = {}
-        self._endings: list[tuple[Rule, str]] = []
-        anywhere: dict[str, list[Rule]] = {}
+        terms: dict[str, list[_Term]] = {}
         for rule in rules:
             for term in rule.terms:
-                plain = folded(term)
-                if _SPACELESS.search(plain):
-                    anywhere.setdefault(plain.replace("*", "").replace(" ", ""), []).append(rule)
-                else:
-                    self._add(rule, plain)
-        self._anywhere = anywhere
-        words = sorted(anywhere, key=len, reverse=True)
-        self._cjk = re.compile("|".join(map(re.escape, words))) if words else None
-        self._lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
-        self._known: dict[str, tuple[tuple[Rule, list[str]], ...]] = {}
-
-    def _add(self, rule: Rule, term: str) -> None:
-        if term.startswith("*"):
-            self._endings.append((rule, term[1:]))
-            return
-        parts = [part for part in re.split(r"[\s]+", term) if part]
-        words = [w for part in parts for w in _split(part)]
-        if not words:
-            return
-        first, rest = words[0], words[1:]
-        home = self._stems if first.endswith("*") else self._exact
-        home.setdefault(first.rstrip("*"), []).append((rule, rest))
+                for beginning, made in _terms(rule, term):
+                    if made not in (known := terms.setdefault(beginning, [])):
+                        known.append(made)
+        self._terms = list(terms.values())
+        self._automaton = AhoCorasick(list(terms))
 
     def hits(self, text: str) -> list[Hit]:
-        """Every term found in ``text``; where terms of one role overlap, the longer one stays."""
-        plain = folded(text)
-        words = tokens(plain)
-        found: list[Hit] = []
-        known, look = self._known, self._candidates
-        for place, token in enumerate(words):
-            candidates = known.get(token[0])
-            for rule, rest in look(token[0]) if candidates is None else candidates:
-                if rest:
-                    self._try(words, place, rule, rest, found)
-                else:
-                    found.append(Hit(rule, token[1], token[2]))
-        if self._cjk and not plain.isascii() and _SPACELESS.search(plain):
-            tight, places = _tightened(plain)
-            for match in self._cjk.finditer(tight):
-                start, end = places[match.start()], places[match.end() - 1] + 1
-                found += [Hit(rule, start, end) for rule in self._anywhere[match[0]]]
-        return _longest(found)
+        """Every term found in ``text``, in order, with offsets of ``text``."""
+        return self.hits_in(fold(text))
 
-    def _candidates(self, word: str) -> tuple[tuple[Rule, list[str]], ...]:
-        """Terms that may begin with this word, whichever way it is spelt. Words repeat, so the answer is kept."""
-        known = self._known.get(word)
-        if known is None:
-            if len(self._known) > _KEPT:
-                self._known.clear()
-            known = self._known[word] = tuple(self._look_up(word))
-        return known
-
-    def _look_up(self, word: str) -> Iterator[tuple[Rule, list[str]]]:
-        for spelling in _spellings(word):
-            yield from self._exact.get(spelling, ())
-            for length in self._lengths:
-                if length <= len(spelling):
-                    yield from self._stems.get(spelling[:length], ())
-            for rule, ending in self._endings:
-                if spelling.endswith(ending) and len(spelling) > len(ending):
-                    yield rule, []
-
-    @staticmethod
-    def _try(words: list[Token], place: int, rule: Rule, rest: list[str], found: list[Hit]) -> None:
-        last = place + len(rest)
-        if last >= len(words):
-            return
-        for offset, wanted in enumerate(rest, start=1):
-            word = words[place + offset][0]
-            if not (word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted):
-                return
-        found.append(Hit(rule, words[place][1], words[last][2]))
+    def hits_in(self, folded: Folded) -> list[Hit]:
+        """As ``hits``, of a text folded before."""
+        text, found = folded.text, list[tuple[int, int, Rule]]()
+        terms, last = self._terms, len(text) - 1
+        for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            for rule, whole_words, open_end, open_start, rest in terms[number]:
+                begin, stop = start, end
+                if rest is not None:
+                    more = rest.match(text, end)
+                    if more is None:
+                        continue
+                    begin, stop = start + 1, more.end()
+                elif whole_words:
+                    begin += 1
+                    stop = text.find(_END_OF_WORD, end) if open_end else end - 1
+                elif open_start:
+                    begin, stop = text.rfind(_END_OF_WORD, 0, start) + 1, end - 1
+                    if begin == start:
+                        continue
+                found.append((begin, min(stop, last), rule))
+        if folded.places is None:
+            return [Hit(rule, begin - 1, stop - 1) for begin, stop, rule in _in_order(found)]
+        at = folded.at
+        return [Hit(rule, at(begin), at(stop - 1) + 1) for begin, stop, rule in _in_order(found)]
 
 
-def _split(part: str) -> list[str]:
-    star = part.endswith("*")
-    words = [match[0] for match in _WORD.finditer(part.rstrip("*"))]
-    if words and star:
-        words[-1] += "*"
-    return words
-
-
-def _spellings(word: str) -> list[str]:
-    """A word as it stands, its parts where hyphens join them, and without Arabic clitics."""
-    found = [word]
-    if "-" in word and not word.startswith(("non-", "un-", "no-")):
-        found += word.split("-")
-    if word.endswith("'s"):
-        found.append(word[:-2])
-    if "\u0600" <= word[0] <= "\u06ff":
-        found += [word[len(c) :] for c in _CLITICS if word.startswith(c) and len(word) > len(c) + 2]
+def _in_order(found: list[tuple[int, int, Rule]]) -> list[tuple[int, int, Rule]]:
+    found.sort(key=_by_place)
     return found
 
 
-def _tightened(text: str) -> tuple[str, list[int]]:
-    """``text`` without spaces (Korean spacing is unreliable), and where each letter stood."""
-    places = [i for i, letter in enumerate(text) if not letter.isspace()]
-    return "".join(text[i] for i in places), places
+def _by_place(hit: tuple[int, int, Rule]) -> tuple[int, int]:
+    return hit[0], -hit[1]
 
 
-def _longest(found: list[Hit]) -> list[Hit]:
-    if len(found) < 2:
-        return found
-    kept: list[Hit] = []
-    for hit in sorted(set(found), key=lambda h: (h.start, h.start - h.end)):
-        if any(k.rule.role == hit.rule.role and k.start <= hit.start and hit.end <= k.end and k != hit for k in kept):
-            continue
-        kept.append(hit)
-    return kept
+def _terms(rule: Rule, term: str) -> Iterator[tuple[str, _Term]]:
+    """The patterns that find one term."""
+    open_start = term.startswith(_ANY)
+    parts = [" ".join(fold(part).text.split()) for part in term.strip().strip(_ANY).split(_ANY)]
+    open_end = term.rstrip().endswith(_ANY)
+    if not parts[0]:
+        return
+    if _SPACELESS.search(term):
+        whole = " ".join(filter(None, parts))
+        for spelling in dict.fromkeys((whole, whole.replace(" ", ""))):
+            yield spelling, _Term(rule, False, False, False, None)
+    elif open_start:
+        yield f"{parts[0]} ", _Term(rule, False, False, True, None)
+    elif _ARABIC.search(parts[0]):
+        yield from _arabic(rule, parts, open_end)
+    elif len(parts) > 1:
+        rest = r"\S* ".join(map(re.escape, parts[1:]))
+        yield f" {parts[0]}", _Term(rule, True, True, False, re.compile(rf"\S* {rest}{_tail(open_end)}"))
+    else:
+        # "100 %" is also written "100%"
+        for spelling in dict.fromkeys((parts[0], parts[0].replace(" %", "%"))):
+            pattern = f" {spelling}" if open_end else f" {spelling} "
+            yield pattern, _Term(rule, True, open_end, False, None)
+
+
+def _arabic(rule: Rule, parts: list[str], open_end: bool) -> Iterator[tuple[str, _Term]]:
+    """With the particles that are written together with a word, before its first and the article before others."""
+    words = " ".join(parts).split()
+    rest = None
+    if len(words) > 1:
+        rest = re.compile("".join(rf"\S{{0,3}} (?:ال)?{re.escape(word)}" for word in words[1:]) + _tail(open_end))
+    for clitic in _CLITICS:
+        pattern = f" {clitic}{words[0]}"
+        if rest is None and not open_end:
+            pattern += " "
+        yield pattern, _Term(rule, True, open_end, False, rest)
+
+
+def _tail(open_end: bool) -> str:
+    return r"\S*" if open_end else r"(?= )"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import get_args
 
 from exowatch.extract.match import Hit, Matcher
+from exowatch.extract.sentences import sentences
 from exowatch.knowledge.load import Knowledge
+from exowatch.knowledge.schema import Role
 from exowatch.model.findings import Cue
+from exowatch.model.pages import Block
 
 #: Where a clause ends for negation and doubt.
 _BREAK = re.compile(
@@ -18,20 +22,48 @@ _BREAK = re.compile(
 )
 #: Languages whose verb stands last: what denies stands behind what it denies.
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+#: Sentences longer than this are lists or data, read only at their beginning: no rule may take long over one.
+LONGEST = 1500
+#: One bit a role: a sentence's roles are one number, and most questions are answered by looking at it alone.
+BIT: dict[str, int] = {role: 1 << place for place, role in enumerate(get_args(Role))}
+NO_HITS: tuple[Hit, ...] = ()
 
 
-class Sense(NamedTuple):
-    """A sentence with what was found in it."""
+class Sense:
+    """A sentence with what was found in it. Offsets of hits are those of ``text``."""
 
-    text: str
-    hits: tuple[Hit, ...]
-    question: bool
-    roles: frozenset[str]
-    """Roles that any hit has: most questions are answered by looking here alone."""
+    __slots__ = ("_best", "_by_role", "block", "found", "mask", "start", "text")
+
+    def __init__(self, block: Block, start: int, text: str, found: Sequence[Hit], mask: int) -> None:
+        self.block, self.start, self.text, self.found, self.mask = block, start, text, found, mask
+        self._best: list[Hit] | None = None
+        self._by_role: dict[str, list[Hit]] | None = None
+
+    @property
+    def hits(self) -> list[Hit]:
+        """What was found, in order; where terms of one role lie in one another, the longest."""
+        if self._best is None:
+            self._best = _longest(self.found)
+        return self._best
+
+    @property
+    def question(self) -> bool:
+        """It ends in a question mark."""
+        return self.text.rstrip("\"'”’»」) ").endswith(("?", "？", "؟"))
+
+    def has(self, *roles: str) -> bool:
+        """Any hit has one of these roles."""
+        return any([self.mask & BIT[role] for role in roles])
 
     def of(self, *roles: str) -> list[Hit]:
-        """Hits of these roles, in order."""
-        return [hit for hit in self.hits if hit.rule.role in roles] if self.roles.intersection(roles) else []
+        """Hits of these roles, those of the first role first."""
+        if self._by_role is None:
+            self._by_role = {}
+            for hit in self.hits:
+                self._by_role.setdefault(hit[0].role, []).append(hit)
+        if len(roles) == 1:
+            return self._by_role.get(roles[0], [])
+        return [hit for role in roles for hit in self._by_role.get(role, ())]
 
     def clause(self, hit: Hit) -> tuple[int, int]:
         """The clause that a hit stands in."""
@@ -45,6 +77,8 @@ class Sense(NamedTuple):
 
     def denied(self, hit: Hit) -> Hit | None:
         """The negation that reaches this hit within its clause, where nothing shows that it only looks like one."""
+        if not self.has("negation"):
+            return None
         start, end = self.clause(hit)
         spaceless = bool(_CJK.search(self.text))
         for cue in self.of("negation"):
@@ -57,6 +91,8 @@ class Sense(NamedTuple):
 
     def hedged(self, hit: Hit) -> Hit | None:
         """The doubt that stands in the hit's clause."""
+        if not self.has("hedge"):
+            return None
         start, end = self.clause(hit)
         return next((cue for cue in self.of("hedge") if cue.start >= start and cue.end <= end), None)
 
@@ -69,31 +105,52 @@ def _within(inner: Hit, outer: Hit) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
+def _longest(found: Sequence[Hit]) -> list[Hit]:
+    kept: list[Hit] = []
+    for hit in dict.fromkeys(found):
+        rule, start, end = hit
+        if not any(k[0].role == rule.role and k[2] >= end and (k[1], k[2]) != (start, end) for k in kept[-12:]):
+            kept.append(hit)
+    return kept
+
+
 _MATCHERS: dict[str, Matcher] = {}
 
 
 def matcher_for(knowledge: Knowledge) -> Matcher:
-    """One matcher a set of rules: building it costs more than many sentences."""
+    """One matcher a set of rules: building it costs more than many pages."""
     made = _MATCHERS.get(knowledge.reading_digest)
     if made is None:
         made = _MATCHERS[knowledge.reading_digest] = Matcher(knowledge.rules)
     return made
 
 
-_SUBJECTS: dict[str, Matcher] = {}
+def sense_of(block: Block, text: str, knowledge: Knowledge) -> Sense:
+    """Everything that the rules find in one sentence alone."""
+    found = matcher_for(knowledge).hits(text)
+    mask = 0
+    for hit in found:
+        mask |= BIT[hit.rule.role]
+    return Sense(block, 0, text, found, mask)
 
 
-def names_subject(text: str, knowledge: Knowledge) -> bool:
-    """True where a text names exosomes: the one question that is asked of every block."""
-    made = _SUBJECTS.get(knowledge.reading_digest)
-    if made is None:
-        subjects = [rule for rule in knowledge.rules if rule.role == "subject"]
-        made = _SUBJECTS[knowledge.reading_digest] = Matcher(subjects)
-    return bool(made.hits(text))
-
-
-def sense_of(text: str, knowledge: Knowledge) -> Sense:
-    """Everything that the rules find in a sentence."""
+def senses_of(blocks: Sequence[Block], knowledge: Knowledge) -> Iterator[Sense]:
+    """Every sentence of the blocks, in order, with what the rules find in it: one pass over the joined text."""
+    text = "\n".join([block.text.replace("\n", " ") for block in blocks])
     hits = matcher_for(knowledge).hits(text)
-    question = text.rstrip("\"'”’» ").endswith(("?", "？", "؟"))
-    return Sense(text, tuple(hits), question, frozenset([hit.rule.role for hit in hits]))
+    place, count, base, number = 0, len(hits), 0, 0
+    for start, end in sentences(text):
+        while start > base + len(blocks[number].text):
+            base += len(blocks[number].text) + 1
+            number += 1
+        stop = min(end, start + LONGEST)
+        while place < count and hits[place][1] < start:
+            place += 1
+        found, mask = [], 0
+        while place < count and hits[place][1] < stop:
+            rule, first, last = hits[place]
+            place += 1
+            if last <= stop:
+                found.append(Hit(rule, first - start, last - start))
+                mask |= BIT[rule.role]
+        yield Sense(blocks[number], start - base, text[start:stop], found or NO_HITS, mask)

@@ -81,37 +81,40 @@ _SHORT = frozenset(
 )
 
 
-#: The longest abbreviation with what may stand before it; no sentence is searched further back than this.
-_LOOK_BACK = 24
-_NEXT = re.compile(r"\s*(\S?)")
+#: The longest abbreviation of the list; longer words before a dot end a sentence.
+_LONGEST_SHORT = max(map(len, _SHORT))
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of each sentence of a block, in code points, outer whitespace left off."""
+    """(start, end) of each sentence of a text, in code points, outer whitespace left off. A line end always ends one."""
     start = 0
     for match in _END.finditer(text):
-        if match[0][0] == "." and _goes_on(text, start, match):
+        begin, stop = match.span()
+        if text[begin] == "." and _goes_on(text, start, begin, stop):
             continue
-        yield from _trimmed(text, start, match.end())
-        start = match.end()
+        if begin > start:
+            yield from _trimmed(text, start, stop)
+        start = stop
     if start < len(text):
         yield from _trimmed(text, start, len(text))
 
 
-def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
+def _goes_on(text: str, start: int, dot: int, stop: int) -> bool:
     """The dot belongs to an abbreviation, an initial or a number, or a small letter follows."""
-    end = match.start()
-    after = _NEXT.match(text, match.end())
-    follows = after[1] if after else ""
-    if not follows:
+    place, end = stop, len(text)
+    while place < end and text[place] in " \t\xa0":
+        place += 1
+    if place >= end or text[place] == "\n":
         return False
-    if follows.islower():
+    if text[place].islower():
         return True
-    last = text[max(start, end - _LOOK_BACK) : end].rsplit(None, 1)
-    word = last[-1].lower().lstrip("(\"'“«") if last else ""
-    if word in _SHORT or (len(word) == 1 and word.isascii() and last[-1].isupper()):
+    begin = max(start, text.rfind(" ", start, dot) + 1)
+    if dot - begin > _LONGEST_SHORT + 2:
+        return False
+    word = text[begin:dot].lstrip("(\"'“«")
+    if word.lower() in _SHORT or (len(word) == 1 and word.isascii() and word.isupper()):
         return True
-    return word.isdigit() and len(word) <= 2 and text[start:end].strip() == word
+    return word.isdigit() and len(word) <= 2 and not text[start:begin].strip()
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

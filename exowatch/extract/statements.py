@@ -6,7 +6,6 @@ from exowatch.extract.match import Hit
 from exowatch.extract.sense import Sense
 from exowatch.model.findings import Quote, Stance, Statement, Status
 from exowatch.model.keys import wording_key
-from exowatch.model.pages import Block
 
 _STATUS: dict[str, Status] = {
     "approved": "approved",
@@ -22,9 +21,9 @@ _STATUS: dict[str, Status] = {
 _UNTURNED = ("banned", "warning")
 
 
-def statements_in(sense: Sense, start: int, block: Block, language: str | None, about: bool) -> list[Statement]:
+def statements_in(sense: Sense, language: str | None, about: bool) -> list[Statement]:
     """One statement a status named in the sentence; none where neither an agency nor exosomes are spoken of."""
-    if "status" not in sense.roles:
+    if not sense.has("status"):
         return []
     agencies = sense.of("agency")
     if sense.question or not (agencies or sense.of("subject") or about):
@@ -40,13 +39,12 @@ def statements_in(sense: Sense, start: int, block: Block, language: str | None, 
         if turned and status in ("approved", "cleared", "registered", "compliant", "other"):
             status = "not_approved"
         scope = _scope(sense, hit)
-        found.setdefault((status, scope), _statement(sense, start, block, language, status, scope, turned))
+        found.setdefault((status, scope), _statement(sense, language, status, scope, turned))
     return list(found.values())
 
 
-def _statement(
-    sense: Sense, start: int, block: Block, language: str | None, status: Status, scope: str, turned: bool
-) -> Statement:
+def _statement(sense: Sense, language: str | None, status: Status, scope: str, turned: bool) -> Statement:
+    block, start = sense.block, sense.start
     agencies = sense.of("agency")
     places = {hit.rule.jurisdiction for hit in agencies if hit.rule.jurisdiction}
     stance: Stance = "attributed" if sense.of("attribution") and not turned else "asserted"

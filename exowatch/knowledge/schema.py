@@ -30,6 +30,8 @@ Role = Literal[
     "route",
     "critical",
     "promoting",
+    "pictures",
+    "disclaimer",
 ]
 
 
@@ -63,7 +65,7 @@ class RuleForm(BaseModel):
     disable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One rule as the program uses it."""
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, exists, func, or_, select
+from sqlalchemy import Connection, Row, bindparam, exists, func, or_, select
 
 from exowatch.model.captures import Capture, KnownPage, WarcPlace
 from exowatch.model.changes import PageState, Standing, Wording
@@ -26,12 +26,48 @@ from exowatch.store.tables import (
     warc_files,
 )
 
-_KNOWN = select(pages.c.url.label("page_url"), captures).join(captures, captures.c.id == pages.c.last_fit_capture_id)
+_PAGE_NAME = (pages.c.source_id == bindparam("source_id"), pages.c.url == bindparam("url"))
+_KNOWN = (
+    select(pages.c.url.label("page_url"), captures)
+    .join(captures, captures.c.id == pages.c.last_fit_capture_id)
+    .where(*_PAGE_NAME)
+)
+_OUTCOME = select(outcomes.c.url).where(
+    outcomes.c.run_id == bindparam("run_id"),
+    outcomes.c.source_id == bindparam("source_id"),
+    outcomes.c.url == bindparam("url"),
+)
+_STATE = (
+    select(
+        pages.c.id,
+        pages.c.url,
+        pages.c.last_fit_capture_id,
+        pages.c.language,
+        pages.c.text_length,
+        pages.c.suspect_runs,
+        pages.c.suspect_like,
+        pages.c.gone_runs,
+        captures.c.content_digest,
+        captures.c.fetched_at,
+        readings.c.knowledge,
+        readings.c.reader,
+    )
+    .outerjoin(captures, captures.c.id == pages.c.last_fit_capture_id)
+    .outerjoin(readings, readings.c.id == pages.c.reading_id)
+    .where(*_PAGE_NAME)
+)
+_BY_KEY = (
+    select(lineages.c.current_key, lineages.c.id)
+    .where(
+        lineages.c.source_id == bindparam("source_id"), lineages.c.current_key.in_(bindparam("keys", expanding=True))
+    )
+    .order_by(lineages.c.state == "gone", lineages.c.id)
+)
 
 
 def known_page(db: Connection, source_id: str, url: str) -> KnownPage | None:
     """The capture that holds this page's present text, for conditional requests; None when never read fit."""
-    row = db.execute(_KNOWN.where(pages.c.source_id == source_id, pages.c.url == url)).first()
+    row = db.execute(_KNOWN, {"source_id": source_id, "url": url}).first()
     if row is None:
         return None
     return KnownPage(
@@ -61,31 +97,13 @@ def known_urls(db: Connection, source_id: str) -> tuple[str, ...]:
 
 def has_outcome(db: Connection, run_id: str, source_id: str, url: str) -> bool:
     """True where this URL already has its outcome in this run."""
-    where = and_(outcomes.c.run_id == run_id, outcomes.c.source_id == source_id, outcomes.c.url == url)
-    return db.execute(select(outcomes.c.url).where(where)).first() is not None
+    name = {"run_id": run_id, "source_id": source_id, "url": url}
+    return db.execute(_OUTCOME, name).first() is not None
 
 
 def page_state(db: Connection, source_id: str, url: str) -> PageState | None:
     """Where the page stood before this capture; None when it was never met."""
-    row = db.execute(
-        select(
-            pages.c.id,
-            pages.c.url,
-            pages.c.last_fit_capture_id,
-            pages.c.language,
-            pages.c.text_length,
-            pages.c.suspect_runs,
-            pages.c.suspect_like,
-            pages.c.gone_runs,
-            captures.c.content_digest,
-            captures.c.fetched_at,
-            readings.c.knowledge,
-            readings.c.reader,
-        )
-        .outerjoin(captures, captures.c.id == pages.c.last_fit_capture_id)
-        .outerjoin(readings, readings.c.id == pages.c.reading_id)
-        .where(pages.c.source_id == source_id, pages.c.url == url)
-    ).first()
+    row = db.execute(_STATE, {"source_id": source_id, "url": url}).first()
     if row is None:
         return None
     return PageState(
@@ -191,11 +209,7 @@ def lineages_by_key(db: Connection, source_id: str, keys: Collection[str]) -> di
     """Wording key → lineage of the source that holds it now or held it last (live ones first)."""
     if not keys:
         return {}
-    rows = db.execute(
-        select(lineages.c.current_key, lineages.c.id)
-        .where(lineages.c.source_id == source_id, lineages.c.current_key.in_(list(keys)))
-        .order_by(lineages.c.state == "gone", lineages.c.id)
-    )
+    rows = db.execute(_BY_KEY, {"source_id": source_id, "keys": list(keys)})
     found: dict[str, int] = {}
     for row in rows:
         found.setdefault(row.current_key, row.id)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from exowatch.changes.attach import Attached, Laid
 from exowatch.model.changes import Change, Wording
@@ -18,6 +18,21 @@ from exowatch.store.tables import appearances, assessments, changes, claims, lin
 from exowatch.store.write_pages import miss
 
 Finding = Claim | Statement
+
+_PUT_LINEAGES = insert(lineages).returning(lineages.c.id, sort_by_parameter_order=True)
+_PUT = {
+    claims: insert(claims).returning(claims.c.id, sort_by_parameter_order=True),
+    statements: insert(statements).returning(statements.c.id, sort_by_parameter_order=True),
+}
+_KNOWN = {
+    table: select(table.c.id, table.c.key, table.c.lineage_id, table.c.status, *more).where(
+        table.c.lineage_id.in_(bindparam("older", expanding=True)),
+        table.c.knowledge == bindparam("at_knowledge"),
+        table.c.reader == bindparam("at_reader"),
+    )
+    for table, more in ((claims, ()), (statements, (statements.c.scope,)))
+}
+_PUT_ASSESSMENTS, _PUT_APPEARANCES = insert(assessments), insert(appearances)
 
 
 class Place:
@@ -168,7 +183,7 @@ def _fresh_lineages(
         for key, a in fresh.items()
     ]
     if rows:
-        made = db.execute(insert(lineages).returning(lineages.c.id, sort_by_parameter_order=True), rows).scalars()
+        made = db.execute(_PUT_LINEAGES, rows).scalars()
         known.update(zip(fresh, made, strict=True))
     return known
 
@@ -192,7 +207,7 @@ def _wordings(
         if not fresh:
             continue
         rows = [_row(findings[mine[key]], lineage_of[key], place.stamp) for key in fresh]
-        made = db.execute(insert(table).returning(table.c.id, sort_by_parameter_order=True), rows).scalars()
+        made = db.execute(_PUT[table], rows).scalars()
         numbers.update(zip(fresh, made, strict=True))
         if table is claims:
             _assess(db, place, [(numbers[key], judged.get(mine[key], ())) for key in fresh])
@@ -210,11 +225,7 @@ def _known_wordings(
     """Wordings of older lineages that were read under this stamp before: key → number."""
     if not older:
         return {}
-    rows = db.execute(
-        select(table).where(
-            table.c.lineage_id.in_(older), table.c.knowledge == stamp.knowledge, table.c.reader == stamp.reader
-        )
-    )
+    rows = db.execute(_KNOWN[table], {"older": list(older), "at_knowledge": stamp.knowledge, "at_reader": stamp.reader})
     return {
         key: row.id
         for row in rows
@@ -231,7 +242,7 @@ def _assess(db: Connection, place: Place, judged: Sequence[tuple[int, Sequence[A
             "verdict": a.verdict,
             "flag": a.flag,
             "severity": a.severity,
-            "reasons": [asdict(reason) for reason in a.reasons],
+            "reasons": [{"rule": r.rule, "words": r.words, "cites": list(r.cites)} for r in a.reasons],
             "judging": a.judging_digest,
             "valid_from": place.at,
         }
@@ -239,7 +250,7 @@ def _assess(db: Connection, place: Place, judged: Sequence[tuple[int, Sequence[A
         for a in ones
     ]
     if rows:
-        db.execute(insert(assessments), rows)
+        db.execute(_PUT_ASSESSMENTS, rows)
 
 
 def _places(
@@ -265,7 +276,7 @@ def _places(
             | {"lineage_id": name[0], "page_id": place.page_id, "zone": name[1], "first_seen": place.at, "live": True},
         )
     if fresh:
-        db.execute(insert(appearances), list(fresh.values()))
+        db.execute(_PUT_APPEARANCES, list(fresh.values()))
 
 
 def _moved_wordings(db: Connection, place: Place, attached: Sequence[Attached]) -> None:
@@ -298,7 +309,12 @@ def _moved_wordings(db: Connection, place: Place, attached: Sequence[Attached]) 
 
 def _place_values(finding: Finding, wording_id: int) -> dict[str, Any]:
     is_claim = isinstance(finding, Claim)
-    locator = asdict(finding.locator) | {
+    where = finding.locator
+    locator = {
+        "css": where.css,
+        "attr": where.attr,
+        "json_path": where.json_path,
+        "pdf_page": where.pdf_page,
         "block": finding.quote.block_index,
         "start": finding.quote.start,
         "end": finding.quote.end,
@@ -339,7 +355,7 @@ def _row(finding: Finding, lineage_id: int, stamp: Stamp) -> dict[str, Any]:
         "route": told.route,
         "product": told.product,
         "conditions": tuple(c.id for c in finding.conditions),
-        "conditions_full": [asdict(c) for c in finding.conditions],
+        "conditions_full": [{"id": c.id, "name": c.name, "tier": c.tier, "mesh": c.mesh} for c in finding.conditions],
         "tier": _gravest(finding),
         "strength": finding.strength,
         "numbers": finding.numbers,
@@ -347,7 +363,7 @@ def _row(finding: Finding, lineage_id: int, stamp: Stamp) -> dict[str, Any]:
         "attribution": finding.attribution,
         "framing": finding.framing,
         "evidence_offered": finding.evidence_offered,
-        "cues": [asdict(cue) for cue in finding.cues],
+        "cues": [{"rule_id": c.rule_id, "text": c.text, "role": c.role} for c in finding.cues],
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
 
 from exowatch.model.captures import Capture, Outcome
 from exowatch.model.changes import PageState
@@ -14,103 +14,131 @@ from exowatch.model.readings import Reading
 from exowatch.store.tables import appearances, captures, outcomes, page_features, pages, readings
 from exowatch.store.tables.base import UtcTime
 
+# Statements of the daily path are made once: building them anew cost as much as running them (2026-11-24).
+_PUT_OUTCOME, _PUT_CAPTURE, _PUT_FEATURE = insert(outcomes), insert(captures), insert(page_features)
+_PUT_PAGE, _PUT_READING = insert(pages).returning(pages.c.id), insert(readings).returning(readings.c.id)
+_CAPTURE = select(captures.c.id).where(captures.c.id == bindparam("capture_id"))
+_PAGE = select(pages.c.id).where(pages.c.source_id == bindparam("source_id"), pages.c.url == bindparam("url"))
+_READING = select(readings.c.id).where(
+    readings.c.capture_id == bindparam("capture_id"),
+    readings.c.knowledge == bindparam("knowledge"),
+    readings.c.reader == bindparam("reader"),
+)
+_NO_FEATURES = delete(page_features).where(page_features.c.page_id == bindparam("of_page"))
+_NOW_READS = (
+    update(pages)
+    .where(pages.c.id == bindparam("of_page"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in (
+                "title",
+                "kind",
+                "language",
+                "attitude",
+                "attitude_why",
+                "published_on",
+                "last_fit_at",
+                "last_fit_run_id",
+                "last_fit_capture_id",
+                "reading_id",
+                "text_length",
+            )
+        }
+        | {
+            "first_fit_run_id": func.coalesce(pages.c.first_fit_run_id, bindparam("new_last_fit_run_id")),
+            "fit_captures": pages.c.fit_captures + 1,
+            "gone_runs": 0,
+            "suspect_runs": 0,
+            "suspect_like": None,
+            "vanished": False,
+        }
+    )
+)
 _FEATURES = ("prices", "testimonials", "before_after", "endorsements", "disclaimers", "required_missing")
 
 
 def write_outcome(db: Connection, outcome: Outcome) -> None:
     """What became of one URL in one run; the first word stands."""
     db.execute(
-        insert(outcomes).values(
-            run_id=outcome.run_id,
-            source_id=outcome.source_id,
-            url=outcome.url,
-            result=outcome.result,
-            code=outcome.code,
-            detail=outcome.detail,
-            capture_id=outcome.capture_id,
-            warc_file=outcome.warc.file if outcome.warc else None,
-            warc_offset=outcome.warc.offset if outcome.warc else None,
-            at=outcome.at,
-        )
+        _PUT_OUTCOME,
+        {
+            "run_id": outcome.run_id,
+            "source_id": outcome.source_id,
+            "url": outcome.url,
+            "result": outcome.result,
+            "code": outcome.code,
+            "detail": outcome.detail,
+            "capture_id": outcome.capture_id,
+            "warc_file": outcome.warc.file if outcome.warc else None,
+            "warc_offset": outcome.warc.offset if outcome.warc else None,
+            "at": outcome.at,
+        },
     )
 
 
 def write_capture(db: Connection, capture: Capture, page: Page, suspicious: str | None) -> None:
     """An archived answer, with what was judged of it. The validators go in with the reading they belong to."""
-    if db.execute(select(captures.c.id).where(captures.c.id == capture.id)).first() is not None:
+    if db.execute(_CAPTURE, {"capture_id": capture.id}).first() is not None:
         return
     db.execute(
-        insert(captures).values(
-            id=capture.id,
-            source_id=capture.source_id,
-            run_id=capture.run_id,
-            url=capture.url,
-            final_url=capture.final_url,
-            redirect_chain=list(capture.redirect_chain),
-            fetched_at=capture.fetched_at,
-            status=capture.status,
-            etag=capture.etag,
-            last_modified=capture.last_modified,
-            media_type=capture.media_type,
-            content_type=capture.content_type,
-            content_encoding=capture.content_encoding,
-            payload_digest=capture.payload_digest,
-            content_digest=capture.content_digest,
-            size=capture.size,
-            truncated=capture.truncated,
-            warc_file=capture.warc.file,
-            warc_offset=capture.warc.offset,
-            fitness=page.fitness.code,
-            fitness_why=page.fitness.why,
-            language=page.language,
-            text_digest=page.text_digest,
-            text_length=page.text_length,
-            suspicious=suspicious,
-        )
+        _PUT_CAPTURE,
+        {
+            "id": capture.id,
+            "source_id": capture.source_id,
+            "run_id": capture.run_id,
+            "url": capture.url,
+            "final_url": capture.final_url,
+            "redirect_chain": list(capture.redirect_chain),
+            "fetched_at": capture.fetched_at,
+            "status": capture.status,
+            "etag": capture.etag,
+            "last_modified": capture.last_modified,
+            "media_type": capture.media_type,
+            "content_type": capture.content_type,
+            "content_encoding": capture.content_encoding,
+            "payload_digest": capture.payload_digest,
+            "content_digest": capture.content_digest,
+            "size": capture.size,
+            "truncated": capture.truncated,
+            "warc_file": capture.warc.file,
+            "warc_offset": capture.warc.offset,
+            "fitness": page.fitness.code,
+            "fitness_why": page.fitness.why,
+            "language": page.language,
+            "text_digest": page.text_digest,
+            "text_length": page.text_length,
+            "suspicious": suspicious,
+        },
     )
 
 
 def meet_page(db: Connection, source_id: str, url: str, run_id: str, at: datetime) -> int:
     """The page's number; a page met for the first time gets its row."""
-    known = db.execute(select(pages.c.id).where(pages.c.source_id == source_id, pages.c.url == url)).scalar()
+    name = {"source_id": source_id, "url": url}
+    known = db.execute(_PAGE, name).scalar()
     if known is not None:
         return int(known)
-    return int(
-        db.execute(
-            insert(pages).values(source_id=source_id, url=url, first_seen=at, first_run_id=run_id).returning(pages.c.id)
-        ).scalar_one()
-    )
+    return int(db.execute(_PUT_PAGE, {**name, "first_seen": at, "first_run_id": run_id}).scalar_one())
 
 
 def write_reading(db: Connection, page_id: int, reading: Reading, run_id: str, at: datetime) -> int:
     """A reading of a capture under its stamp; its number."""
     stamp = reading.stamp
-    known = db.execute(
-        select(readings.c.id).where(
-            readings.c.capture_id == reading.capture_id,
-            readings.c.knowledge == stamp.knowledge,
-            readings.c.reader == stamp.reader,
-        )
-    ).scalar()
+    name = {"capture_id": reading.capture_id, "knowledge": stamp.knowledge, "reader": stamp.reader}
+    known = db.execute(_READING, name).scalar()
     if known is not None:
         return int(known)
-    return int(
-        db.execute(
-            insert(readings)
-            .values(
-                capture_id=reading.capture_id,
-                page_id=page_id,
-                run_id=run_id,
-                knowledge=stamp.knowledge,
-                reader=stamp.reader,
-                read_at=at,
-                claims=len(reading.claims),
-                statements=len(reading.statements),
-                studies=len(reading.studies),
-            )
-            .returning(readings.c.id)
-        ).scalar_one()
-    )
+    values = {
+        **name,
+        "page_id": page_id,
+        "run_id": run_id,
+        "read_at": at,
+        "claims": len(reading.claims),
+        "statements": len(reading.statements),
+        "studies": len(reading.studies),
+    }
+    return int(db.execute(_PUT_READING, values).scalar_one())
 
 
 def page_now_reads(
@@ -119,27 +147,21 @@ def page_now_reads(
     """A fit capture is the page's present text."""
     page = reading.page
     db.execute(
-        update(pages)
-        .where(pages.c.id == page_id)
-        .values(
-            title=page.title,
-            kind=reading.kind,
-            language=page.language,
-            attitude=reading.attitude,
-            attitude_why=reading.attitude_why,
-            published_on=page.published_on,
-            first_fit_run_id=func.coalesce(pages.c.first_fit_run_id, run_id),
-            last_fit_at=capture.fetched_at,
-            last_fit_run_id=run_id,
-            last_fit_capture_id=capture.id,
-            reading_id=reading_id,
-            fit_captures=pages.c.fit_captures + 1,
-            text_length=page.text_length,
-            gone_runs=0,
-            suspect_runs=0,
-            suspect_like=None,
-            vanished=False,
-        )
+        _NOW_READS,
+        {
+            "of_page": page_id,
+            "new_title": page.title,
+            "new_kind": reading.kind,
+            "new_language": page.language,
+            "new_attitude": reading.attitude,
+            "new_attitude_why": reading.attitude_why,
+            "new_published_on": page.published_on,
+            "new_last_fit_at": capture.fetched_at,
+            "new_last_fit_run_id": run_id,
+            "new_last_fit_capture_id": capture.id,
+            "new_reading_id": reading_id,
+            "new_text_length": page.text_length,
+        },
     )
     _write_features(db, page_id, reading.features)
 
@@ -209,6 +231,6 @@ def _write_features(db: Connection, page_id: int, features: Features) -> None:
     found = [(name, text) for name in _FEATURES for text in getattr(features, name)]
     if features.gate:
         found.append(("gate", features.gate))
-    db.execute(delete(page_features).where(page_features.c.page_id == page_id))
+    db.execute(_NO_FEATURES, {"of_page": page_id})
     if found:
-        db.execute(insert(page_features), [{"page_id": page_id, "feature": name, "text": text} for name, text in found])
+        db.execute(_PUT_FEATURE, [{"page_id": page_id, "feature": name, "text": text} for name, text in found])

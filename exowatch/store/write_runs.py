@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
 from exowatch.errors import FenceError
 from exowatch.model.readings import Issue
@@ -25,6 +25,9 @@ from exowatch.store.tables import (
     warc_files,
     watchlists,
 )
+
+
+_FENCE = select(sources.c.fence).where(sources.c.id == bindparam("of_source")).with_for_update()
 
 
 def keep_set(db: Connection, table: Table, digest: str, texts: Mapping[str, str], at: datetime, **more: str) -> None:
@@ -120,7 +123,7 @@ def scope_of(source: Source) -> str:
 
 def check_fence(db: Connection, source_id: str, fence: int) -> None:
     """Raise FenceError when a newer run has taken the source over. Locks the source's row where rows can be locked."""
-    newest = db.execute(select(sources.c.fence).where(sources.c.id == source_id).with_for_update()).scalar()
+    newest = db.execute(_FENCE, {"of_source": source_id}).scalar()
     if newest is not None and newest > fence:
         raise FenceError(f"source {source_id!r} has been taken over by a newer run; this one writes no more")
 
