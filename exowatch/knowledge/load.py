@@ -28,6 +28,8 @@ READING = (
     "statuses.yml",
     "slots.yml",
     "attitude.yml",
+    "speech.yml",
+    "stance.yml",
 )
 OTHER_READING = ("fitness.yml", "studies.yml")
 JUDGING = ("positions.yml", "support.yml")

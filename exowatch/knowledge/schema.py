@@ -32,6 +32,17 @@ Role = Literal[
     "promoting",
     "pictures",
     "disclaimer",
+    "puffery",
+    "timing",
+    "evidence",
+    "candidate",
+    "definition",
+    "logistics",
+    "aftercare",
+    "biography",
+    "outcome",
+    "voice",
+    "quality",
 ]
 
 

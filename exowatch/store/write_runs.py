@@ -26,7 +26,6 @@ from exowatch.store.tables import (
     watchlists,
 )
 
-
 _FENCE = select(sources.c.fence).where(sources.c.id == bindparam("of_source")).with_for_update()
 
 
