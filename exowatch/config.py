@@ -74,6 +74,13 @@ class Crawl(_Section):
     allow_addresses: tuple[str, ...] = ()
     """Exact ``ip:port`` pairs let through the guard against private and loopback addresses."""
 
+    @field_validator("user_agent", "contact")
+    @classmethod
+    def _one_line(cls, text: str) -> str:
+        if not text.isprintable() or not text.isascii():
+            raise ValueError("this goes into a header of every request: one line of plain letters")
+        return text
+
     @field_validator("allow_addresses")
     @classmethod
     def _pairs(cls, pairs: tuple[str, ...]) -> tuple[str, ...]:
@@ -113,6 +120,18 @@ class Schedule(_Section):
 
     cadence: str = "0 3 * * *"
     timezone: str = "UTC"
+
+    @field_validator("cadence")
+    @classmethod
+    def _cron(cls, line: str) -> str:
+        if line != "0 3 * * *":
+            from apscheduler.triggers.cron import CronTrigger  # only where a line was given: it is slow to import
+
+            try:
+                CronTrigger.from_crontab(line)
+            except ValueError as error:
+                raise ValueError(f"{line!r} is no cron line ({error}); write '0 3 * * *'") from None
+        return line
 
     @field_validator("timezone")
     @classmethod
@@ -169,7 +188,7 @@ def load_config(path: Path | None = None, env: Mapping[str, str] | None = None) 
     try:
         config = Config.model_validate({**data, "unused": unused, "file": where and where.resolve()})
     except ValidationError as error:
-        raise _explained(error, text, where) from None
+        raise _explained(error, text, where, env) from None
     return _absolute(config, home)
 
 
@@ -205,11 +224,22 @@ def _override(data: dict[str, Any], env: Mapping[str, str]) -> None:
         if section in LATER:
             continue
         if key.endswith("_file"):
-            key, value = key.removesuffix("_file"), _text(Path(value)).strip()
+            key, value = key.removesuffix("_file"), _secret(name, Path(value))
         table = data.setdefault(section, {})
         if not isinstance(table, dict):
             continue
         table[key] = _value(value)
+
+
+def _secret(variable: str, file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"names {file}, which cannot be read: {error}",
+            file=f"environment variable {variable}",
+            remedy="a UTF-8 text file with the value is expected",
+        ) from None
 
 
 def _value(text: str) -> Any:
@@ -220,7 +250,7 @@ def _value(text: str) -> Any:
         return text
 
 
-def _explained(error: ValidationError, text: str, file: Path | None) -> ConfigError:
+def _explained(error: ValidationError, text: str, file: Path | None, env: Mapping[str, str]) -> ConfigError:
     first = error.errors()[0]
     path = [str(part) for part in first["loc"]]
     key = ".".join(path)
@@ -230,6 +260,9 @@ def _explained(error: ValidationError, text: str, file: Path | None) -> ConfigEr
         remedy = f"known here: {', '.join(sorted(set(known) - {'unused', 'file'}))}"
     else:
         problem, remedy = first["msg"].removeprefix("Value error, "), "docs/configuration.md has every key"
+    variable = "EXOWATCH_" + "__".join(path[:2]).upper()
+    if len(path) > 1 and (variable in env or f"{variable}_FILE" in env):
+        return ConfigError(problem, file=f"environment variable {variable}", key=key, remedy=remedy)
     return ConfigError(problem, file=str(file or "environment"), line=_line(text, path), key=key, remedy=remedy)
 
 

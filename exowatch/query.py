@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 from exowatch.errors import SetupError
+from exowatch.model.changes import Cause, ChangeKind, FlagChange
+from exowatch.model.findings import ClaimKind, Route, Stance, Status
+from exowatch.model.pages import Zone
+from exowatch.model.readings import SEVERITIES, Verdict
 from exowatch.store.read_only import select_only
-from exowatch.store.read_rows import has_word, rows
-from exowatch.store.session import Store
+from exowatch.store.read_rows import has_word, rows, source_ids
+from exowatch.store.session import Books, Store
 
 Row = dict[str, Any]
 SEVERITY_ORDER = "CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
@@ -92,10 +96,39 @@ _SORTS = {
 }
 
 
+#: Filters whose values are known beforehand: a slip of the pen must not read as "nothing found".
+_KNOWN: dict[str, tuple[str, ...]] = {
+    "severity": SEVERITIES,
+    "stance": get_args(Stance),
+    "status": get_args(Status),
+    "verdict": get_args(Verdict),
+    "cause": get_args(Cause),
+    "zone": get_args(Zone),
+    "route": get_args(Route),
+    "review": ("undecided", "right", "wrong"),
+}
+
+
+def _check(db: Books, name: str, asked: Filter) -> None:
+    known = dict(_KNOWN)
+    known["change"] = get_args(FlagChange) if name == "flags" else get_args(ChangeKind)
+    if name in ("flags", "claims"):
+        known["kind"] = get_args(ClaimKind)
+    if asked.source:
+        known["source"] = tuple(source_ids(db))
+    for label, allowed in known.items():
+        wanted = getattr(asked, label) or ()
+        for value in (wanted,) if isinstance(wanted, str) else wanted:
+            if value not in allowed:
+                one_of = ", ".join(allowed) if allowed else "none yet: `exowatch crawl` fills the database"
+                raise SetupError(f"--{label} {value}: there is no such {label}", remedy=f"one of {one_of}")
+
+
 def listing(store: Store, name: str, asked: Filter, now: datetime) -> list[Row]:
     """Rows of ``name`` (flags, claims, statements, studies, changes) in the shapes of the interface."""
     where, values = _conditions(name, asked)
     with store.reading() as db:
+        _check(db, name, asked)
         found = rows(db, f"v_{name}", where, values, _order(name, asked), asked.limit)
     return [_SHAPES[name](row, now) for row in found]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ from exowatch.model.captures import OutcomeResult
 from spiders.archiving import CAPTURE
 from spiders.frontier import Frontier, tidy
 from spiders.middleware import GuardedResolver
+from spiders.robots import UNREADABLE
 from spiders.visit import Fetched, Visit
 
 #: Requests under way at once. Few, so that the frontier can still choose; more would not be polite on one site anyway.
@@ -85,7 +87,10 @@ class SourceSpider(scrapy.Spider):
         self.going -= 1
         request: Request = failure.request
         result, code, detail = self._cause(failure, request)
-        self.visit.fail(request.url.partition("#")[0], result, code, detail)
+        asked = (request.meta.get("redirect_urls") or [request.url])[0]
+        if asked != request.url:
+            detail = f"{detail} (redirected to {request.url[:200]})"
+        self.visit.fail(asked.partition("#")[0], result, code, detail)
         yield from self.more()
 
     def _cause(self, failure: Failure, request: Request) -> tuple[OutcomeResult, str, str]:
@@ -94,6 +99,8 @@ class SourceSpider(scrapy.Spider):
         if isinstance(cause, StopDownload):
             return "UNFIT", "not-text", "an image, sound or film"
         if isinstance(cause, IgnoreRequest):
+            if said == UNREADABLE:
+                return "DISALLOWED", "robots-unreadable", "robots.txt could not be read, so nothing may be fetched"
             if "robots" in said.lower():
                 return "DISALLOWED", "robots", "robots.txt asks us not to fetch it"
             if "redirect" in said.lower():
@@ -113,10 +120,21 @@ def _network(cause: BaseException | None, said: str) -> tuple[str, str]:
         return "timeout", "no answer in time"
     if isinstance(cause, DownloadConnectionRefusedError):
         return "refused", "the server refuses connections"
+    if isinstance(cause, ValueError):
+        return "bad-address", "the address it leads to is none"
     if "SSL" in said or "certificate" in said.lower():
-        return "tls", f"no secure connection: {said[:300]}"
+        return "tls", f"no secure connection: {_in_words(said)}"
     if isinstance(cause, (DownloadFailedError, ResponseDataLossError)):
-        return "cut", f"the connection was cut: {said[:300]}"
+        return "cut", f"the connection was cut: {_in_words(said)}"
     if isinstance(cause, ConnectError):
-        return "unreachable", said[:300]
-    return "failed", f"{type(cause).__name__}: {said}"[:300]
+        return "unreachable", _in_words(said)
+    return "failed", f"{type(cause).__name__}: {_in_words(said)}"
+
+
+def _in_words(said: str) -> str:
+    """The last words of a network error, without the names of classes around them."""
+    quoted = re.findall(r"'([^']{4,})'", said)
+    if "SSL" in said and quoted:
+        return str(quoted[-1])
+    told = re.findall(r"twisted\.[\w.]+: ([^\[\]>]+)", said)
+    return (told[-1] if told else said).strip(" .>[]")[:300]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections import Counter
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 from exowatch.model.sources import Source
 
@@ -33,7 +33,7 @@ _NO_PAGE = re.compile(
     r"ttf|eot|docx?|xlsx?|pptx?)$",
     re.IGNORECASE,
 )
-_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|_ga|phpsessid|sid|ref)$", re.IGNORECASE)
+_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|_ga|phpsessid)$", re.IGNORECASE)
 #: URLs of one pattern (digits alike, same query keys) beyond this many are a calendar or a faceted list, not a site.
 PATTERN_QUOTA = 300
 LONGEST_URL = 1000
@@ -49,7 +49,9 @@ def tidy(base: str, link: str) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not host or _NO_PAGE.search(parts.path):
         return None
-    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)])
+    # the rest of the query stays as it is written: "?page" and "?page=" may be two pages
+    query = "&".join(part for part in parts.query.split("&") if not _TRACKING.match(part.partition("=")[0]))
+    host = f"[{host}]" if ":" in host else host
     place = host if port is None else f"{host}:{port}"
     url = urlunsplit((parts.scheme, place, parts.path or "/", query, ""))
     return url if len(url) <= LONGEST_URL else None

@@ -36,6 +36,7 @@ class SitemapSpider(SourceSpider):
     def begin(self) -> None:
         """Start pages that are sitemaps themselves are not pages."""
         self.sitemaps = 0
+        self.known_sitemaps = set[str]()
         if self.visit.source.via != "sitemap":
             super().begin()
         if self.visit.desk:
@@ -73,7 +74,15 @@ class SitemapSpider(SourceSpider):
             return list(starts)
         return list(dict.fromkeys(urljoin(url, "/sitemap.xml") for url in starts))
 
+    def told_by_robots(self, sitemaps: list[str]) -> None:
+        """Sitemaps that robots.txt names, where they are the site's own and were not asked for yet."""
+        engine = self.crawler.engine
+        for url in sitemaps:
+            if engine is not None and self.frontier.own(url) and url not in self.known_sitemaps:
+                engine.crawl(self._sitemap_request(url))
+
     def _sitemap_request(self, url: str) -> Request:
+        self.known_sitemaps.add(url)
         self.sitemaps += 1
         self.going += 1
         return Request(url, callback=self.sitemap, errback=self.no_sitemap, dont_filter=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 import shutil
 import sys
@@ -48,8 +49,21 @@ def print_rows(rows: Sequence[Row], form: str, columns: Sequence[str], *, empty:
 
 def as_json(value: Any) -> str:
     """Valid JSON whatever the text of a page holds (lone surrogates are escaped)."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    text = json.dumps(_finite(value), ensure_ascii=False, indent=2, default=_told)
     return re.sub("[\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def _finite(value: Any) -> Any:
+    """JSON knows no infinity: such numbers are told as null."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: _finite(one) for key, one in value.items()}
+    return [_finite(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+
+def _told(value: Any) -> str:
+    return value.hex() if isinstance(value, (bytes, memoryview)) else str(value)
 
 
 def as_csv(rows: Iterable[Row], columns: Sequence[str]) -> str:

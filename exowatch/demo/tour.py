@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,9 +112,16 @@ def _tell(folder: Path, digest: Digest, paths: list[Path], say: Say) -> None:
         say(f"  {path}")
     say("Ask the database:")
     say(f"  cd {shlex.quote(str(folder))}")
+    program = _program()
     for question in ("flags --severity critical", "changes", 'sql "SELECT kind, before, after FROM v_changes"'):
-        say(f"  exowatch {question}")
-    say("  exowatch verify")
+        say(f"  {program} {question}")
+    say(f"  {program} verify")
+
+
+def _program() -> str:
+    """How this program is called from anywhere: by name where the shell finds it, else by its whole path."""
+    here = Path(sys.argv[0]).resolve()
+    return "exowatch" if shutil.which("exowatch") or here.name != "exowatch" else shlex.quote(str(here))
 
 
 def _environment(now: str) -> Mapping[str, str]:

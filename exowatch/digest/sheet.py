@@ -142,11 +142,16 @@ def _how_seen(total: Watched) -> str:
 def _asides(digest: Digest) -> tuple[str, ...]:
     """Sentences of the summary under the tallies."""
     low, waiting = digest.counts.get("below_threshold", 0), digest.baseline_count
+    lesser = digest.counts.get("baseline_below_threshold", 0)
     held = sum(1 for row in digest.coverage if row.get("verdict") in ("partial", "held"))
     flags, wait = f"flag{_s(waiting)}", "waits" if waiting == 1 else "wait"
     shown = f"{len(digest.baseline)} shown here"
     said = [
         (low, f"{low} of them below the threshold of this letter, counted but not shown."),
+        (
+            lesser,
+            f"{lesser} lesser flag{_s(lesser)} from before we began, counted but not shown.",
+        ),
         (waiting, f"{waiting} {flags} from before we began {wait} for a decision; {shown}."),
         (held, f"{held} source{_s(held)} could not be seen well enough to say that anything is gone there."),
     ]

@@ -44,6 +44,7 @@ def write_digest(desk: Desk, *, jurisdiction: str | None = None, since: str | No
             return Written(_restored(last), last.id, fresh=False)
         after = read_digest.since_time(db, utc_text(since)) if since else last.covers if last else Covers()
         found = read_digest.letter_rows(db, after)
+    simulated = desk.simulated or any(row.get("simulated") for row in found["coverage"])
     start = datetime.fromisoformat(utc_text(since)) if since else last.until if last else None
     digest = compose(
         Rows(**found),
@@ -51,7 +52,7 @@ def write_digest(desk: Desk, *, jurisdiction: str | None = None, since: str | No
             until=now,
             since=start,
             jurisdiction=jurisdiction,
-            simulated=desk.simulated,
+            simulated=simulated,
             knowledge=desk.knowledge.judging_digest,
             previous_id=last.id if last and not since else None,
             threshold=desk.config.digest.threshold,
@@ -68,7 +69,7 @@ def write_digest(desk: Desk, *, jurisdiction: str | None = None, since: str | No
             until=now,
             covers=top,
             previous_id=last.id if last else None,
-            simulated=desk.simulated,
+            simulated=simulated,
             body=json.loads(as_json(digest)),
         )
     return Written(digest, number, fresh=True)

@@ -86,7 +86,7 @@ _LONGEST_SHORT = max(map(len, _SHORT))
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of each sentence of a text, in code points, outer whitespace left off; a line end always ends one."""
+    """(start, end) of each sentence of a text, in code points, without outer whitespace; a line end always ends one."""
     start = 0
     for match in _END.finditer(text):
         begin, stop = match.span()

@@ -7,8 +7,11 @@ import unicodedata
 
 
 def normalised(text: str) -> str:
-    """``text`` in NFKC, case-folded, with runs of whitespace as one space."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """``text`` in NFKC, case-folded, without letters that are not seen, with runs of whitespace as one space."""
+    plain = unicodedata.normalize("NFKC", text)
+    if not plain.isascii():
+        plain = "".join([letter for letter in plain if unicodedata.category(letter) != "Cf"])
+    return " ".join(plain.casefold().split())
 
 
 def wording_key(quote: str) -> str:

@@ -28,8 +28,11 @@ def raise_flags(
     Returns how many were raised. Supported claims and wordings that no rule flags are passed over.
     """
     rows = []
+    open_ones = _open_flags(db, list(wanted))
     for lineage_id, places in _live_places(db, list(wanted)).items():
         place = min(places, key=lambda p: (p.visible == "no", _ZONES.index(p.zone) if p.zone in _ZONES else 99, p.id))
+        if (lineage_id, place.key) in open_ones and wanted[lineage_id][0] == "stronger":
+            continue  # a text that flips to and fro is told once
         judged = _judged(db, place.claim_id)
         told = [a for a in judged if a.flag and a.severity and a.verdict != "supported"]
         if not told:
@@ -69,6 +72,17 @@ def flagged_lineages(db: Connection, lineage_ids: Sequence[int]) -> set[int]:
     found: set[int] = set()
     for part in parts(lineage_ids):
         found |= set(db.execute(select(flags.c.lineage_id).where(flags.c.lineage_id.in_(part))).scalars())
+    return found
+
+
+def _open_flags(db: Connection, lineage_ids: Sequence[int]) -> set[tuple[int, str]]:
+    """Lineage and wording of flags that still wait for a person."""
+    found: set[tuple[int, str]] = set()
+    for part in parts(lineage_ids):
+        query = select(flags.c.lineage_id, flags.c.claim_key).where(
+            flags.c.lineage_id.in_(part), flags.c.state == "open"
+        )
+        found |= {(row.lineage_id, row.claim_key) for row in db.execute(query)}
     return found
 
 

@@ -19,6 +19,8 @@ from exowatch.errors import SetupError, StoreError
 _READS = re.compile(r"\s*(SELECT|WITH|VALUES|EXPLAIN|TABLE)\b", re.IGNORECASE)
 #: SQLite asks every so many virtual machine steps whether to go on.
 _STEPS = 20_000
+#: Bytes of one value; more would be a mistake, or an attack on the memory of this machine.
+_LONGEST_VALUE = 50_000_000
 
 
 def select_only(url: str, statement: str, *, seconds: float, limit: int) -> tuple[list[str], list[Sequence[Any]], bool]:
@@ -31,13 +33,23 @@ def select_only(url: str, statement: str, *, seconds: float, limit: int) -> tupl
             result = db.execution_options(stream_results=True).exec_driver_sql(statement)
             found, columns = result.fetchmany(limit + 1), list(result.keys())
             result.close()
-            return columns, [tuple(row) for row in found[:limit]], len(found) > limit
+            return _unlike(columns), [tuple(row) for row in found[:limit]], len(found) > limit
     except ResourceClosedError:
         raise SetupError("this statement gives no rows", remedy="`exowatch sql` takes a SELECT") from None
     except DBAPIError as error:
         raise _told(error, seconds) from None
     finally:
         engine.dispose()
+
+
+def _unlike(columns: list[str]) -> list[str]:
+    """Two columns of one name would be one key in JSON: the second is told as ``name_2``."""
+    seen: dict[str, int] = {}
+    told = []
+    for column in columns:
+        seen[column] = seen.get(column, 0) + 1
+        told.append(column if seen[column] == 1 else f"{column}_{seen[column]}")
+    return told
 
 
 def _sqlite(url: str, seconds: float) -> Any:
@@ -50,6 +62,7 @@ def _sqlite(url: str, seconds: float) -> Any:
     @event.listens_for(engine, "connect")
     def _on_connect(raw: Any, _record: Any) -> None:
         raw.execute("PRAGMA query_only=ON")
+        raw.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
         raw.set_authorizer(_no_other_files)
         raw.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
 

@@ -49,6 +49,11 @@ def rows(
     return [_plain(row._mapping) for row in db.execute(text(told), dict(values or {}))]
 
 
+def source_ids(db: Connection) -> list[str]:
+    """Every source that the database knows."""
+    return [row[0] for row in db.execute(text("SELECT id FROM sources ORDER BY id"))]
+
+
 def has_word(column: str, name: str) -> str:
     """A condition: the words column holds the bound word ``name``."""
     return f"(', ' || COALESCE({column}, '') || ', ') LIKE ('%, ' || :{name} || ', %')"

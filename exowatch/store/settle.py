@@ -14,7 +14,7 @@ from exowatch.model.sources import Run, RunSource
 from exowatch.store.baseline import Baseline
 from exowatch.store.flagging import flagged_lineages, parts, raise_flags
 from exowatch.store.read_state import wording_columns, wording_of
-from exowatch.store.tables import appearances, changes, claims, lineages, pages, statements
+from exowatch.store.tables import appearances, changes, claims, lineages, pages, run_sources, runs, statements
 from exowatch.store.write_findings import write_changes
 
 #: Separate runs whose fit captures must lack a claim on the whole site before it is called gone.
@@ -223,11 +223,16 @@ def _settle_vanished(db: Connection, run: Run, source_id: str, at: datetime) -> 
 def _stronger(
     db: Connection, run: Run, source_id: str, already: dict[int, Any]
 ) -> dict[int, tuple[FlagChange, str | None]]:
-    """Claims that got stronger in this run, and reworded ones that were never flagged but now would be."""
+    """Claims that got stronger since the last complete visit, and reworded ones that were never flagged.
+
+    Visits that were cut short or held wrote down what moved, but raised no flag: it is raised now.
+    """
     rows = db.execute(
         select(changes.c.lineage_id, changes.c.kind, changes.c.before)
+        .join(runs, runs.c.id == changes.c.run_id)
         .where(
-            changes.c.run_id == run.id,
+            runs.c.fence > _last_complete(db, run, source_id),
+            runs.c.fence <= run.fence,
             changes.c.source_id == source_id,
             changes.c.subject == "claim",
             changes.c.cause == "page",
@@ -241,6 +246,13 @@ def _stronger(
         for row in rows
         if row.lineage_id not in already and (row.kind == "stronger" or row.lineage_id not in known)
     }
+
+
+def _last_complete(db: Connection, run: Run, source_id: str) -> int:
+    """Fence of the source's newest complete visit before this one; 0 where there was none."""
+    mine = (run_sources.c.source_id == source_id, run_sources.c.verdict == "complete", runs.c.fence < run.fence)
+    newest = select(func.max(runs.c.fence)).join(run_sources, run_sources.c.run_id == runs.c.id).where(*mine)
+    return int(db.execute(newest).scalar() or 0)
 
 
 def _change(

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
 from exowatch.model.sources import RunSource, RunVerdict
-from exowatch.store.tables import appearances, lineages, outcomes
+from exowatch.store.tables import appearances, lineages, outcomes, run_sources, runs
 
 #: Finish reasons of a crawl that saw all it was meant to see; anything else was cut short.
 WHOLE = frozenset({"finished", "closespider_pagecount", "budget", "imported"})
-#: Below this share of the pages known before, a visit is held: more often our failure than theirs (design.md, rule 3).
+#: Below this share of the pages known before, a visit is held, since that is more often our failure than theirs …
 FEWER_PAGES = 0.5
 #: Above this share of claims lost at once, with at least FEW_CLAIMS standing, a visit is held …
 MANY_LOST = 0.6
 FEW_CLAIMS = 5
-#: … until so many separate runs agree.
+#: … both until so many separate runs in a row say the same.
 AGREEING_RUNS = 3
 
 
@@ -30,6 +31,8 @@ class Seen:
     """Claims that stood before or stand now."""
     lost: int
     """Those of them that no fit capture holds any more, not yet agreed on by enough runs."""
+    held_before: int = 0
+    """Visits in a row, up to this one, that were held."""
 
 
 def seen(db: Connection, run_id: str, source_id: str) -> Seen:
@@ -52,7 +55,19 @@ def seen(db: Connection, run_id: str, source_id: str) -> Seen:
         select(func.count()).where(*mine, ~here.where(appearances.c.live).exists(), ~agreed.exists())
     ).scalar_one()
     fit = counted.get("READ", 0) + counted.get("UNCHANGED", 0)
-    return Seen(fit, sum(counted.values()), standing, lost)
+    return Seen(fit, sum(counted.values()), standing, lost, _held_in_a_row(db, run_id, source_id))
+
+
+def _held_in_a_row(db: Connection, run_id: str, source_id: str) -> int:
+    """A site that really shrank must not be held for ever: its new claims wait for a settled visit."""
+    earlier = db.execute(
+        select(run_sources.c.verdict)
+        .join(runs, runs.c.id == run_sources.c.run_id)
+        .where(run_sources.c.source_id == source_id, run_sources.c.run_id != run_id, runs.c.kind == "crawl")
+        .order_by(runs.c.fence.desc())
+        .limit(AGREEING_RUNS)
+    ).scalars()
+    return sum(1 for _ in itertools.takewhile(lambda verdict: verdict == "held", earlier))
 
 
 def verdict(what: Seen, closing: RunSource, finish_reason: str) -> tuple[RunVerdict, str]:
@@ -62,7 +77,7 @@ def verdict(what: Seen, closing: RunSource, finish_reason: str) -> tuple[RunVerd
     if what.fit == 0:
         return "partial", f"none of {what.total} pages could be read; nothing is settled"
     expected = closing.pages_expected or 0
-    if what.fit < expected * FEWER_PAGES:
+    if what.fit < expected * FEWER_PAGES and what.held_before < AGREEING_RUNS - 1:
         return "held", f"{what.fit} pages could be read where {expected} were known; changes are held back"
     if what.standing >= FEW_CLAIMS and what.lost > what.standing * MANY_LOST:
         return "held", f"{what.lost} of {what.standing} claims were not seen all at once; changes are held back"

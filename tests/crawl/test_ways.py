@@ -38,6 +38,47 @@ def test_robots_are_obeyed_recorded_and_told_who_we_are(tmp_path):
     assert "tests@exowatch.example" in seen[0]
 
 
+def test_a_site_whose_robots_cannot_be_read_is_left_alone(tmp_path):
+    def broken(handler):
+        handler.send_response(500)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    with served({"one": clinic(2) | {"/robots.txt": broken}}) as web:
+        watch = make_watch(tmp_path, web, {"one": {}})
+        watch.run("crawl", "--all", expect=1)
+        assert {path for _, path, _ in web.asked} <= {"/robots.txt"}
+        told = watch.sql("SELECT DISTINCT result, code FROM outcomes")
+    assert told == [{"result": "DISALLOWED", "code": "robots-unreadable"}]
+
+
+def test_a_sitemap_that_robots_names_is_read(tmp_path):
+    def robots(handler):
+        body = f"User-agent: *\nSitemap: http://{handler.headers['Host']}/hidden-map.xml\n".encode()
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    def sitemap(handler):
+        host = handler.headers["Host"]
+        body = (
+            '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+            f"<url><loc>http://{host}/unlinked</loc></url></urlset>"
+        ).encode()
+        handler.send_response(200)
+        handler.send_header("Content-Type", "application/xml")
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    pages = {"/robots.txt": robots, "/hidden-map.xml": sitemap, "/unlinked": html(page("Exosomes", [CLAIMS[0]]))}
+    with served({"one": clinic(2) | pages}) as web:
+        watch = make_watch(tmp_path, web, {"one": {}})
+        watch.run("crawl", "--all")
+        assert results(watch)["unlinked"] == "READ"
+
+
 def test_a_server_that_asks_for_time_gets_it(tmp_path):
     asked = []
 

@@ -74,3 +74,25 @@ def test_only_exact_address_and_port_pairs_pass_the_guard(tmp_path, pair):
 def test_a_named_file_that_is_missing_is_told(tmp_path):
     with pytest.raises(ConfigError, match="exowatch init"):
         load_config(tmp_path / "none.toml", {})
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[crawl]\ncontact = "a\\nb"\n', "one line"),
+        ('[schedule]\ncadence = "99 * * * *"\n', "no cron line"),
+    ],
+)
+def test_what_would_fail_in_the_night_is_refused_at_once(tmp_path, text, says):
+    file = tmp_path / "exowatch.toml"
+    file.write_text(text)
+    with pytest.raises(ConfigError, match=says):
+        load_config(file, {})
+
+
+def test_a_wrong_environment_variable_is_blamed_itself(tmp_path):
+    file = tmp_path / "exowatch.toml"
+    file.write_text("[crawl]\ndelay = 1\n")
+    with pytest.raises(ConfigError) as caught:
+        load_config(file, {"EXOWATCH_CRAWL__DELAY": "abc"})
+    assert "EXOWATCH_CRAWL__DELAY" in str(caught.value)

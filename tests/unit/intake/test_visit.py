@@ -161,6 +161,32 @@ def test_a_visit_that_sees_far_fewer_pages_is_held(site):
     assert site.changes() == []
 
 
+def test_a_site_that_really_shrank_is_believed_by_the_third_visit(site):
+    site.visit(
+        {f"https://quay.example/{n}": [f"Reason {n} to love what exosomes do."] for n in range(6)} | {HOME: [GLOW]}
+    )
+    small = {HOME: [GLOW, DEMENTIA]} | {f"https://quay.example/{n}": "gone" for n in range(6)}
+    assert [site.visit(small).verdict for _ in range(2)] == ["held", "held"]
+    assert site.visit(small).verdict == "complete"
+    assert site.news() == [("new", DEMENTIA)]
+
+
+def test_what_got_stronger_in_a_visit_cut_short_is_flagged_by_the_next_whole_one(site):
+    site.visit({HAIR: [MAY, GLOW]})
+    site.visit({HAIR: [STOPS, GLOW]}, finish="killed")
+    assert site.news() == []
+    site.visit({HAIR: [STOPS, GLOW]})
+    assert site.news() == [("stronger", STOPS)]
+    site.visit({HAIR: [STOPS, GLOW]})
+    assert site.news() == [("stronger", STOPS)]
+
+
+def test_a_text_that_flips_to_and_fro_is_flagged_once(site):
+    for sentence in (MAY, STOPS, MAY, STOPS, MAY, STOPS):
+        site.visit({HAIR: [sentence, GLOW]})
+    assert site.news() == [("stronger", STOPS)]
+
+
 def test_a_visit_that_loses_most_claims_at_once_is_held_until_three_runs_agree(site):
     before = {HOME: [f"Reason {n} to love what exosomes do for wrinkles: {word}." for n, word in enumerate("abcdefgh")]}
     site.visit(before)

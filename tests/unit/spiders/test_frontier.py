@@ -28,6 +28,10 @@ def order(made):
         ("/photo.JPG", None),
         ("/paper.pdf", "https://quay.example/paper.pdf"),
         ("http://[bad", None),
+        ("http://[2001:db8::1]:8080/v6", "http://[2001:db8::1]:8080/v6"),
+        ("/a?x=1;y=2", "https://quay.example/a?x=1;y=2"),
+        ("/a?q=caf%E9&gclid=1", "https://quay.example/a?q=caf%E9"),
+        ("/a?page", "https://quay.example/a?page"),
         ("/" + "x" * 2000, None),
     ],
 )

@@ -14,6 +14,10 @@ def test_a_select_gives_columns_and_rows(database_url):
     assert ask(database_url, "SELECT 1 AS a, 'x:y' AS b") == (["a", "b"], [(1, "x:y")], False)
 
 
+def test_two_columns_of_one_name_are_told_apart(database_url):
+    assert ask(database_url, "SELECT 1 AS a, 2 AS a")[0] == ["a", "a_2"]
+
+
 def test_the_limit_cuts_and_says_so(database_url):
     _, rows, cut = ask(database_url, "SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3", limit=2)
     assert (len(rows), cut) == (2, True)
