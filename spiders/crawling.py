@@ -101,7 +101,7 @@ def _in_reactor(
     visits: Sequence[Visit],
     one: Callable[[Visit, asyncio.Event, Any, Any], Coroutine[Any, Any, None]],
 ) -> str:
-    install_reactor(plain.TWISTED_REACTOR)
+    install_reactor(plain.TWISTED_REACTOR, plain.ASYNCIO_EVENT_LOOP)
     from twisted.internet import reactor
 
     from spiders.middleware import GuardedResolver

@@ -1,9 +1,13 @@
 """Scrapy's settings: polite, quiet, lean. What the configuration decides is laid over these by ``spiders.run``."""
 
+from importlib.util import find_spec
+
 BOT_NAME = "exowatch"
 SPIDER_MODULES = ["spiders"]
 NEWSPIDER_MODULE = "spiders"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+#: Saves about a tenth of the crawler's processor time (reference figures and ours, 2026-11-25); absent on Windows.
+ASYNCIO_EVENT_LOOP = "uvloop.Loop" if find_spec("uvloop") else None
 
 ROBOTSTXT_OBEY = True
 COOKIES_ENABLED = False  # also keeps the public suffix list from being fetched

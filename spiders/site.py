@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
-import lxml.html
-from lxml.etree import ParserError
 from scrapy.http import HtmlResponse, Request, Response
 from scrapy.utils.sitemap import Sitemap
+from selectolax.lexbor import LexborHTMLParser
 from twisted.python.failure import Failure
 
 from exowatch.errors import UnreadableError
-from exowatch.intake import known_urls
 from exowatch.records.feed import read_feed
 from spiders.base import SourceSpider
 from spiders.frontier import tidy
@@ -39,9 +37,8 @@ class SitemapSpider(SourceSpider):
         self.known_sitemaps = set[str]()
         if self.visit.source.via != "sitemap":
             super().begin()
-        if self.visit.desk:
-            for url in known_urls(self.visit.desk, self.visit.source.id):
-                self.frontier.add(url, bonus=200, wanted=True)
+        for url in self.visit.known_urls:
+            self.frontier.add(url, bonus=200, wanted=True)
 
     async def start(self) -> Any:
         self.begin()
@@ -97,18 +94,23 @@ class SiteSpider(SitemapSpider):
         """Every link of the page that stays on the site."""
         if not isinstance(response, HtmlResponse) or not response.body:
             return
-        try:
-            tree = lxml.html.document_fromstring(response.body)
-        except (ParserError, ValueError):
-            return
-        base = tree.xpath("string(//base/@href)")
-        here = urljoin(response.url, base) if base else response.url
-        for link in tree.iter("a", "area"):
-            href = link.get("href")
-            if href and "nofollow" not in (link.get("rel") or ""):
-                url = tidy(here, href)
+        tree = LexborHTMLParser(response.body)
+        base = tree.css_first("base[href]")
+        here = _joined(response.url, base.attributes["href"] or "") if base else response.url
+        for link in tree.css("a[href], area[href]"):
+            told = link.attributes
+            if "nofollow" not in (told.get("rel") or ""):
+                url = tidy(here, told["href"] or "")
                 if url:
-                    self.frontier.add(url, (link.text_content() or "")[:200], depth + 1)
+                    self.frontier.add(url, link.text()[:200], depth + 1)
+
+
+def _joined(url: str, base: str) -> str:
+    """Where a page's relative links start; a ``base`` that is no address is passed over."""
+    try:
+        return urljoin(url, base)
+    except ValueError:
+        return url
 
 
 class FeedSpider(SourceSpider):

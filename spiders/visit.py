@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import Any
 from exowatch.archive.write import WarcWriter
 from exowatch.clock import Clock
 from exowatch.config import Config
-from exowatch.intake import Desk, known_page, record_outcome
+from exowatch.intake import Desk, known_page, known_urls, record_outcome
 from exowatch.intake.reader import Reader
 from exowatch.model.captures import Capture, KnownPage, Outcome, OutcomeResult
 from exowatch.model.sources import Run, Source
@@ -44,9 +45,18 @@ class Visit:
             self.broken = words
             asyncio.get_running_loop().create_task(crawler.engine.close_spider_async(reason="record-error"))
 
+    @functools.cached_property
+    def known_urls(self) -> tuple[str, ...]:
+        """Pages of the source that the store held when the visit began, most recently read first."""
+        return known_urls(self.desk, self.source.id) if self.desk else ()
+
     def known(self, url: str) -> KnownPage | None:
         """What the store holds of this URL."""
-        return known_page(self.desk, self.source.id, url) if self.desk else None
+        return known_page(self.desk, self.source.id, url) if self.desk and url in self._held else None
+
+    @functools.cached_property
+    def _held(self) -> frozenset[str]:
+        return frozenset(self.known_urls)
 
     def fail(self, url: str, result: OutcomeResult, code: str, detail: str) -> None:
         """Record an exchange that left no page."""

@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import uuid
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,7 @@ from exowatch.model.sources import Run
 
 #: A file is closed and the next one opened beyond this many bytes.
 ROLL_AT = 1_000_000_000
+_LEVEL = 3
 _INFO = {
     "format": "WARC File Format 1.1",
     "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
@@ -155,16 +157,26 @@ class WarcWriter:
 
 
 class _Writer(WARCWriter):  # type: ignore[misc]  # warcio has no types
-    """warcio's writer with SHA-256 instead of SHA-1."""
+    """warcio's writer with SHA-256 instead of SHA-1, and ``_gzipped`` instead of its own compression."""
+
+    def write_record(self, record: Any, params: Any = None) -> None:
+        plain = io.BytesIO()
+        self._write_warc_record(plain, record)
+        self.out.write(_gzipped(plain.getvalue()))
 
     @staticmethod
     def _create_digester() -> Any:
         return Digester("sha256")
 
 
+def _gzipped(record: bytes) -> bytes:
+    """One gzip member. Level 9 costs 2.6 times the processor of level 3 for a tenth less space (2026-11-25)."""
+    return zlib.compress(record, _LEVEL, zlib.MAX_WBITS + 16)
+
+
 def _memory_writer() -> tuple[io.BytesIO, Any]:
     memory = io.BytesIO()
-    return memory, _Writer(memory, gzip=True, warc_version="1.1")
+    return memory, _Writer(memory, gzip=False, warc_version="1.1")
 
 
 def _date(moment: datetime) -> str:
