@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import escape
@@ -15,10 +15,11 @@ from typing import Any
 from exowatch.assess import assess
 from exowatch.errors import SetupError
 from exowatch.extract.studies import study_from_text
-from exowatch.knowledge.load import Knowledge
-from exowatch.model.captures import Capture, WarcPlace
+from exowatch.knowledge.load import Knowledge, load_knowledge
+from exowatch.model.pages import Page
 from exowatch.model.sources import Source, SourceKind
-from exowatch.reading import read
+from exowatch.pages.page import read_page
+from exowatch.reading import reading_of
 from exowatch.shape import reading_shape
 
 #: Resamples of pages for the interval of an F1; a fixed seed makes a report repeatable.
@@ -75,14 +76,24 @@ class Report:
         }
 
 
-def evaluate(folder: Path, knowledge: Knowledge, *, as_of: datetime | None = None) -> Report:
-    """Read every page of a labelled folder (interface.md) and score it. SetupError where the folder is none."""
+def evaluate(
+    folder: Path,
+    knowledge: Knowledge,
+    *,
+    as_of: datetime | None = None,
+    knowledge_of: Callable[[str], Knowledge] | None = None,
+) -> Report:
+    """Read every page of a labelled folder (interface.md) and score it. SetupError where the folder is none.
+
+    ``knowledge_of``: slug → what the page is read with, for cross-validation; ``knowledge`` for all where None.
+    """
+    knowledge_for = knowledge_of or (lambda slug: knowledge)
     moment = as_of or datetime.now(UTC)
     report, units = Report(), list[Unit]()
-    for page in _lines(folder / "pages.jsonl"):
-        shape = _extracted(folder, page, knowledge, moment)
-        report.predictions.append({"slug": page["slug"], **shape})
-        units += _paired(page, _lines(folder / "labels" / f"{page['slug']}.jsonl"), shape["claims"])
+    for page in labelled_pages(folder):
+        shape = _extracted(page, knowledge_for(page.slug), moment)
+        report.predictions.append({"slug": page.slug, **shape})
+        units += _paired(page.row, page.labels, shape["claims"])
     for part, mine in _parts(units):
         report.scores[part] = _scores(mine)
     _studies(folder, knowledge, report)
@@ -115,33 +126,73 @@ def _lines(path: Path) -> list[Row]:
     return rows
 
 
-def _extracted(folder: Path, page: Row, knowledge: Knowledge, as_of: datetime) -> Row:
-    html = folder / "pages" / f"{page['slug']}.html"
-    path = html if html.exists() else folder / "pages" / f"{page['slug']}.txt"
-    kind: SourceKind = _KINDS.get(page.get("group", ""), "clinic")
-    place = (page.get("jurisdiction") or "US")[:2].upper()
-    source = Source(page["slug"], page["slug"], kind, place, (page["url"],))
-    capture = Capture(
-        id=page["slug"],
-        source_id=page["slug"],
-        run_id="evaluate",
-        url=page["url"],
-        final_url=page["url"],
-        fetched_at=as_of,
-        status=200,
-        payload_digest="",
-        warc=WarcPlace("", 0),
-        content_type="text/html; charset=utf-8",
-    )
-    try:
-        body = path.read_bytes()
-    except OSError as error:
-        raise SetupError(
-            f"cannot be read: {error}", file=str(path), remedy="put every page of pages.jsonl there"
-        ) from None
-    if path != html:
-        body = _as_html(body.decode("utf-8", "replace"), page)
-    reading = read(capture, source, body, knowledge)
+@dataclass(frozen=True, slots=True)
+class LabelledPage:
+    """One page of a labelled folder, as the program sees it."""
+
+    row: Row
+    page: Page
+    labels: list[Row]
+
+    @property
+    def slug(self) -> str:
+        return str(self.row["slug"])
+
+    @property
+    def group(self) -> str:
+        return str(self.row.get("group", ""))
+
+    @property
+    def kind(self) -> SourceKind:
+        """Journals and regulators are what the watchlist says; all others are given as plain clinics."""
+        return _KINDS.get(self.group, "clinic")
+
+    @property
+    def jurisdiction(self) -> str:
+        return (self.row.get("jurisdiction") or "US")[:2].upper()
+
+    def labels_of(self, sentences: Sequence[str]) -> list[Row | None]:
+        """For each sentence the label of the unit it belongs to; None where it belongs to none."""
+        bags = [_bag(label["text"]) for label in self.labels]
+        found: list[Row | None] = []
+        for sentence in sentences:
+            words = _bag(sentence)
+            shared = [
+                len(words & b) / (min(len(words), len(b)) or 1) + 0.01 * len(words & b) / (len(b) or 1) for b in bags
+            ]
+            best = max(range(len(bags)), key=shared.__getitem__, default=None)
+            found.append(self.labels[best] if best is not None and shared[best] > 0.6 else None)
+        return found
+
+
+def labelled_pages(folder: Path) -> Iterator[LabelledPage]:
+    """Every page of a labelled folder (interface.md). SetupError where the folder is none."""
+    knowledge = load_knowledge()
+    for row in _lines(folder / "pages.jsonl"):
+        html = folder / "pages" / f"{row['slug']}.html"
+        path = html if html.exists() else html.with_suffix(".txt")
+        try:
+            body = path.read_bytes()
+        except OSError as error:
+            raise SetupError(
+                f"cannot be read: {error}", file=str(path), remedy="put every page of pages.jsonl there"
+            ) from None
+        body = body if path == html else _as_html(body.decode("utf-8", "replace"), row)
+        page = read_page(
+            body,
+            url=row["url"],
+            content_type="text/html; charset=utf-8",
+            status=200,
+            truncated=None,
+            fitness=knowledge.fitness,
+        )
+        yield LabelledPage(row, page, _lines(folder / "labels" / f"{row['slug']}.jsonl"))
+
+
+def _extracted(page: LabelledPage, knowledge: Knowledge, as_of: datetime) -> Row:
+    place = page.jurisdiction
+    source = Source(page.slug, page.slug, page.kind, place, (page.row["url"],))
+    reading = reading_of(page.page, source, page.slug, knowledge)
     judged = [
         assess(
             claim,

@@ -24,13 +24,17 @@ _LIBRARIES = ("ahocorasick_rs", "lxml", "py3langid", "pypdf", "feedparser")
 
 def read(capture: Capture, source: Source, body: bytes, knowledge: Knowledge, *, limit: int = 16 << 20) -> Reading:
     """What the capture says. ``body`` is as sent; ``limit``: bytes that decoding may give. Bad bytes never raise."""
-    page = _page(capture, body, knowledge, limit)
+    return reading_of(page_of(capture, body, knowledge, limit), source, capture.id, knowledge)
+
+
+def reading_of(page: Page, source: Source, capture_id: str, knowledge: Knowledge) -> Reading:
+    """What a page says whose blocks are known."""
     stamp = stamp_of(knowledge)
     if not page.fitness.fit:
-        return Reading(capture.id, stamp, page)
+        return Reading(capture_id, stamp, page)
     found = findings(page, source, knowledge)
     return Reading(
-        capture_id=capture.id,
+        capture_id=capture_id,
         stamp=stamp,
         page=page,
         kind=found.kind,
@@ -44,7 +48,8 @@ def read(capture: Capture, source: Source, body: bytes, knowledge: Knowledge, *,
     )
 
 
-def _page(capture: Capture, body: bytes, knowledge: Knowledge, limit: int) -> Page:
+def page_of(capture: Capture, body: bytes, knowledge: Knowledge, limit: int) -> Page:
+    """The page that a capture holds, before anything is read out of it. Bad bytes never raise."""
     try:
         plain = decoded(body, capture.content_encoding, limit, partial=capture.truncated is not None)
     except TooLargeError as error:

@@ -55,13 +55,15 @@ def _is_marketing(claim: Claim, kind: PageKind, attitude: Attitude) -> tuple[boo
         return False, Reason("flag.page-kind", f"The page is a {kind}'s, which advertises nothing.")
     if attitude == "criticises":
         return False, Reason("flag.attitude", "The page as a whole warns or weighs; it does not promote.")
+    if attitude == "neutral":
+        return False, Reason("flag.attitude", "The page as a whole neither sells nor promotes.")
     if claim.stance not in ("asserted", "hedged"):
         return False, Reason(
             "flag.stance", f"The sentence is {claim.stance}: the page does not say it as its own promise."
         )
     if claim.framing == "risk-disclosure":
         return False, Reason("flag.disclosure", "The sentence discloses risks.")
-    if claim.kinds == ("regulatory",) and claim.status == "compliant" and not claim.agencies:
+    if claim.framing == "quality-only" and claim.status not in _APPROVAL:
         return False, Reason("flag.quality-only", "Manufacture under a quality standard alone is no promise of effect.")
     what = ", ".join(claim.kinds)
     return True, Reason("flag.marketing", f"A promoting page tells its reader this about an exosome product ({what}).")
@@ -76,7 +78,7 @@ def _severity(claim: Claim) -> tuple[Severity, Reason]:
 
 def _gravity(claim: Claim) -> tuple[Severity, str]:
     tiers = {condition.tier: condition.name for condition in claim.conditions}
-    if "serious" in tiers and set(claim.kinds) & {"disease", "efficacy"}:
+    if "serious" in tiers and "disease" in claim.kinds:
         return "critical", f"It names a serious disease ({tiers['serious']})."
     if claim.status in _APPROVAL:
         return "critical", "It claims a regulator's approval or registration."
@@ -86,12 +88,13 @@ def _gravity(claim: Claim) -> tuple[Severity, str]:
         return "high", "It guarantees success."
     if "safety" in claim.kinds and any(cue.role == "absolute-safety" for cue in claim.cues):
         return "high", "It denies any side effect or risk."
-    if claim.agencies:
-        return "high", f"It names a regulator ({', '.join(claim.agencies)}) in support."
+    if claim.agencies or ("regulatory" in claim.kinds and claim.status in ("other", "banned")):
+        named = ", ".join(claim.agencies) or "the law"
+        return "high", f"It calls on a regulator or the law ({named}) in support."
     if claim.stance == "hedged":
         return "low", "It is hedged and cosmetic."
-    if set(claim.kinds) <= {"mechanism", "testimonial"}:
-        return "low", "It offers a mechanism or an experience as a benefit."
+    if claim.framing == "slight":
+        return "low", "It is a bare title, vague praise, comfort, or a mechanism named as a benefit."
     return "medium", "It asserts a cosmetic effect, safety or superiority."
 
 

@@ -75,7 +75,9 @@ def _print(place: str, shape: dict[str, Any]) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--predictions", type=click.Path(path_type=Path), help="Write what was extracted, one JSON line a page.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
-def evaluate(folder: Path, predictions: Path | None, form: str) -> None:
+@click.option("--folds", type=click.IntRange(min=2), help="Cross-validate: weights learned from the other pages.")
+@click.option("--with", "others", type=click.Path(path_type=Path), multiple=True, help="Learn from this folder too.")
+def evaluate(folder: Path, predictions: Path | None, form: str, folds: int | None, others: tuple[Path, ...]) -> None:
     """Precision, recall and F1 against a labelled folder, in all, by language and by group."""
     from exowatch.evaluate import evaluate as measure
     from exowatch.evaluate import report_lines
@@ -83,7 +85,12 @@ def evaluate(folder: Path, predictions: Path | None, form: str) -> None:
 
     clock, _ = clock_of()
     progress = Progress("reading pages")
-    report = measure(folder, load_knowledge(None), as_of=clock())
+    if folds:
+        from exowatch.training import cross_validated
+
+        report = cross_validated(folder, others, load_knowledge(None), folds)
+    else:
+        report = measure(folder, load_knowledge(None), as_of=clock())
     progress.end()
     if predictions:
         predictions.write_text("".join(_line(row) + "\n" for row in report.predictions), encoding="utf-8")

@@ -5,28 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from exowatch.extract.sense import Sense
+from exowatch.extract.weigh import Weighed
 from exowatch.model.findings import Claim
 from exowatch.model.pages import Attitude
 
-#: Words of warning weigh three times in title and headings, where a page says what it is.
-_HEADING = 3
-#: Fewer words of warning than this are a caveat, not an attitude.
-_LEAST = 3
 
-
-def attitude_of(senses: Sequence[Sense], claims: Sequence[Claim]) -> tuple[Attitude, str]:
+def attitude_of(senses: Sequence[Sense], claims: Sequence[Claim], weighed: Weighed) -> tuple[Attitude, str]:
     """The page's attitude and why."""
-    critical: list[str] = []
-    weight = 0
-    for sense in senses:
-        block = sense.block
-        for hit in sense.of("critical"):
-            critical.append(sense.text[hit.start : hit.end].lower())
-            weight += _HEADING if block.kind == "heading" or block.zone == "title" else 1
-    weight += sum(1 for claim in claims if claim.stance == "negated")
-    promises = sum(1 for claim in claims if claim.stance in ("asserted", "hedged") and not claim.framing)
-    if weight >= _LEAST and weight * 2 > promises:
-        return "criticises", f"{weight} signs of warning ({', '.join(dict.fromkeys(critical))[:120]})"
-    if promises:
-        return "promotes", f"{promises} promises, {weight} signs of warning"
-    return "neutral", "no promise and few words of warning"
+    critical = [
+        sense.text[hit.start : hit.end].lower()
+        for sense in senses
+        if sense.has("critical")
+        for hit in sense.of("critical")
+    ]
+    promises = sum(
+        1 for claim in claims if claim.stance in ("asserted", "hedged") and claim.framing in (None, "slight")
+    )
+    words = f"{promises} promises, {len(critical)} words of warning"
+    if critical:
+        words += f" ({', '.join(dict.fromkeys(critical))[:120]})"
+    if weighed.criticises > weighed.promotes:
+        return "criticises", f"It warns or weighs: {words}."
+    if weighed.promotes >= 0.5:
+        return "promotes", f"It promotes: {words}."
+    return "neutral", f"It neither sells nor warns: {words}."

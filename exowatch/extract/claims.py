@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from typing import get_args
 
 from exowatch.extract.match import Hit
-from exowatch.extract.sense import BIT, Sense
+from exowatch.extract.sense import BIT, NO_LIST, Sense
+from exowatch.knowledge.schema import Role
 from exowatch.model.findings import Claim, ClaimKind, Condition, Intervention, Quote, Stance, Status
 from exowatch.model.keys import wording_key
 from exowatch.model.pages import Block, Visible
@@ -15,10 +16,14 @@ from exowatch.model.pages import Block, Visible
 _NUMBER = re.compile(
     r"\d+(?:[.,]\d+)?\s?(?:%|percent|x\b|times|billion|million|years|weeks|months|days|sessions)", re.I
 )
-_FIRST_PERSON = re.compile(r"^[\"“«]?(?:I|My|I've|I’m)\s")
-_MAIN = ("absolute-safety", "guarantee", "status", "safety", "superiority", "effect", "use", "mechanism")
-#: Without any of these a sentence promises nothing.
-_PROMISING = functools.reduce(int.__or__, (BIT[role] for role in _MAIN))
+#: From where a kind is taken as said, and from where a rule that finds its words may tip it.
+_LIKELY, _POSSIBLE, _TIPPED = 0.5, 0.3, 0.2
+#: Words that promise, and roles whose words may turn a promise.
+_PROMISE = ("effect", "outcome", "use", "superiority", "mechanism", "evidence")
+_TURNING = BIT["negation"] | BIT["attribution"] | BIT["hedge"]
+_STANCES: tuple[Stance, ...] = ("asserted", "hedged", "negated", "attributed")
+#: Roles whose words explain a claim to a reader.
+_TELLING = frozenset(get_args(Role)) - {"critical", "promoting", "logistics", "aftercare", "biography", "definition"}
 _KIND_ORDER: tuple[ClaimKind, ...] = (
     "regulatory",
     "disease",
@@ -29,128 +34,120 @@ _KIND_ORDER: tuple[ClaimKind, ...] = (
     "mechanism",
     "testimonial",
 )
-_STATUS: dict[str, Status] = {
-    "approved": "approved",
-    "cleared": "cleared",
-    "registered": "registered",
-    "compliant": "compliant",
-    "trial": "trial",
-}
+_STATUSES: tuple[Status, ...] = (
+    "not_approved",
+    "approved",
+    "registered",
+    "compliant",
+    "trial",
+    "warning",
+    "banned",
+    "other",
+)
+#: Statuses that speak for a product: never read out of a denial.
+_FAVOURABLE: tuple[Status, ...] = ("approved", "cleared", "registered", "compliant")
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What stands around a sentence."""
+def claim_in(sense: Sense, language: str | None, chances: Mapping[str, float], *, answered: bool = False) -> Claim:
+    """The claim of a sentence that weighs as one.
 
-    block: Block
-    about: bool
-    """The headings, the question or the page are about exosomes and no other treatment comes between."""
-    language: str | None
-    question: Sense | None = None
-    """The question that the sentence answers."""
-
-
-def claim_in(sense: Sense, around: Around, *, answered: bool = False) -> Claim | None:
-    """The claim of one sentence; None where it makes none. ``answered``: a question that the page itself answers."""
-    if not sense.mask & _PROMISING:
-        return None
+    ``chances``: of each kind, stance, status and manner (``weigh_claims``);
+    ``answered``: a question that the page itself answers.
+    """
     explicit = sense.of("subject")
     others = sense.of("other")
-    if not explicit and (others or not around.about):
-        return None
-    kinds = _kinds(sense, bool(explicit))
-    if not kinds:
-        return None
-    stance = _stance(sense, kinds, answered)
+    grave = [hit for hit in sense.of("condition") if hit.rule.tier in ("medical", "serious")]
+    kinds = _kinds(sense, chances, bool(grave))
+    stance = _stance(sense, kinds, chances, answered)
     conditions = tuple(_condition(hit) for hit in _first_of_each(sense.of("condition")))
-    status = next((_STATUS[h.rule.name] for h in sense.of("status") if h.rule.name in _STATUS), None)
-    status = status if "regulatory" in kinds else None
+    status = _status(sense, chances, stance) if "regulatory" in kinds else None
     told = sorted({h.rule.name or h.rule.id for h in sense.of("agency")}) if "regulatory" in kinds else []
-    block = around.block
-    hits = [hit for hit in sense.hits if hit.rule.role not in ("critical", "promoting")]
+    block = sense.block
     return Claim(
         key=wording_key(sense.text),
         quote=Quote(block.index, sense.start, sense.start + len(sense.text), sense.text),
-        language=around.language,
+        language=language,
         kinds=tuple(kind for kind in _KIND_ORDER if kind in kinds),
         stance=stance,
         subject=explicit[0].rule.id if explicit else "exosome",
         intervention=_intervention(sense),
         conditions=conditions,
         agencies=tuple(told),
-        status="not_approved" if status and stance == "negated" else status,
+        status=status,
         strength=_strength(kinds, stance, conditions, status, block),
         numbers=tuple(_NUMBER.findall(sense.text)),
         combination=tuple(sorted({h.rule.id for h in others})),
         attribution=next((sense.text[h.start : h.end] for h in sense.of("attribution")), None),
-        framing="risk-disclosure" if kinds == {"safety"} and _discloses(sense) else None,
+        framing=_framing(sense, kinds, chances),
         zone="hidden" if block.hidden and block.zone == "body" else block.zone,
         visible=_visible(block),
         speaker="customer" if "testimonial" in kinds else "trader",
         locator=block.locator,
         context=block.text,
         heading_path=block.heading_path,
-        cues=tuple(dict.fromkeys(sense.cue(hit) for hit in hits)),
-        rule_ids=tuple(dict.fromkeys(hit.rule.id for hit in hits)),
+        cues=tuple(dict.fromkeys(sense.cue(hit) for hit in sense.hits if hit.rule.role in _TELLING)),
+        rule_ids=tuple(dict.fromkeys(hit.rule.id for hit in sense.hits if hit.rule.role in _TELLING)),
     )
 
 
-def _kinds(sense: Sense, explicit: bool) -> set[ClaimKind]:
-    kinds: set[ClaimKind] = set()
-    effects, conditions = sense.of("effect"), sense.of("condition")
-    grave = [hit for hit in conditions if hit.rule.tier in ("medical", "serious")]
-    mechanism, uses = sense.of("mechanism"), sense.of("use")
-    if effects and conditions:
-        kinds.add("efficacy")
-    if grave and (effects or uses):
-        kinds.add("disease")
-    if uses and conditions and not grave:
-        kinds.add("efficacy")
-    if mechanism and effects:
-        kinds.add("mechanism")
-    if sense.of("superiority") and (explicit or effects or conditions):
-        kinds.add("superiority")
-    if sense.of("guarantee") and (explicit or effects or conditions):
-        kinds.add("guarantee")
-    if sense.of("absolute-safety") or (sense.of("safety") and (explicit or not sense.of("disclosure"))):
+def _kinds(sense: Sense, chances: Mapping[str, float], grave: bool) -> set[ClaimKind]:
+    """Kinds that weigh more than not, corrected where a rule is certain."""
+    kinds: set[ClaimKind] = {kind for kind in _KIND_ORDER if chances[f"kind:{kind}"] >= _LIKELY}
+    if not grave:
+        kinds.discard("disease")
+    if sense.has("absolute-safety"):
         kinds.add("safety")
-    named = [h for h in sense.of("status") if h.rule.name in _STATUS]
-    if named and (explicit or sense.of("agency")):
+    if sense.has("status") and sense.has("agency") and chances["kind:regulatory"] >= _POSSIBLE:
         kinds.add("regulatory")
-    if kinds and _FIRST_PERSON.match(sense.text):
-        kinds.add("testimonial")
-    return kinds
+    return kinds or {max(_KIND_ORDER, key=lambda kind: (kind != "disease") * chances[f"kind:{kind}"])}
 
 
-def _stance(sense: Sense, kinds: set[ClaimKind], answered: bool) -> Stance:
+def _stance(sense: Sense, kinds: set[ClaimKind], chances: Mapping[str, float], answered: bool) -> Stance:
     if sense.question and not answered:
         return "question"
-    attributed = sense.of("attribution")
-    main = _main_hits(sense, kinds)
-    if any(sense.denied(hit) for hit in main):
+    weighed = max(_STANCES, key=lambda stance: chances[f"stance:{stance}"])
+    # polarity is never left to weighing alone: a status that a rule finds denied is no approval
+    if "regulatory" in kinds and any(sense.denied(hit) for hit in sense.of("status")):
         return "negated"
-    if attributed:
-        return "attributed"
-    if any(sense.hedged(hit) for hit in main):
-        return "hedged"
-    return "asserted"
+    if weighed != "asserted":
+        return weighed
+    # what a rule sees in the sentence tips a weighing that is not sure
+    return next((stance for stance in _seen(sense) if chances[f"stance:{stance}"] >= _TIPPED), weighed)
 
 
-def _main_hits(sense: Sense, kinds: set[ClaimKind]) -> list[Hit]:
-    """What the sentence says; a promise of no side effects denies nothing."""
-    for role in _MAIN:
-        found = sense.of(role)
-        if role in ("absolute-safety", "guarantee") and found and not kinds - {"safety", "guarantee"}:
-            return []
-        if role == "safety" and "safety" not in kinds:
-            continue
-        if found and role != "absolute-safety":
-            return found[:1]
-    return sense.of("condition")[:1]
+def _seen(sense: Sense) -> Iterator[Stance]:
+    """Stances other than a plain assertion that rules see in the sentence."""
+    promise = sense.of(*_PROMISE) if sense.mask & _TURNING else NO_LIST
+    if any(sense.denied(hit) for hit in promise):
+        yield "negated"
+    said = sense.of("attribution")
+    if said and any(said[0].start < hit.start for hit in promise):
+        yield "attributed"
+    # "supports" and "helps" are hedged unless all around them is plain
+    if any(hit.rule.kind == "tentative" for hit in sense.of("hedge")):
+        yield "hedged"
 
 
-def _discloses(sense: Sense) -> bool:
-    return bool(sense.of("disclosure")) and not sense.of("absolute-safety")
+def _status(sense: Sense, chances: Mapping[str, float], stance: Stance) -> Status | None:
+    """The status that weighs most, as far as polarity lets it: a denial is never read as an approval."""
+    denied = stance == "negated" or any(sense.denied(hit) for hit in sense.of("status"))
+    cleared = any(hit.rule.name == "cleared" for hit in sense.of("status"))
+    possible = [status for status in _STATUSES if not (denied and status in _FAVOURABLE)]
+    if not denied:
+        possible.remove("not_approved")
+    best = max(possible, key=lambda status: chances[f"status:{status}"])
+    if chances[f"status:{best}"] < _POSSIBLE:
+        return None
+    return "cleared" if best == "approved" and cleared else best
+
+
+def _framing(sense: Sense, kinds: set[ClaimKind], chances: Mapping[str, float]) -> str | None:
+    """How it is framed: risks disclosed, a standard of manufacture named, a bare or vague benefit; None: plainly."""
+    if chances["marketing"] >= _LIKELY:
+        return "slight" if chances["low"] >= _LIKELY else None
+    if kinds == {"safety"} and not sense.has("absolute-safety"):
+        return "risk-disclosure"
+    return "quality-only" if kinds == {"regulatory"} else None
 
 
 def _first_of_each(hits: list[Hit]) -> list[Hit]:

@@ -9,7 +9,8 @@ from exowatch.extract.sense import BIT, Sense
 from exowatch.model.pages import Features
 
 _MONEY = r"(?:[€£$¥₩₽]|\b(?:EUR|USD|GBP|PLN|TL)\b|złotych|zł|руб)"
-_CURRENCY = re.compile(_MONEY)
+#: Without a boundary in front, so that the engine looks for first letters alone; the price itself is held to it.
+_CURRENCY = re.compile(r"[€£$¥₩₽]|EUR|USD|GBP|PLN|TL|złotych|zł|руб")
 _PRICE = re.compile(rf"{_MONEY}\s?\d[\d.,]*|\d[\d.,]*\s?{_MONEY}")
 _VOICE = re.compile(r"^[\"“«]?(?:I|My)\s")
 _PICTURES, _DISCLAIMER = BIT["pictures"], BIT["disclaimer"]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from exowatch.extract.attitude import attitude_of
-from exowatch.extract.claims import Around, claim_in
+from exowatch.extract.claims import claim_in
 from exowatch.extract.features import features_of
+from exowatch.extract.marks import marks_of, page_marks
 from exowatch.extract.sense import BIT, Sense, senses_of
 from exowatch.extract.statements import statements_in
 from exowatch.extract.studies import study_from_page
+from exowatch.extract.weigh import weigh, weigh_claims
 from exowatch.knowledge.load import Knowledge
-from exowatch.model.findings import Claim, Quote, Stance, Statement, Study
+from exowatch.model.findings import Claim, Quote, Statement, Study
 from exowatch.model.keys import wording_key
 from exowatch.model.pages import Attitude, Block, Features, Page
 from exowatch.model.readings import Issue, PageKind
@@ -28,6 +31,33 @@ _YES_NO = re.compile(
     r"^(yes|no|absolutely|of course|certainly|sí|si|oui|ja|nein|non|да|нет|はい|네|是的)\b[\w\s,!]{0,30}[.!]?$", re.I
 )
 _NO = re.compile(r"^(no|nein|non|нет)\b", re.I)
+#: How much a sentence must weigh on a page that is about other things or under another treatment's heading, one in
+#: which no rule finds a word, and any on a page that never names exosomes.
+_ELSEWHERE, _SILENT, _NEVER = 0.6, 0.8, 2.0
+#: Without any of these words a sentence must weigh as much as one elsewhere.
+TELLING = functools.reduce(
+    int.__or__,
+    (
+        BIT[role]
+        for role in (
+            "effect",
+            "outcome",
+            "use",
+            "superiority",
+            "mechanism",
+            "guarantee",
+            "absolute-safety",
+            "safety",
+            "condition",
+            "status",
+            "agency",
+            "evidence",
+            "puffery",
+            "disclosure",
+            "critical",
+        )
+    ),
+)
 SUBJECT, OTHER, STATUS = BIT["subject"], BIT["other"], BIT["status"]
 
 
@@ -45,37 +75,60 @@ class Findings:
     issues: tuple[Issue, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A page's sentences with all that is known before any of them is read as a claim."""
+
+    senses: list[Sense]
+    marks: list[list[int]]
+    """Marks of each sentence (``exowatch.extract.marks``)."""
+    page_marks: list[int]
+    about: bool
+    """The page is about exosomes."""
+    elsewhere: frozenset[str]
+    """Headings that are about another treatment."""
+
+    @staticmethod
+    def heading_of(sense: Sense) -> str:
+        """The heading that the sentence stands under."""
+        return sense.block.heading_path[-1] if sense.block.heading_path else ""
+
+
+def looked_at(page: Page, kind: PageKind, knowledge: Knowledge) -> Looked:
+    """The readable sentences of a page, with their marks."""
+    senses = list(senses_of(list(_readable(page)), knowledge, page.language))
+    about, elsewhere = _page_about(senses), _other_headings(senses)
+    return Looked(senses, marks_of(senses, about, elsewhere, kind), page_marks(senses), about, elsewhere)
+
+
 def findings(page: Page, source: Source, knowledge: Knowledge) -> Findings:
     """What the page says."""
     kind = _kind(page, source)
+    looked = looked_at(page, kind, knowledge)
+    weights = knowledge.weights
+    weighed = weigh(looked.senses, looked.marks, looked.page_marks, weights)
+    about = [looked.about and looked.heading_of(sense) not in looked.elsewhere for sense in looked.senses]
+    meant = _meant(looked, about, weighed.claims, weights.claim_cut)
+    asked = sorted(set(meant.values()))
+    read = weigh_claims(asked, looked.senses, looked.marks, looked.page_marks, weighed.letters, weights)
+    chances = dict(zip(asked, read, strict=True))
     claims: list[Claim] = []
     statements: list[Statement] = []
-    senses = list(senses_of(list(_readable(page)), knowledge))
-    page_about = _page_about(senses)
-    elsewhere = _other_headings(senses)
-    questions: dict[int, Sense] = {}
-    for sense in senses:
-        block = sense.block
-        if block.kind == "question":
-            questions.setdefault(block.index, sense)
-        question = questions.get(block.question_index) if block.question_index is not None else None
-        if not sense.mask and question is None:
-            continue
-        about = page_about and (block.heading_path[-1] if block.heading_path else "") not in elsewhere
-        language = block.language or page.language
-        around = Around(block, about, language, question)
-        claim = _answer(sense, around) or claim_in(sense, around)
-        if claim:
-            claims.append(claim)
+    for place, sense in enumerate(looked.senses):
+        language = sense.block.language or page.language
+        if place in meant:
+            whose = meant[place]
+            claim = claim_in(looked.senses[whose], language, chances[whose], answered=whose != place)
+            claims.append(claim if whose == place else _answering(claim, sense, looked.senses[whose]))
         if sense.mask & STATUS:
-            statements += statements_in(sense, language, about)
-    attitude, why = attitude_of(senses, claims)
+            statements += statements_in(sense, language, about[place])
+    attitude, why = attitude_of(looked.senses, claims, weighed)
     study = study_from_page(page, knowledge.studies) if kind == "journal" else None
     return Findings(
         kind=kind,
         attitude=attitude,
         attitude_why=why,
-        features=features_of(senses),
+        features=features_of(looked.senses),
         claims=tuple(claims),
         statements=tuple(statements),
         studies=(study,) if study else (),
@@ -121,15 +174,35 @@ def _other_headings(senses: Sequence[Sense]) -> frozenset[str]:
     )
 
 
-def _answer(sense: Sense, around: Around) -> Claim | None:
+def _meant(looked: Looked, about: Sequence[bool], chances: Sequence[float], cut: float) -> dict[int, int]:
+    """Sentences that are claims → the sentence that says what is claimed: itself, or the question that it answers."""
+    elsewhere = _ELSEWHERE if any(sense.mask & SUBJECT for sense in looked.senses) else _NEVER
+    questions: dict[int, int] = {}
+    meant: dict[int, int] = {}
+    for place, sense in enumerate(looked.senses):
+        block = sense.block
+        if block.kind == "question":
+            questions.setdefault(block.index, place)
+        asked = questions.get(block.question_index) if block.question_index is not None else None
+        if asked is not None and chances[asked] >= cut / 2 and _YES_NO.match(sense.text.strip()):
+            meant[place] = asked
+        else:
+            own = sense.mask & SUBJECT or (about[place] and sense.mask & TELLING)
+            if chances[place] >= (cut if own else elsewhere if sense.mask else max(elsewhere, _SILENT)):
+                meant[place] = place
+    return meant
+
+
+def _answering(meant: Claim, sense: Sense, asked: Sense) -> Claim:
     """ "Yes, absolutely." takes the meaning of the question before it."""
-    if around.question is None or not _YES_NO.match(sense.text.strip()):
-        return None
-    asked = around.question
-    meant = claim_in(asked, around, answered=True)
-    if meant is None:
-        return None
-    quote = Quote(around.block.index, sense.start, sense.start + len(sense.text), sense.text)
-    stance: Stance = "negated" if _NO.match(sense.text.strip()) else "asserted"
-    key = wording_key(f"{asked.text} {sense.text}")
-    return replace(meant, quote=quote, key=key, stance=stance, context=f"{asked.text} {around.block.text}")
+    block = sense.block
+    return replace(
+        meant,
+        quote=Quote(block.index, sense.start, sense.start + len(sense.text), sense.text),
+        key=wording_key(f"{asked.text} {sense.text}"),
+        stance="negated" if _NO.match(sense.text.strip()) else "asserted",
+        zone="hidden" if block.hidden and block.zone == "body" else block.zone,
+        locator=block.locator,
+        context=f"{asked.text} {block.text}",
+        heading_path=block.heading_path,
+    )

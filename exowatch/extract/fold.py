@@ -48,6 +48,10 @@ def _fold_letter(letter: str) -> str:
         return _GONE
     if letter in _KEPT_SIGNS:
         return letter
+    if kind == "Nd":
+        return str(unicodedata.digit(letter))  # ١٠٠ is 100
+    if letter == "٪":
+        return "%"
     made = unicodedata.normalize("NFKC", letter).lower()[:1]
     made = _PLAIN.get(made, made)
     base = unicodedata.normalize("NFD", made)[:1]

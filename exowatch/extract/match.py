@@ -6,8 +6,9 @@ Terms of languages that write no spaces are found anywhere; all others from word
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -39,16 +40,18 @@ class _Term(NamedTuple):
     open_end: bool
     """The word may go on behind the fixed letters."""
     open_start: bool
-    rest: re.Pattern[str] | None
+    rest: str | None
+    """Pattern of what is still to be seen; compiled when its beginning is first met, which most never are."""
 
 
 class Matcher:
     """All terms of many rules, ready to be found in one pass."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], languages: Collection[str] | None = None) -> None:
+        """``languages``: those whose terms are looked for; None: all. Names of any language are always."""
         terms: dict[str, list[_Term]] = {}
         for rule in rules:
-            for term in rule.terms:
+            for term in dict.fromkeys(_spoken(rule, languages)):
                 for beginning, made in _terms(rule, term):
                     if made not in (known := terms.setdefault(beginning, [])):
                         known.append(made)
@@ -57,17 +60,17 @@ class Matcher:
 
     def hits(self, text: str) -> list[Hit]:
         """Every term found in ``text``, in order, with offsets of ``text``."""
-        return self.hits_in(fold(text))
+        return [Hit(rule, start, end) for start, end, rule in self.places_in(fold(text))]
 
-    def hits_in(self, folded: Folded) -> list[Hit]:
-        """As ``hits``, of a text folded before."""
+    def places_in(self, folded: Folded) -> list[tuple[int, int, Rule]]:
+        """Start, end and rule of every term found in a folded text, in order, with offsets of the original."""
         text, found = folded.text, list[tuple[int, int, Rule]]()
         terms, last = self._terms, len(text) - 1
         for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             for rule, whole_words, open_end, open_start, rest in terms[number]:
                 begin, stop = start, end
                 if rest is not None:
-                    more = rest.match(text, end)
+                    more = _compiled(rest).match(text, end)
                     if more is None:
                         continue
                     begin, stop = start + 1, more.end()
@@ -79,19 +82,26 @@ class Matcher:
                     if begin == start:
                         continue
                 found.append((begin, min(stop, last), rule))
+        found.sort(key=_by_place)
         if folded.places is None:
-            return [Hit(rule, begin - 1, stop - 1) for begin, stop, rule in _in_order(found)]
+            return [(begin - 1, stop - 1, rule) for begin, stop, rule in found]
         at = folded.at
-        return [Hit(rule, at(begin), at(stop - 1) + 1) for begin, stop, rule in _in_order(found)]
+        return [(at(begin), at(stop - 1) + 1, rule) for begin, stop, rule in found]
 
 
-def _in_order(found: list[tuple[int, int, Rule]]) -> list[tuple[int, int, Rule]]:
-    found.sort(key=_by_place)
-    return found
+@functools.cache
+def _compiled(rest: str) -> re.Pattern[str]:
+    return re.compile(rest)
 
 
-def _by_place(hit: tuple[int, int, Rule]) -> tuple[int, int]:
-    return hit[0], -hit[1]
+def _spoken(rule: Rule, languages: Collection[str] | None) -> Iterator[str]:
+    for language, terms in rule.terms.items():
+        if languages is None or language == "*" or language in languages:
+            yield from terms
+
+
+def _by_place(found: tuple[int, int, Rule]) -> tuple[int, int]:
+    return found[0], -found[1]
 
 
 def _terms(rule: Rule, term: str) -> Iterator[tuple[str, _Term]]:
@@ -111,7 +121,7 @@ def _terms(rule: Rule, term: str) -> Iterator[tuple[str, _Term]]:
         yield from _arabic(rule, parts, open_end)
     elif len(parts) > 1:
         rest = r"\S* ".join(map(re.escape, parts[1:]))
-        yield f" {parts[0]}", _Term(rule, True, True, False, re.compile(rf"\S* {rest}{_tail(open_end)}"))
+        yield f" {parts[0]}", _Term(rule, True, True, False, rf"\S* {rest}{_tail(open_end)}")
     else:
         # "100 %" is also written "100%"
         for spelling in dict.fromkeys((parts[0], parts[0].replace(" %", "%"))):
@@ -124,7 +134,7 @@ def _arabic(rule: Rule, parts: list[str], open_end: bool) -> Iterator[tuple[str,
     words = " ".join(parts).split()
     rest = None
     if len(words) > 1:
-        rest = re.compile("".join(rf"\S{{0,3}} (?:ال)?{re.escape(word)}" for word in words[1:]) + _tail(open_end))
+        rest = "".join(rf"\S{{0,3}} (?:ال)?{re.escape(word)}" for word in words[1:]) + _tail(open_end)
     for clitic in _CLITICS:
         pattern = f" {clitic}{words[0]}"
         if rest is None and not open_end:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import get_args
 
+from exowatch.extract.fold import fold
 from exowatch.extract.match import Hit, Matcher
 from exowatch.extract.sentences import sentences
 from exowatch.knowledge.load import Knowledge
@@ -27,15 +28,26 @@ LONGEST = 1500
 #: One bit a role: a sentence's roles are one number, and most questions are answered by looking at it alone.
 BIT: dict[str, int] = {role: 1 << place for place, role in enumerate(get_args(Role))}
 NO_HITS: tuple[Hit, ...] = ()
+NO_LIST: list[Hit] = []
 
 
 class Sense:
     """A sentence with what was found in it. Offsets of hits are those of ``text``."""
 
-    __slots__ = ("_best", "_by_role", "block", "found", "mask", "start", "text")
+    __slots__ = ("_best", "_by_role", "block", "found", "mask", "plain", "start", "text", "twice")
 
-    def __init__(self, block: Block, start: int, text: str, found: Sequence[Hit], mask: int) -> None:
-        self.block, self.start, self.text, self.found, self.mask = block, start, text, found, mask
+    def __init__(
+        self,
+        block: Block,
+        start: int,
+        text: str,
+        found: Sequence[Hit],
+        mask: int = 0,
+        twice: int = 0,
+        plain: str | None = None,
+    ) -> None:
+        self.block, self.start, self.text, self.found, self.mask, self.twice = block, start, text, found, mask, twice
+        self.plain = fold(text).text if plain is None else plain
         self._best: list[Hit] | None = None
         self._by_role: dict[str, list[Hit]] | None = None
 
@@ -53,16 +65,20 @@ class Sense:
 
     def has(self, *roles: str) -> bool:
         """Any hit has one of these roles."""
+        if len(roles) == 1:
+            return bool(self.mask & BIT[roles[0]])
         return any([self.mask & BIT[role] for role in roles])
 
     def of(self, *roles: str) -> list[Hit]:
         """Hits of these roles, those of the first role first."""
+        if len(roles) == 1 and not self.mask & BIT[roles[0]]:
+            return NO_LIST
         if self._by_role is None:
             self._by_role = {}
             for hit in self.hits:
                 self._by_role.setdefault(hit[0].role, []).append(hit)
         if len(roles) == 1:
-            return self._by_role.get(roles[0], [])
+            return self._by_role.get(roles[0], NO_LIST)
         return [hit for role in roles for hit in self._by_role.get(role, ())]
 
     def clause(self, hit: Hit) -> tuple[int, int]:
@@ -114,15 +130,37 @@ def _longest(found: Sequence[Hit]) -> list[Hit]:
     return kept
 
 
-_MATCHERS: dict[str, Matcher] = {}
+#: Languages whose pages are read with each other's words: spoken alike, told apart badly, or written both ways.
+_NEAR = (
+    frozenset(("sr", "hr", "bs", "sl", "mk")),
+    frozenset(("ru", "uk", "be", "bg")),
+    frozenset(("nb", "no", "da", "sv")),
+)
+#: Read on every page: product names, study words and buttons are English everywhere.
+_EVERYWHERE = "en"
+_MATCHERS: dict[tuple[str, frozenset[str] | None], Matcher] = {}
 
 
-def matcher_for(knowledge: Knowledge) -> Matcher:
-    """One matcher a set of rules: building it costs more than many pages."""
-    made = _MATCHERS.get(knowledge.reading_digest)
+def matcher_for(knowledge: Knowledge, languages: Collection[str | None] = ()) -> Matcher:
+    """One matcher a set of rules and languages: building it costs more than many pages.
+
+    Small words of one language are something else in another (``non``, ``me``, ``ma``), so a page is read with the
+    words of its own. A language without vocabulary, or none known: with all words.
+    """
+    spoken = _spoken_on(knowledge, languages)
+    name = (knowledge.reading_digest, spoken)
+    made = _MATCHERS.get(name)
     if made is None:
-        made = _MATCHERS[knowledge.reading_digest] = Matcher(knowledge.rules)
+        made = _MATCHERS[name] = Matcher(knowledge.rules, spoken)
     return made
+
+
+def _spoken_on(knowledge: Knowledge, languages: Collection[str | None]) -> frozenset[str] | None:
+    plain = {language.split("-")[0].lower() if language else None for language in languages}
+    if not plain or len(plain) > 3 or not plain <= knowledge.languages:
+        return None
+    near = {one for group in _NEAR if not group.isdisjoint(plain) for one in group}
+    return frozenset({*(one for one in plain if one), *near, _EVERYWHERE})
 
 
 def sense_of(block: Block, text: str, knowledge: Knowledge) -> Sense:
@@ -134,23 +172,37 @@ def sense_of(block: Block, text: str, knowledge: Knowledge) -> Sense:
     return Sense(block, 0, text, found, mask)
 
 
-def senses_of(blocks: Sequence[Block], knowledge: Knowledge) -> Iterator[Sense]:
-    """Every sentence of the blocks, in order, with what the rules find in it: one pass over the joined text."""
+def senses_of(blocks: Sequence[Block], knowledge: Knowledge, language: str | None = None) -> Iterator[Sense]:
+    """Every sentence of the blocks, in order, with what the rules find in it: one pass over the joined text.
+
+    ``language``: of the page, where a block does not tell its own.
+    """
     text = "\n".join([block.text.replace("\n", " ") for block in blocks])
-    hits = matcher_for(knowledge).hits(text)
-    place, count, base, number = 0, len(hits), 0, 0
+    folded = fold(text)
+    spoken = {block.language or language for block in blocks}
+    places, whole, plain = matcher_for(knowledge, spoken).places_in(folded), folded.places is None, folded.text
+    # a last place beyond every sentence: the loop need not ask whether there is another
+    waiting = iter([*places, (len(text) + 1, 0, None)])
+    first, last, rule = next(waiting)
+    base, number, length = 0, 0, len(blocks[0].text) if blocks else 0
     for start, end in sentences(text):
-        while start > base + len(blocks[number].text):
-            base += len(blocks[number].text) + 1
+        while start > base + length:
+            base += length + 1
             number += 1
-        stop = min(end, start + LONGEST)
-        while place < count and hits[place][1] < start:
-            place += 1
-        found, mask = [], 0
-        while place < count and hits[place][1] < stop:
-            rule, first, last = hits[place]
-            place += 1
-            if last <= stop:
-                found.append(Hit(rule, first - start, last - start))
-                mask |= BIT[rule.role]
-        yield Sense(blocks[number], start - base, text[start:stop], found or NO_HITS, mask)
+            length = len(blocks[number].text)
+        stop = end if end - start <= LONGEST else start + LONGEST
+        while first < start:
+            first, last, rule = next(waiting)
+        found, mask, twice = NO_HITS, 0, 0
+        if first < stop:
+            hits = []
+            while first < stop:
+                if last <= stop and rule is not None:
+                    hits.append(Hit(rule, first - start, last - start))
+                    bit = BIT[rule.role]
+                    twice |= mask & bit
+                    mask |= bit
+                first, last, rule = next(waiting)
+            found = tuple(hits)
+        own = f" {plain[start + 1 : stop + 1]} " if whole else None
+        yield Sense(blocks[number], start - base, text[start:stop], found, mask, twice, own)

@@ -12,13 +12,13 @@ from exowatch.changes.suspicion import believed, likeness, suspicion
 from exowatch.errors import ExoWatchError, UnreadableError
 from exowatch.intake.again import read_again
 from exowatch.intake.desk import Desk
-from exowatch.intake.findings import assessments_of, write_findings_of, write_findings_of_the_past
+from exowatch.intake.findings import assessments_of, text_of, write_findings_of, write_findings_of_the_past
 from exowatch.model.captures import Capture, Outcome, OutcomeResult
 from exowatch.model.changes import PageState
 from exowatch.model.readings import Assessment, Issue, Reading
 from exowatch.model.sources import Run, Source
 from exowatch.pages.decode import decoded
-from exowatch.reading import read
+from exowatch.reading import page_of, read
 from exowatch.store import read_state, write_pages, write_runs
 
 
@@ -47,11 +47,21 @@ def take_in(desk: Desk, capture: Capture, source: Source, run: Run) -> Outcome:
             read_again(desk, source, run, known)
         reading = read(capture, source, body, desk.knowledge, limit=desk.config.crawl.max_bytes)
         judged = assessments_of(desk, reading, source)
+        before = _text_before(desk, known) if known else ""
     except ExoWatchError:
         raise
     except Exception as bug:  # noqa: BLE001 - one of the two doors where bugs are caught (design.md, Errors)
         return _broken(desk, capture, source, run, bug)
-    return _store(desk, capture, source, run, state, reading, judged)
+    return _store(desk, capture, source, run, state, reading, judged, before)
+
+
+def _text_before(desk: Desk, known: PageState) -> str:
+    """What the page said in the capture that holds its present text."""
+    assert known.capture_id is not None
+    with desk.store.reading() as db:
+        capture, place = read_state.capture_place(db, known.capture_id)
+    body = read_response(desk.archive_dir, place).body
+    return text_of(page_of(capture, body, desk.knowledge, desk.config.crawl.max_bytes))
 
 
 def record_outcome(desk: Desk, outcome: Outcome) -> None:
@@ -112,6 +122,7 @@ def _store(
     state: PageState | None,
     reading: Reading,
     judged: Mapping[int, Sequence[Assessment]],
+    before: str = "",
 ) -> Outcome:
     page, at = reading.page, capture.fetched_at
     doubt = suspicion(state, page) if state and page.fitness.fit else None
@@ -128,7 +139,7 @@ def _store(
         write_pages.write_outcome(db, outcome)
         write_runs.write_issues(db, reading.issues, run.id, at)
         if page.fitness.fit and not doubt:
-            write_findings_of(db, capture, run, state, page_id, reading, judged)
+            write_findings_of(db, capture, run, state, page_id, reading, judged, before)
         elif doubt and state:
             write_pages.page_looks_wrong(db, state, likeness(page))
             issue = Issue("suspicious-capture", "changes", doubt, source.id, capture.final_url)

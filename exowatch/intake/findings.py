@@ -8,12 +8,16 @@ from exowatch.assess import assess
 from exowatch.changes.attach import Found, Laid, lay
 from exowatch.intake.desk import Desk
 from exowatch.model.captures import Capture
-from exowatch.model.changes import PageState
+from exowatch.model.changes import PageState, Wording
+from exowatch.model.keys import normalised, wording_key
+from exowatch.model.pages import Page
 from exowatch.model.readings import Assessment, Reading
 from exowatch.model.sources import Run, Source
-from exowatch.store import read_state, write_findings, write_pages
+from exowatch.store import again, read_state, write_findings, write_pages
 from exowatch.store.session import Books
 from exowatch.store.write_findings import Place, reading_findings, wording_for
+
+_AROUND = "the sentence stood there before; it is read so since the words around it changed"
 
 
 def assessments_of(desk: Desk, reading: Reading, source: Source) -> dict[int, list[Assessment]]:
@@ -45,16 +49,39 @@ def write_findings_of(
     page_id: int,
     reading: Reading,
     judged: Mapping[int, Sequence[Assessment]],
+    text_before: str = "",
 ) -> None:
-    """A fit capture becomes the page's present text: claims, statements and studies to their lineages."""
+    """A fit capture becomes the page's present text: claims, statements and studies to their lineages.
+
+    ``text_before``: what the page said before (``text_of``). How a sentence weighs depends on the words around it, so
+    one that stands on both pages word for word is neither new nor gone, whatever it weighs now.
+    """
     laid = laid_against_page(db, capture.source_id, page_id, reading, new_page=state is None)
     place = place_of(capture, run, state, page_id, reading)
-    write_findings.write_laid(db, place, laid, reading_findings(reading), judged)
+    stood = tuple(a for a in laid.attached if a.lineage_id is None and _stands_in(a.found.wording, text_before))
+    text = text_of(reading.page) if laid.lost else ""
+    lost = tuple(standing for standing in laid.lost if not _stands_in(standing.wording, text))
+    told = Laid(tuple(a for a in laid.attached if a not in stood), lost)
+    write_findings.write_laid(db, place, told, reading_findings(reading), judged)
+    if stood:
+        known = Laid(stood, ())
+        write_findings.write_laid(db, place, known, reading_findings(reading), judged, state="live")
+        again.tell_differences(db, place, known, run, "reader", _AROUND)
     if state is not None:
         write_pages.still_missing(db, page_id, run.id)
     write_findings.write_studies(db, place, reading.studies)
     reading_id = write_pages.write_reading(db, page_id, reading, run.id, capture.fetched_at)
     write_pages.page_now_reads(db, page_id, capture, reading, reading_id, run.id)
+
+
+def text_of(page: Page) -> str:
+    """All that a page says, made comparable."""
+    return "\n".join([normalised(block.text) for block in page.blocks])
+
+
+def _stands_in(wording: Wording, text: str) -> bool:
+    """The wording is one sentence (no answer that borrows its question's meaning) and the text holds it."""
+    return bool(text) and wording.key == wording_key(wording.quote) and normalised(wording.quote) in text
 
 
 def write_findings_of_the_past(db: Books, capture: Capture, state: PageState, reading: Reading) -> None:

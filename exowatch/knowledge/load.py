@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,12 @@ import yaml
 from pydantic import ValidationError
 
 from exowatch.errors import KnowledgeError
+from exowatch.knowledge.cache import cached_rules, keep_rules
 from exowatch.knowledge.fitness import FitnessRules, load_fitness
 from exowatch.knowledge.schema import Position, Rule, RuleForm
 from exowatch.knowledge.studies import StudyRules, load_studies
+from exowatch.knowledge.weights import Weights, weights_from
+from exowatch.knowledge.words import read_words, word_texts
 
 HERE = Path(__file__).parent
 #: Files of rules that read pages; those that judge claims follow.
@@ -32,10 +37,12 @@ READING = (
     "stance.yml",
 )
 OTHER_READING = ("fitness.yml", "studies.yml")
+#: What was learned from labelled pages; kept with the rules as text.
+WEIGHTS = "weights.npz"
 JUDGING = ("positions.yml", "support.yml")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Knowledge:
     """All that the experts know, as loaded."""
 
@@ -44,9 +51,15 @@ class Knowledge:
     studies: StudyRules
     positions: tuple[Position, ...]
     support: dict[str, Any]
+    weights: Weights
     reading_digest: str
     judging_digest: str
     source_texts: dict[str, str] = field(repr=False)
+
+    @functools.cached_property
+    def languages(self) -> frozenset[str | None]:
+        """Languages that the rules have words of."""
+        return frozenset(language for rule in self.rules for language in rule.terms)
 
     @property
     def rule_count(self) -> int:
@@ -57,27 +70,49 @@ class Knowledge:
 def load_knowledge(local: Path | None = None) -> Knowledge:
     """The shipped rules with the local folder's laid over them by id. KnowledgeError for the first mistake."""
     texts = {name: (HERE / name).read_text(encoding="utf-8") for name in (*READING, *OTHER_READING, *JUDGING)}
-    rules: dict[str, Rule] = {}
-    for name in READING:
-        for rule in _rules(HERE / name, texts[name]):
-            if rule.id in rules:
-                raise _mistake(HERE / name, texts[name], rule.id, "two rules have this id", "rename one of them")
-            rules[rule.id] = rule
+    texts |= word_texts()
+    rules = {rule.id: rule for rule in _shipped_rules(texts)}
     if local is not None:
         _lay_over(rules, texts, local)
     positions = tuple(Position(**{k: str(v) for k, v in row.items()}) for row in yaml.safe_load(texts["positions.yml"]))
     judging = {name: texts[name] for name in JUDGING}
     reading = {name: text for name, text in texts.items() if name not in judging}
+    learned = (HERE / WEIGHTS).read_bytes()
+    texts[WEIGHTS] = reading[WEIGHTS] = base64.b85encode(learned).decode()
     return Knowledge(
         rules=tuple(rules.values()),
         fitness=load_fitness(),
         studies=load_studies(),
         positions=positions,
         support=yaml.safe_load(texts["support.yml"]),
+        weights=weights_from(learned, WEIGHTS),
         reading_digest=_digest(reading),
         judging_digest=_digest(judging),
         source_texts=texts,
     )
+
+
+def _shipped_rules(texts: dict[str, str]) -> Sequence[Rule]:
+    """The rules with the words of every language, from the cache where it holds them."""
+    words = sorted(name for name in texts if name.startswith("words/"))
+    digest = _digest({name: texts[name] for name in (*READING, *words)})
+    kept = cached_rules(digest)
+    if kept is not None:
+        return kept
+    rules: dict[str, Rule] = {}
+    for name in READING:
+        for rule in _rules(HERE / name, texts[name]):
+            if rule.id in rules:
+                raise _mistake(HERE / name, texts[name], rule.id, "two rules have this id", "rename one of them")
+            rules[rule.id] = rule
+    for name in words:
+        language, terms = read_words(name, texts[name], rules)
+        for rule_id, more in terms.items():
+            known = rules[rule_id].terms
+            whole = dict.fromkeys((*known.get(language, ()), *more))
+            rules[rule_id] = replace(rules[rule_id], terms={**known, language: tuple(whole)})
+    keep_rules(digest, list(rules.values()))
+    return list(rules.values())
 
 
 def _lay_over(rules: dict[str, Rule], texts: dict[str, str], folder: Path) -> None:
@@ -127,7 +162,7 @@ def _rule(path: Path, text: str, form: RuleForm) -> Rule:
     return Rule(
         id=form.id,
         role=form.role,
-        terms=tuple(dict.fromkeys(term for terms in form.terms.values() for term in terms)),
+        terms={language: tuple(dict.fromkeys(terms)) for language, terms in form.terms.items()},
         kind=form.kind,
         name=form.name,
         tier=form.tier,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
@@ -82,8 +83,8 @@ class Rule:
 
     id: str
     role: Role
-    terms: tuple[str, ...]
-    """Terms of every language; ``*`` at an end takes any letters."""
+    terms: Mapping[str, tuple[str, ...]]
+    """Language (``*``: any) → its terms; ``*`` at an end of a term takes any letters."""
     kind: str | None = None
     name: str | None = None
     tier: str | None = None

@@ -38,12 +38,16 @@ def page_is_read_as(db: Connection, page_id: int, reading_id: int, reading: Read
     )
 
 
-def tell_differences(db: Connection, place: Place, laid: Laid, run: Run, cause: Cause) -> int:
-    """Write what the rules or the program now find or no longer find. Returns how many findings differ."""
+def tell_differences(db: Connection, place: Place, laid: Laid, run: Run, cause: Cause, why: str = "") -> int:
+    """Write what the rules or the program now find or no longer find. Returns how many findings differ.
+
+    ``why``: in words; None given, that rules or program changed while the page stood still.
+    """
     at = run.started_at
+    why = why or f"the {'rules' if cause == 'knowledge' else 'reading program'} changed; the page stood still"
     appeared = {a.found.wording.key: a.found.wording for a in laid.attached if a.lineage_id is None or a.match}
     lost = {s.lineage_id: s for s in laid.lost}
-    told = [_change("new", w, None, place, cause, at_run=run, after=w.quote) for w in appeared.values()]
+    told = [_change("new", w, None, place, cause, run, why, after=w.quote) for w in appeared.values()]
     found = {
         row.current_key: row.id
         for row in db.execute(
@@ -54,7 +58,9 @@ def tell_differences(db: Connection, place: Place, laid: Laid, run: Run, cause: 
     }
     told = [replace(change, lineage_id=found[key]) for key, change in zip(appeared, told, strict=True)]
     for standing in lost.values():
-        told.append(_change("gone", standing.wording, standing.lineage_id, place, cause, run, standing.wording.quote))
+        told.append(
+            _change("gone", standing.wording, standing.lineage_id, place, cause, run, why, standing.wording.quote)
+        )
     if lost:
         ids = [s.appearance_id for s in laid.lost]
         db.execute(update(appearances).where(appearances.c.id.in_(ids)).values(live=False, last_seen=at))
@@ -73,10 +79,10 @@ def _change(
     place: Place,
     cause: Cause,
     at_run: Run,
+    why: str,
     before: str | None = None,
     after: str | None = None,
 ) -> Change:
-    moved = "the rules changed" if cause == "knowledge" else "the reading program changed"
     return Change(
         kind=kind,
         cause=cause,
@@ -87,6 +93,6 @@ def _change(
         before=before,
         after=after,
         similarity=None,
-        why=f"{moved}; the page stood still",
+        why=why,
         at=at_run.started_at,
     )

@@ -14,7 +14,7 @@ from exowatch.intake.desk import Desk
 from exowatch.model.captures import Capture, Outcome, WarcPlace
 from exowatch.model.findings import Claim, Condition, Intervention, Quote, Statement
 from exowatch.model.keys import wording_key
-from exowatch.model.pages import Fitness, Page
+from exowatch.model.pages import Block, Fitness, Page
 from exowatch.model.readings import Assessment, Reading, Reason, Stamp
 from exowatch.model.sources import Run, Source
 from exowatch.query import Filter, listing
@@ -77,9 +77,20 @@ class Site:
         return run
 
     def show(
-        self, run: Run, url: str, sentences: list[Any] | str, *, length: int | None = None, language="en"
+        self,
+        run: Run,
+        url: str,
+        sentences: list[Any] | str,
+        *,
+        length: int | None = None,
+        language="en",
+        also: tuple[str, ...] = (),
+        before: str = "",
     ) -> Outcome:
-        """One capture of one page. A string instead of sentences is a fitness code."""
+        """One capture of one page. A string instead of sentences is a fitness code.
+
+        ``also``: text of the page that is read as no claim; ``before``: what the page said in its last capture.
+        """
         told = (
             [s if isinstance(s, (Claim, Statement)) else claim(s) for s in sentences]
             if isinstance(sentences, list)
@@ -101,7 +112,8 @@ class Site:
             warc=WarcPlace("a.warc.gz", abs(hash(name)) % 10**9),
         )
         code = sentences if isinstance(sentences, str) else "ok"
-        page = Page(url, "text/html", url, language, (), Fitness(code), digest, text_length=length or 1000)
+        blocks = tuple(Block(i, "paragraph", "body", text) for i, text in enumerate(also))
+        page = Page(url, "text/html", url, language, blocks, Fitness(code), digest, text_length=length or 1000)
         claims = tuple(one for one in told if isinstance(one, Claim))
         reading = Reading(
             capture.id,
@@ -120,9 +132,8 @@ class Site:
                 )
                 write_pages.write_outcome(db, outcome)
             return outcome
-        return _store(
-            self.desk, capture, self.source, run, state, reading, {i: judged(c) for i, c in enumerate(claims)}
-        )
+        weighed = {i: judged(c) for i, c in enumerate(claims)}
+        return _store(self.desk, capture, self.source, run, state, reading, weighed, before)
 
     def visit(self, pages: dict[str, Any], finish: str = "finished"):
         """A whole visit: every page shown, the run closed."""

@@ -1,0 +1,97 @@
+"""Sentences weighed: how likely each is a claim, what the page as a whole does, and what kind of claim one is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate, chain
+from typing import NamedTuple
+
+import numpy as np
+
+from exowatch.extract.grams import COARSER, ORDERS, Letters, Numbers, grams, segment_sums
+from exowatch.extract.marks import ROLES, claim_marks, name_of
+from exowatch.extract.sense import Sense
+from exowatch.knowledge.weights import CLAIM_HEADS, FIRST_GRAMS, Weights
+
+
+class Weighed(NamedTuple):
+    """A page weighed."""
+
+    claims: list[float]
+    """Probability of each sentence to be a claim."""
+    promotes: float
+    criticises: float
+    letters: Letters
+
+
+def fits(weights: Weights) -> bool:
+    """The weights were learned under the roles that are known here."""
+    return weights.roles == ROLES
+
+
+def weigh(senses: Sequence[Sense], marks: Sequence[Sequence[int]], page: Sequence[int], weights: Weights) -> Weighed:
+    """Weigh every sentence of a page: one pass over all letters, whatever the number of sentences."""
+    letters = Letters([sense.plain for sense in senses])
+    if not senses:
+        return Weighed([], 0.0, 0.0, letters)
+    scores = weights.first_bias + weights.first_marks[list(page)].sum(axis=0) + _sums(marks, weights.first_marks)
+    told = letters.sums(weights.first_grams)
+    scores = scores + told[:, :3]
+    claims = scores[:, 0] + told[:, 5].mean()
+    claims[1:] += told[:-1, 3]
+    claims[:-1] += told[1:, 4]
+    means = scores[:, 1:].mean(axis=0)
+    chances = _sigmoid(np.concatenate([claims, means]))
+    return Weighed(chances[: len(senses)].tolist(), float(chances[-2]), float(chances[-1]), letters)
+
+
+def weigh_claims(
+    chosen: Sequence[int],
+    senses: Sequence[Sense],
+    marks: Sequence[Sequence[int]],
+    page: Sequence[int],
+    letters: Letters,
+    weights: Weights,
+) -> list[dict[str, float]]:
+    """Probability of each kind, stance, status and manner for the chosen sentences, taken as claims."""
+    if not chosen:
+        return []
+    own = [[*marks[place], *claim_marks(senses[place])] for place in chosen]
+    scores = weights.then_bias + weights.then_marks[list(page)].sum(axis=0) + _sums(own, weights.then_marks)
+    scores = scores + letters.sums(weights.then_grams, chosen, shift=COARSER)
+    return [dict(zip(CLAIM_HEADS, row, strict=True)) for row in _sigmoid(scores).tolist()]
+
+
+def told(sense: Sense, marks: Sequence[int], weights: Weights, most: int = 4) -> tuple[list[str], list[str]]:
+    """The marks and the words that spoke most for a claim, in words; for explanations."""
+    by_mark = {mark: float(weights.first_marks[mark, 0]) for mark in marks}
+    best = sorted(by_mark, key=lambda mark: -by_mark[mark])[:most]
+    return [name_of(mark) for mark in best if by_mark[mark] > 0], _words(sense.plain, weights, most)
+
+
+def _words(plain: str, weights: Weights, most: int) -> list[str]:
+    credit = np.zeros(len(plain), np.float32)
+    for order, numbers in zip(ORDERS, grams(plain), strict=True):
+        for place, value in enumerate(weights.first_grams[numbers, 0].tolist()):
+            credit[place : place + order] += value / order
+    words, start = list[tuple[float, str]](), 0
+    for word in plain.split(" "):
+        words.append((float(credit[start : start + len(word)].sum()), word))
+        start += len(word) + 1
+    return [word for value, word in sorted(words, key=lambda one: -one[0])[:most] if value > 0 and word]
+
+
+def _sums(lists: Sequence[Sequence[int]], table: Numbers) -> Numbers:
+    """For each list of row numbers, the sum of those rows."""
+    ends = np.fromiter(accumulate(map(len, lists)), np.int64, len(lists))
+    rows = table[np.fromiter(chain.from_iterable(lists), np.int64, int(ends[-1]))]
+    return segment_sums(rows, np.concatenate([[0], ends[:-1]]), ends)
+
+
+def _sigmoid(scores: Numbers) -> Numbers:
+    chances: Numbers = 1.0 / (1.0 + np.exp(-np.clip(scores, -30, 30)))
+    return chances
+
+
+# the columns that ``weigh`` counts on
+assert FIRST_GRAMS == ("claim", "promotes", "criticises", "claim after", "claim before", "claim on page")

@@ -1,0 +1,57 @@
+"""Shipped rules as JSON in the user's cache, named by the digest of their texts: a command starts without reading YAML.
+
+What stands there was checked when it was written. A cache that cannot be read or written is passed over.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from exowatch.knowledge.schema import Rule
+
+_FIELDS = tuple(field.name for field in fields(Rule))
+
+
+def cached_rules(digest: str) -> list[Rule] | None:
+    """The rules kept under ``digest``; None where there are none."""
+    try:
+        rows: list[dict[str, Any]] = json.loads(_place(digest).read_text(encoding="utf-8"))
+        return [_rule(row) for row in rows]
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError):
+        return None
+
+
+def keep_rules(digest: str, rules: Sequence[Rule]) -> None:
+    """Keep ``rules`` under ``digest``, where the user has a place for such things; older sets are put away."""
+    rows = [{name: getattr(rule, name) for name in _FIELDS} for rule in rules]
+    with suppress(OSError, RuntimeError):
+        place = _place(digest)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        # written beside and renamed: two commands may start at once
+        handle, name = tempfile.mkstemp(dir=place.parent)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(rows, file, ensure_ascii=False)
+        Path(name).replace(place)
+        for other in place.parent.glob("rules-*.json"):
+            if other != place:
+                other.unlink()
+
+
+def _rule(row: dict[str, Any]) -> Rule:
+    terms = {language: tuple(words) for language, words in row["terms"].items()}
+    return Rule(**{**row, "terms": terms, "match": tuple(row["match"]), "not_": tuple(row["not_"])})
+
+
+def _place(digest: str) -> Path:
+    """Below XDG_CACHE_HOME, as the base directory specification asks."""
+    home = os.environ.get("XDG_CACHE_HOME", "")
+    folder = Path(home) if Path(home).is_absolute() else Path.home() / ".cache"
+    return folder / "exowatch" / f"rules-{digest[:32]}-{sys.version_info[1]}.json"

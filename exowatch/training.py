@@ -1,0 +1,272 @@
+"""Weights from labelled pages: ``python -m exowatch.training FOLDER…`` writes ``exowatch/knowledge/weights.npz``.
+
+Logistic regressions over marks and letters; the same pages give the same weights. Needs scikit-learn
+(``pip install exowatch[train]``), which the program itself does not.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from exowatch.errors import SetupError
+from exowatch.evaluate import LabelledPage, Report, evaluate, labelled_pages
+from exowatch.extract.findings import looked_at
+from exowatch.extract.grams import COARSER, SIZE, grams
+from exowatch.extract.marks import LAYOUT, ROLES, claim_marks
+from exowatch.extract.sense import Sense
+from exowatch.knowledge.load import HERE, Knowledge, load_knowledge
+from exowatch.knowledge.weights import CLAIM_HEADS, PAGE_HEADS, Weights
+from exowatch.model.readings import PageKind
+
+#: How much marks, letters, neighbours' letters and the page's letters weigh before learning, and how freely weights
+#: may grow: by cross-validation over pages (docs/evaluating.md).
+MARKS, LETTERS, NEIGHBOURS, PAGE = 0.3, 6.0, 2.0, 6.0
+FREEDOM, FREEDOM_OF_CLAIMS, FREEDOM_OF_PAGES = 0.7, 0.7, 1.0
+FILE = HERE / "weights.npz"
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a labelled page, its marks (with those of stance), and its label; None: not learned from."""
+
+    sense: Sense
+    marks: tuple[int, ...]
+    claim_marks: tuple[int, ...]
+    label: Row | None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One labelled page as the weighing sees it."""
+
+    slug: str
+    group: str
+    sentences: tuple[Sentence, ...]
+    page_marks: tuple[int, ...]
+
+
+def examples_of(folders: Iterable[Path], knowledge: Knowledge) -> list[Example]:
+    """Every labelled page of the folders, its sentences laid beside their labels."""
+    return [_example(page, knowledge) for folder in folders for page in labelled_pages(folder)]
+
+
+def train(examples: Sequence[Example], claim_cut: float | None = None) -> Weights:
+    """Learn from the examples. ``claim_cut`` None: the cut is found by cross-validation over pages."""
+    data = _Data.of(examples)
+    cut = _cut(data) if claim_cut is None else claim_cut
+    own = data.learned
+    claim = _learn(data.whole[own], data.is_claim[own], FREEDOM)
+    pages = data.by_page @ data.sentences
+    heads = [_learn(pages, _page_labels(examples, head), FREEDOM_OF_PAGES) for head in PAGE_HEADS]
+    then = [_claim_head(head, data) for head in CLAIM_HEADS]
+    first_marks = np.stack([claim[0][: LAYOUT.total], *(head[0][: LAYOUT.total] for head in heads)], axis=1) * MARKS
+    blocks = claim[0][LAYOUT.total :].reshape(4, SIZE)
+    scales = np.array([LETTERS, NEIGHBOURS, NEIGHBOURS, PAGE])[:, None]
+    letters = np.concatenate([blocks, np.stack([head[0][LAYOUT.total :] for head in heads])]) * np.concatenate(
+        [scales, [[LETTERS]] * len(heads)]
+    )
+    claims = int(data.is_claim[own].sum())
+    return Weights(
+        first_marks=first_marks.astype(np.float32),
+        first_grams=letters[[0, 4, 5, 1, 2, 3]].T.astype(np.float32),
+        first_bias=np.array([claim[1], *(head[1] for head in heads)], np.float32),
+        then_marks=np.stack([c[: LAYOUT.total] for c, _ in then], axis=1).astype(np.float32) * MARKS,
+        then_grams=np.stack([c[LAYOUT.total :] for c, _ in then], axis=1).astype(np.float32) * LETTERS,
+        then_bias=np.array([bias for _, bias in then], np.float32),
+        roles=ROLES,
+        claim_cut=cut,
+        trained_on=f"{len(examples)} pages, {int(own.sum())} sentences, {claims} claims",
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Data:
+    """Sentences of many pages as matrices; rows are sentences in page order."""
+
+    rows: list[tuple[Example, Sentence]]
+    sentences: Any
+    """Marks and letters of each sentence."""
+    claims: Any
+    """The same with the marks of stance."""
+    whole: Any
+    """Marks, letters, letters of the sentences before and after, mean letters of the page."""
+    by_page: Any
+    """Means over each page."""
+    page_of: Any
+    learned: Any
+    is_claim: Any
+
+    @classmethod
+    def of(cls, examples: Sequence[Example]) -> _Data:
+        from scipy.sparse import csr_matrix, hstack
+
+        rows = [(example, one) for example in examples for one in example.sentences]
+        page_of = np.repeat(np.arange(len(examples)), [len(example.sentences) for example in examples])
+        sizes = np.bincount(page_of, minlength=len(examples)).clip(1)
+        places = np.arange(len(rows))
+        by_page = csr_matrix((1 / sizes[page_of], (page_of, places)), shape=(len(examples), len(rows)))
+        marks = _marks([(*one.marks, *example.page_marks) for example, one in rows])
+        stance = _marks([(*one.marks, *one.claim_marks, *example.page_marks) for example, one in rows])
+        letters = _letters([one.sense.plain for _, one in rows])
+        same = page_of[1:] == page_of[:-1]
+        later, earlier = places[1:][same], places[:-1][same]
+        shape, ones = (len(rows), len(rows)), np.ones(len(later))
+        before = csr_matrix((ones, (later, earlier)), shape=shape) @ letters
+        after = csr_matrix((ones, (earlier, later)), shape=shape) @ letters
+        mean = (by_page @ letters)[page_of]
+        return cls(
+            rows=rows,
+            sentences=hstack([marks, LETTERS * letters]).tocsr(),
+            claims=hstack([stance, LETTERS * _coarser(letters)]).tocsr(),
+            whole=hstack([marks, LETTERS * letters, NEIGHBOURS * before, NEIGHBOURS * after, PAGE * mean]).tocsr(),
+            by_page=by_page,
+            page_of=page_of,
+            learned=np.array([one.label is not None for _, one in rows]),
+            is_claim=np.array([bool(one.label and one.label["claim"]) for _, one in rows]),
+        )
+
+
+def _marks(lists: Sequence[Sequence[int]]) -> Any:
+    from scipy.sparse import csr_matrix
+
+    numbers = np.fromiter((mark for one in lists for mark in one), np.int64)
+    ends = np.concatenate([[0], np.cumsum([len(one) for one in lists])])
+    made = csr_matrix((np.ones(len(numbers)), numbers, ends), shape=(len(lists), LAYOUT.total))
+    made.sum_duplicates()
+    return MARKS * made
+
+
+def _letters(texts: Sequence[str]) -> Any:
+    """Rows as ``weigh`` sums them: how often each number, over the root of all."""
+    from scipy.sparse import csr_matrix
+
+    numbers, values, ends = [], [], [0]
+    for text in texts:
+        found = np.concatenate(grams(text))
+        kinds, counts = np.unique(found, return_counts=True)
+        numbers.append(kinds)
+        values.append(counts / np.sqrt(len(found) + 1))
+        ends.append(ends[-1] + len(kinds))
+    return csr_matrix((np.concatenate(values), np.concatenate(numbers), ends), shape=(len(texts), SIZE))
+
+
+def _coarser(letters: Any) -> Any:
+    from scipy.sparse import csr_matrix
+
+    numbers = np.arange(SIZE)
+    return letters @ csr_matrix((np.ones(SIZE), (numbers, numbers >> COARSER)), shape=(SIZE, SIZE >> COARSER))
+
+
+def _claim_head(head: str, data: _Data) -> Any:
+    mine = data.is_claim & data.learned
+    if head == "marketing":
+        mine = mine & np.array([_is_promise(example, one) for example, one in data.rows])
+    elif head == "low":
+        mine = mine & np.array([(one.label or {}).get("severity") in ("low", "medium") for _, one in data.rows])
+    truth = np.array([one.label is not None and one.label["claim"] and _says(one.label, head) for _, one in data.rows])
+    return _learn(data.claims[mine], truth[mine], FREEDOM_OF_CLAIMS)
+
+
+def _is_promise(example: Example, one: Sentence) -> bool:
+    return example.group == "clinic" and (one.label or {}).get("stance") in ("asserted", "hedged")
+
+
+def _says(label: Row, head: str) -> bool:
+    family, _, value = head.partition(":")
+    if family == "kind":
+        return value in label["kinds"]
+    if family in ("stance", "status"):
+        return bool(label[family] == value)
+    return bool(label.get("flag")) if head == "marketing" else label.get("severity") == "low"
+
+
+def _example(page: LabelledPage, knowledge: Knowledge) -> Example:
+    kind: PageKind = page.kind if page.kind in ("journal", "regulator") else "clinic"
+    looked = looked_at(page.page, kind, knowledge)
+    laid = page.labels_of([sense.text for sense in looked.senses])
+    longest: dict[int, int] = {}
+    for place, label in enumerate(laid):
+        if label is not None:
+            known = longest.setdefault(id(label), place)
+            if len(looked.senses[place].text) > len(looked.senses[known].text):
+                longest[id(label)] = place
+    sentences = []
+    for place, (sense, marks, label) in enumerate(zip(looked.senses, looked.marks, laid, strict=True)):
+        # of a claim that was cut in several sentences ("…" – Name), the longest carries it
+        told = label is not None and not (label["claim"] and longest[id(label)] != place)
+        # titles and descriptions repeat the page and are not labelled
+        told = told and sense.block.zone not in ("title", "description")
+        stance = tuple(claim_marks(sense)) if label and label["claim"] else ()
+        sentences.append(Sentence(sense, tuple(marks), stance, label if told else None))
+    return Example(page.slug, page.group, tuple(sentences), tuple(looked.page_marks))
+
+
+def _page_labels(examples: Sequence[Example], head: str) -> Any:
+    group = {"promotes": "clinic", "criticises": "critical"}[head]
+    return np.array([example.group == group for example in examples])
+
+
+def _learn(matrix: Any, truth: Any, freedom: float) -> Any:
+    from sklearn.linear_model import LogisticRegression
+
+    if len(set(truth.tolist())) < 2:  # nothing to tell apart: a weightless answer
+        return np.zeros(matrix.shape[1]), 4.0 if len(truth) and truth[0] else -4.0
+    model = LogisticRegression(C=freedom, max_iter=1000, tol=1e-3).fit(matrix, truth)
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def _cut(data: _Data) -> float:
+    """The probability at which claims of pages that were not learned from are found best (F1)."""
+    chance = np.zeros(len(data.rows))
+    heap_of = data.page_of % 5
+    for heap in range(5):
+        learn = data.learned & (heap_of != heap)
+        coefficients, intercept = _learn(data.whole[learn], data.is_claim[learn], FREEDOM)
+        asked = heap_of == heap
+        chance[asked] = 1 / (1 + np.exp(-(data.whole[asked] @ coefficients + intercept)))
+    truth, chance = data.is_claim[data.learned], chance[data.learned]
+    cuts = np.arange(0.15, 0.65, 0.01)
+    scores = np.array([2 * ((chance > cut) & truth).sum() / max(1, (chance > cut).sum() + truth.sum()) for cut in cuts])
+    # the middle of the best ones: a single best cut is mostly chance
+    return round(float(np.median(cuts[scores > scores.max() - 0.005])), 3)
+
+
+def folds(examples: Sequence[Example], count: int) -> list[list[Example]]:
+    """Pages dealt into ``count`` heaps, each group dealt in turn so that every heap holds some of each."""
+    order = sorted(examples, key=lambda e: (e.group, e.slug[-5:], e.slug))
+    return [order[start::count] for start in range(count)]
+
+
+def cross_validated(folder: Path, others: Sequence[Path], knowledge: Knowledge, count: int) -> Report:
+    """The report on ``folder``, each page read with weights learned from the other heaps (and from ``others``)."""
+    mine, more = examples_of([folder], knowledge), examples_of(others, knowledge)
+    known: dict[str, Knowledge] = {}
+    for heap in folds(mine, count):
+        held = {example.slug for example in heap}
+        learned = replace(knowledge, weights=train([e for e in mine if e.slug not in held] + more))
+        known |= dict.fromkeys(held, learned)
+    return evaluate(folder, knowledge, knowledge_of=known.__getitem__)
+
+
+def main(words: Sequence[str], say: Callable[[str], None] = lambda line: print(line, flush=True)) -> int:  # noqa: T201
+    """The command."""
+    if not words:
+        raise SetupError("no folder of labelled pages", remedy="python -m exowatch.training tests/gold …")
+    examples = examples_of([Path(word) for word in words], load_knowledge())
+    say(f"learning from {len(examples)} pages …")
+    weights = train(examples)
+    FILE.write_bytes(weights.as_bytes())
+    say(f"{weights.trained_on}; a claim from {weights.claim_cut:.2f}; {datetime.now(UTC):%Y-%m-%d}; wrote {FILE.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
