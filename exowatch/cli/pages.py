@@ -49,13 +49,13 @@ def extracted(
 ) -> Iterator[tuple[str, dict[str, Any] | None, str]]:
     """Place, JSON shape and, where there is none, the problem; in the order asked."""
     knowledge = load_knowledge(None)
-    source = _source(asked)
+    source = source_of(asked)
     urls = [place for place in places if place.startswith(("http://", "https://"))]
     with tempfile.TemporaryDirectory(prefix="exowatch-") as folder:
         fetched = _fetched(config, urls, Path(folder))
         for place in places:
             try:
-                capture, body = fetched[place] if place in fetched else _given(place, asked)
+                capture, body = fetched[place] if place in fetched else given(place, asked)
             except (ExoWatchError, OSError) as error:
                 yield place, None, str(error)
                 continue
@@ -69,34 +69,8 @@ def extracted(
                 yield place, None, f"{reading.page.fitness.code}: {reading.page.fitness.why}"
 
 
-def explained(config: Config, sentence: str, page: Path | None, jurisdiction: str) -> Iterator[str]:
-    """Lines that say what was read out of one sentence, alone or on its page."""
-    asked = Asked(kind="clinic", jurisdiction=jurisdiction)
-    capture, body = _given(str(page), asked) if page else (_capture("text/plain; charset=utf-8", asked), b"")
-    knowledge, source = load_knowledge(config.knowledge.dir), _source(asked)
-    reading = read(capture, source, body or sentence.encode("utf-8", "replace"), knowledge)
-    yield f"page: {reading.attitude} ({reading.attitude_why or 'no sign either way'})"
-    wanted = " ".join(sentence.split())
-    found = [claim for claim in reading.claims if wanted in claim.quote.text or claim.quote.text in wanted]
-    for claim in found:
-        yield f"claim: {claim.quote.text}"
-        kinds = ", ".join(claim.kinds)
-        yield f"  kinds {kinds}; stance {claim.stance}; about {claim.subject}; strength {claim.strength}"
-        for cue in claim.cues:
-            yield f"  {cue.role}: “{cue.text}” (rule {cue.rule_id})"
-        judged = _assess(claim, source, reading, knowledge, datetime.now(UTC))
-        yield f"  verdict {judged.verdict}; " + (f"flagged {judged.severity}" if judged.flag else "not flagged")
-        for reason in judged.reasons:
-            yield f"  {reason.rule}: {reason.words}"
-    for told in reading.statements:
-        if wanted in told.quote.text or told.quote.text in wanted:
-            yield f"statement: {', '.join(told.agencies) or 'no agency named'}: {told.status} ({told.scope})"
-            yield f"  rules: {', '.join(told.rule_ids)}"
-    if not found:
-        yield "no claim was read out of it"
-
-
-def _source(asked: Asked) -> Source:
+def source_of(asked: Asked) -> Source:
+    """The source that pages on the command line are read as."""
     if asked.kind not in _KINDS:
         raise SetupError(f"{asked.kind!r} is no kind of source", remedy=f"one of: {', '.join(_KINDS)}")
     place = "GB" if asked.jurisdiction.upper() == "UK" else asked.jurisdiction.upper()
@@ -105,7 +79,8 @@ def _source(asked: Asked) -> Source:
     return Source("given", "given on the command line", kind, place, url, language=asked.language)
 
 
-def _capture(content_type: str, asked: Asked) -> Capture:
+def bare_capture(content_type: str, asked: Asked) -> Capture:
+    """A capture that says no more than what it is."""
     url = asked.url or "https://page.example/"
     return Capture(
         id="given",
@@ -122,11 +97,12 @@ def _capture(content_type: str, asked: Asked) -> Capture:
     )
 
 
-def _given(place: str, asked: Asked) -> tuple[Capture, bytes]:
+def given(place: str, asked: Asked) -> tuple[Capture, bytes]:
+    """A file (``-``: standard input) as a capture and its body."""
     if place == "-":
-        return _capture("text/html", asked), sys.stdin.buffer.read()
+        return bare_capture("text/html", asked), sys.stdin.buffer.read()
     path = Path(place)
-    return _capture(_TYPES.get(path.suffix.lower(), "text/html"), asked), path.read_bytes()
+    return bare_capture(_TYPES.get(path.suffix.lower(), "text/html"), asked), path.read_bytes()
 
 
 def _fetched(config: Config, urls: list[str], folder: Path) -> dict[str, tuple[Capture, bytes | str]]:
@@ -136,7 +112,7 @@ def _fetched(config: Config, urls: list[str], folder: Path) -> dict[str, tuple[C
     from exowatch.crawl import fetch
 
     found: dict[str, tuple[Capture, bytes | str]] = {}
-    nothing = _capture("", Asked("clinic", "US"))
+    nothing = bare_capture("", Asked("clinic", "US"))
     for event in fetch(config.file, urls, folder):
         if event.get("event") == "capture":
             capture = capture_from(event)
@@ -155,7 +131,8 @@ def capture_from(event: dict[str, Any]) -> Capture:
     return Capture(**fields)
 
 
-def _assess(claim: Any, source: Source, reading: Reading, knowledge: Knowledge, as_of: datetime) -> Assessment:
+def assessed(claim: Any, source: Source, reading: Reading, knowledge: Knowledge, as_of: datetime) -> Assessment:
+    """A claim judged without evidence."""
     return assess(
         claim,
         source=source,
@@ -169,5 +146,5 @@ def _assess(claim: Any, source: Source, reading: Reading, knowledge: Knowledge, 
 
 
 def _shape(reading: Reading, source: Source, knowledge: Knowledge, as_of: datetime) -> dict[str, Any]:
-    judged = [_assess(claim, source, reading, knowledge, as_of) for claim in reading.claims]
+    judged = [assessed(claim, source, reading, knowledge, as_of) for claim in reading.claims]
     return reading_shape(reading, source, judged)

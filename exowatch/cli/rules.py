@@ -40,8 +40,8 @@ def check(ctx: click.Context) -> int:
 @click.option("--jurisdiction", default="US", show_default=True, help="Under whose rules it is weighed.")
 @click.pass_context
 def explain(ctx: click.Context, sentence: str, page: Path | None, jurisdiction: str) -> int:
-    """Show what is read out of SENTENCE, which rules fired on which words, and what was made of it."""
-    from exowatch.cli.pages import explained
+    """Show what is read out of SENTENCE, what weighed, which rules fired, and what would have made the difference."""
+    from exowatch.cli.explaining import explained
 
     for line in explained(config_of(ctx), sentence, page, jurisdiction):
         click.echo(line)

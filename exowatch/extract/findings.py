@@ -88,27 +88,30 @@ class Looked:
     elsewhere: frozenset[str]
     """Headings that are about another treatment."""
 
-    @staticmethod
-    def heading_of(sense: Sense) -> str:
-        """The heading that the sentence stands under."""
-        return sense.block.heading_path[-1] if sense.block.heading_path else ""
+    named: bool
+    """The page names exosomes somewhere."""
+
+    def is_about(self, place: int) -> bool:
+        """The sentence stands on a page about exosomes, and not under another treatment's heading."""
+        path = self.senses[place].block.heading_path
+        return self.about and (path[-1] if path else "") not in self.elsewhere
 
 
 def looked_at(page: Page, kind: PageKind, knowledge: Knowledge) -> Looked:
     """The readable sentences of a page, with their marks."""
     senses = list(senses_of(list(_readable(page)), knowledge, page.language))
     about, elsewhere = _page_about(senses), _other_headings(senses)
-    return Looked(senses, marks_of(senses, about, elsewhere, kind), page_marks(senses), about, elsewhere)
+    named = any(sense.mask & SUBJECT for sense in senses)
+    return Looked(senses, marks_of(senses, about, elsewhere, kind), page_marks(senses), about, elsewhere, named)
 
 
 def findings(page: Page, source: Source, knowledge: Knowledge) -> Findings:
     """What the page says."""
-    kind = _kind(page, source)
+    kind = kind_of(page, source)
     looked = looked_at(page, kind, knowledge)
     weights = knowledge.weights
     weighed = weigh(looked.senses, looked.marks, looked.page_marks, weights)
-    about = [looked.about and looked.heading_of(sense) not in looked.elsewhere for sense in looked.senses]
-    meant = _meant(looked, about, weighed.claims, weights.claim_cut)
+    meant = _meant(looked, weighed.claims, weights.claim_cut)
     asked = sorted(set(meant.values()))
     read = weigh_claims(asked, looked.senses, looked.marks, looked.page_marks, weighed.letters, weights)
     chances = dict(zip(asked, read, strict=True))
@@ -121,7 +124,7 @@ def findings(page: Page, source: Source, knowledge: Knowledge) -> Findings:
             claim = claim_in(looked.senses[whose], language, chances[whose], answered=whose != place)
             claims.append(claim if whose == place else _answering(claim, sense, looked.senses[whose]))
         if sense.mask & STATUS:
-            statements += statements_in(sense, language, about[place])
+            statements += statements_in(sense, language, looked.is_about(place))
     attitude, why = attitude_of(looked.senses, claims, weighed)
     study = study_from_page(page, knowledge.studies) if kind == "journal" else None
     return Findings(
@@ -142,7 +145,8 @@ def _readable(page: Page) -> Iterator[Block]:
         yield block
 
 
-def _kind(page: Page, source: Source) -> PageKind:
+def kind_of(page: Page, source: Source) -> PageKind:
+    """What kind of page it is: what the watchlist says of its source, or a journal's own marks."""
     if source.kind == "journal" or "citation_title" in page.meta:
         return "journal"
     if source.kind in ("regulator", "register"):
@@ -174,9 +178,18 @@ def _other_headings(senses: Sequence[Sense]) -> frozenset[str]:
     )
 
 
-def _meant(looked: Looked, about: Sequence[bool], chances: Sequence[float], cut: float) -> dict[int, int]:
+def needed(looked: Looked, place: int, cut: float) -> float:
+    """How much a sentence must weigh to be read as a claim where it stands."""
+    sense = looked.senses[place]
+    if sense.mask & SUBJECT or (looked.is_about(place) and sense.mask & TELLING):
+        return cut
+    if not looked.named:
+        return _NEVER
+    return _ELSEWHERE if sense.mask else _SILENT
+
+
+def _meant(looked: Looked, chances: Sequence[float], cut: float) -> dict[int, int]:
     """Sentences that are claims → the sentence that says what is claimed: itself, or the question that it answers."""
-    elsewhere = _ELSEWHERE if any(sense.mask & SUBJECT for sense in looked.senses) else _NEVER
     questions: dict[int, int] = {}
     meant: dict[int, int] = {}
     for place, sense in enumerate(looked.senses):
@@ -186,10 +199,8 @@ def _meant(looked: Looked, about: Sequence[bool], chances: Sequence[float], cut:
         asked = questions.get(block.question_index) if block.question_index is not None else None
         if asked is not None and chances[asked] >= cut / 2 and _YES_NO.match(sense.text.strip()):
             meant[place] = asked
-        else:
-            own = sense.mask & SUBJECT or (about[place] and sense.mask & TELLING)
-            if chances[place] >= (cut if own else elsewhere if sense.mask else max(elsewhere, _SILENT)):
-                meant[place] = place
+        elif chances[place] >= cut and chances[place] >= needed(looked, place, cut):
+            meant[place] = place
     return meant
 
 

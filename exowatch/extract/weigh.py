@@ -62,18 +62,20 @@ def weigh_claims(
     return [dict(zip(CLAIM_HEADS, row, strict=True)) for row in _sigmoid(scores).tolist()]
 
 
-def told(sense: Sense, marks: Sequence[int], weights: Weights, most: int = 4) -> tuple[list[str], list[str]]:
-    """The marks and the words that spoke most for a claim, in words; for explanations."""
-    by_mark = {mark: float(weights.first_marks[mark, 0]) for mark in marks}
+def told(
+    sense: Sense, marks: Sequence[int], weights: Weights, sign: int = 1, most: int = 4
+) -> tuple[list[str], list[str]]:
+    """The marks and the words that spoke most for a claim (``sign`` -1: against one), in words; for explanations."""
+    by_mark = {mark: sign * float(weights.first_marks[mark, 0]) for mark in marks}
     best = sorted(by_mark, key=lambda mark: -by_mark[mark])[:most]
-    return [name_of(mark) for mark in best if by_mark[mark] > 0], _words(sense.plain, weights, most)
+    return [name_of(mark) for mark in best if by_mark[mark] > 0], _words(sense.plain, weights, sign, most)
 
 
-def _words(plain: str, weights: Weights, most: int) -> list[str]:
+def _words(plain: str, weights: Weights, sign: int, most: int) -> list[str]:
     credit = np.zeros(len(plain), np.float32)
     for order, numbers in zip(ORDERS, grams(plain), strict=True):
         for place, value in enumerate(weights.first_grams[numbers, 0].tolist()):
-            credit[place : place + order] += value / order
+            credit[place : place + order] += sign * value / order
     words, start = list[tuple[float, str]](), 0
     for word in plain.split(" "):
         words.append((float(credit[start : start + len(word)].sum()), word))

@@ -25,7 +25,7 @@ def cached_rules(digest: str) -> list[Rule] | None:
     try:
         rows: list[dict[str, Any]] = json.loads(_place(digest).read_text(encoding="utf-8"))
         return [_rule(row) for row in rows]
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError):
         return None
 
 

@@ -18,6 +18,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from exowatch.errors import KnowledgeError
+from exowatch.knowledge.yaml_text import from_yaml
 from exowatch.model.keys import normalised
 from exowatch.model.pages import FitnessCode
 
@@ -266,7 +267,7 @@ def load_fitness(path: Path = FITNESS_FILE) -> FitnessRules:
     """The rules of one file, each proven by its own examples. Raises KnowledgeError naming file, line and rule."""
     try:
         text = path.read_text(encoding="utf-8")
-        form = _File.model_validate(yaml.safe_load(text))
+        form = _File.model_validate(from_yaml(text))
     except OSError as error:
         raise KnowledgeError(f"cannot be read: {error.strerror}", file=str(path)) from error
     except yaml.YAMLError as error:
@@ -324,7 +325,7 @@ def _shown(example: _PageExample | str) -> str:
 
 def _shape_error(error: ValidationError, path: Path, text: str) -> KnowledgeError:
     first = error.errors()[0]
-    rule_id = _id_at(yaml.safe_load(text), first["loc"])
+    rule_id = _id_at(from_yaml(text), first["loc"])
     key = ".".join(map(str, first["loc"]))
     where = f"{rule_id}: {key}" if rule_id else key
     return KnowledgeError(first["msg"], file=str(path), line=_line_of(rule_id, text), key=where)

@@ -20,6 +20,7 @@ from exowatch.knowledge.schema import Position, Rule, RuleForm
 from exowatch.knowledge.studies import StudyRules, load_studies
 from exowatch.knowledge.weights import Weights, weights_from
 from exowatch.knowledge.words import read_words, word_texts
+from exowatch.knowledge.yaml_text import from_yaml
 
 HERE = Path(__file__).parent
 #: Files of rules that read pages; those that judge claims follow.
@@ -74,17 +75,17 @@ def load_knowledge(local: Path | None = None) -> Knowledge:
     rules = {rule.id: rule for rule in _shipped_rules(texts)}
     if local is not None:
         _lay_over(rules, texts, local)
-    positions = tuple(Position(**{k: str(v) for k, v in row.items()}) for row in yaml.safe_load(texts["positions.yml"]))
+    positions = tuple(Position(**{k: str(v) for k, v in row.items()}) for row in from_yaml(texts["positions.yml"]))
     judging = {name: texts[name] for name in JUDGING}
     reading = {name: text for name, text in texts.items() if name not in judging}
     learned = (HERE / WEIGHTS).read_bytes()
-    texts[WEIGHTS] = reading[WEIGHTS] = base64.b85encode(learned).decode()
+    texts[WEIGHTS] = reading[WEIGHTS] = base64.b64encode(learned).decode()
     return Knowledge(
         rules=tuple(rules.values()),
         fitness=load_fitness(),
         studies=load_studies(),
         positions=positions,
-        support=yaml.safe_load(texts["support.yml"]),
+        support=from_yaml(texts["support.yml"]),
         weights=weights_from(learned, WEIGHTS),
         reading_digest=_digest(reading),
         judging_digest=_digest(judging),
@@ -136,7 +137,7 @@ def _rules(path: Path, text: str) -> list[Rule]:
 
 def _forms(path: Path, text: str) -> list[RuleForm]:
     try:
-        rows = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or []  # noqa: S506 - safe loaders
+        rows = from_yaml(text) or []
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise KnowledgeError(

@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from exowatch.errors import KnowledgeError
+from exowatch.knowledge.yaml_text import from_yaml
 
 STUDIES_FILE = Path(__file__).with_name("studies.yml")
 
@@ -63,7 +64,7 @@ class StudyRules:
 def load_studies(path: Path = STUDIES_FILE) -> StudyRules:
     """The rules in ``path``; KnowledgeError where they are misshapen."""
     try:
-        form = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        form = _File.model_validate(from_yaml(path.read_text(encoding="utf-8")))
     except (ValidationError, yaml.YAMLError) as error:
         raise KnowledgeError(str(error), file=str(path), remedy="see the shape of the shipped file") from None
     designs = tuple((design, design.pattern) for design in form.designs)

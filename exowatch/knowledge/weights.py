@@ -9,6 +9,7 @@ import io
 import json
 from dataclasses import dataclass
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -83,6 +84,6 @@ def weights_from(data: bytes, file: str) -> Weights:
         kept = np.load(io.BytesIO(data), allow_pickle=False)
         facts = json.loads(str(kept["facts"]))
         tables = {name: kept[name].astype(np.float32) for name in _TABLES}
-    except (ValueError, KeyError, OSError, EOFError) as error:
+    except (ValueError, KeyError, OSError, EOFError, BadZipFile) as error:
         raise KnowledgeError(f"no weights: {error}", file=file, remedy="run `python -m exowatch.training`") from None
     return Weights(**tables, roles=tuple(facts["roles"]), claim_cut=facts["claim_cut"], trained_on=facts["trained_on"])

@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from exowatch.errors import KnowledgeError
+from exowatch.knowledge.yaml_text import from_yaml
 
 FOLDER = Path(__file__).with_name("words")
 
@@ -31,7 +32,7 @@ def word_texts() -> dict[str, str]:
 def read_words(name: str, text: str, known: Mapping[str, object]) -> tuple[str, dict[str, list[str]]]:
     """The language of a word file and its terms by rule id. KnowledgeError where it is misshapen or names no rule."""
     try:
-        form = _File.model_validate(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))  # noqa: S506 - safe loaders
+        form = _File.model_validate(from_yaml(text))
     except (ValidationError, yaml.YAMLError) as error:
         first = str(error).splitlines()[0]
         raise KnowledgeError(

@@ -1,0 +1,91 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exowatch.extract.findings import looked_at
+from exowatch.extract.grams import ORDERS, SIZE, Letters, grams, segment_sums
+from exowatch.extract.marks import LAYOUT, ROLES, name_of
+from exowatch.extract.weigh import fits, weigh
+from exowatch.knowledge.load import load_knowledge
+from tests.unit.extract.reading import read
+
+TABLE = np.random.default_rng(1).normal(size=(SIZE, 3)).astype(np.float32)
+texts = st.lists(st.text(st.characters(codec="utf-8"), max_size=30), min_size=1, max_size=8)
+
+
+def alone(text):
+    numbers = np.concatenate(grams(text))
+    return TABLE[numbers].sum(axis=0) / np.sqrt(len(numbers) + 1)
+
+
+@settings(max_examples=80, deadline=None)
+@given(texts)
+def test_letters_of_a_page_at_once_weigh_what_each_sentence_weighs_alone(sentences):
+    together = Letters(sentences).sums(TABLE)
+    assert together == pytest.approx(np.stack([alone(text) for text in sentences]), abs=1e-3)
+
+
+@settings(max_examples=80, deadline=None)
+@given(texts, st.data())
+def test_chosen_sentences_weigh_what_they_weigh_among_all(sentences, data):
+    chosen = data.draw(st.lists(st.sampled_from(range(len(sentences))), unique=True).map(sorted))
+    letters = Letters(sentences)
+    assert letters.sums(TABLE, chosen) == pytest.approx(letters.sums(TABLE)[chosen], abs=1e-3)
+
+
+def test_an_empty_stretch_sums_to_nothing():
+    rows = np.ones((4, 2), np.float32)
+    assert segment_sums(rows, np.array([0, 2, 2]), np.array([2, 2, 4])).tolist() == [[2, 2], [0, 0], [2, 2]]
+
+
+def test_numbers_of_letters_stay_below_their_power_of_two():
+    found = grams(" экзосомы \U0001f9ec エクソソーム ")
+    assert len(found) == len(ORDERS)
+    assert all(((numbers >= 0) & (numbers < SIZE)).all() for numbers in found)
+
+
+def test_every_mark_has_a_name():
+    assert all(name_of(mark) for mark in range(LAYOUT.total))
+
+
+def test_the_shipped_weights_were_learned_under_the_roles_of_the_rules():
+    assert fits(load_knowledge().weights)
+    assert len(load_knowledge().weights.first_marks) == LAYOUT.total
+    assert load_knowledge().weights.roles == ROLES
+
+
+def test_a_promise_weighs_more_than_opening_hours_beside_it():
+    page, found = read(
+        "Exosomes smooth deep wrinkles.", "We are open from nine to five.", "Parking is in front of the house."
+    )
+    knowledge = load_knowledge()
+    looked = looked_at(page, "clinic", knowledge)
+    chances = weigh(looked.senses, looked.marks, looked.page_marks, knowledge.weights).claims
+    by_text = dict(zip([sense.text for sense in looked.senses], chances, strict=True))
+    assert by_text["Exosomes smooth deep wrinkles."] > 0.9
+    assert by_text["Exosomes smooth deep wrinkles."] > 2 * by_text["We are open from nine to five."]
+    assert [claim.quote.text for claim in found.claims] == ["Exosomes smooth deep wrinkles."]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "No exosome product is approved by the FDA.",
+        "Selling exosomes for injection requires FDA approval.",
+        "Exosome sind nicht zugelassen.",
+        "Ни один препарат с экзосомами не зарегистрирован Росздравнадзором.",
+        "엑소좀 주사는 식약처 허가를 받지 않았습니다.",
+        "外泌体产品未获国家药监局批准。",
+        "エクソソームは国内で承認されていません。",
+        "Los exosomas no están aprobados por la AEMPS.",
+        "Aucun produit à base d'exosomes n'est autorisé par l'ANSM.",
+        "Eksozom ürünleri TİTCK tarafından onaylanmamıştır.",
+        "لم توافق هيئة الغذاء والدواء على اي منتج اكسوسوم.",
+    ],
+)
+def test_a_denial_is_never_read_as_an_approval(sentence):
+    _, found = read(sentence, language=None)
+    favourable = {"approved", "cleared", "registered", "compliant"}
+    assert not [claim for claim in found.claims if claim.status in favourable]
+    assert not [told for told in found.statements if told.status in favourable]
