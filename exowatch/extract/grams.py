@@ -1,4 +1,4 @@
-"""Letters in a row (3, 5, 7) as numbers below a power of two: words, stems and turns of phrase of any language.
+"""Letters in a row (4, 6) as numbers below a power of two: words, stems and turns of phrase of any language.
 
 A rolling hash over a whole page at once; collisions are harmless, since weights are learned under the same hash.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-ORDERS = (3, 5, 7)
+ORDERS = (4, 6)
 BITS = 17
 SIZE = 1 << BITS
 #: Claims are far fewer than sentences: what is learned of them alone is kept by coarser numbers (shifted by this).

@@ -34,7 +34,7 @@ NO_LIST: list[Hit] = []
 class Sense:
     """A sentence with what was found in it. Offsets of hits are those of ``text``."""
 
-    __slots__ = ("_best", "_by_role", "block", "found", "mask", "plain", "start", "text", "twice")
+    __slots__ = ("_best", "_breaks", "_by_role", "block", "found", "mask", "plain", "start", "text", "twice")
 
     def __init__(
         self,
@@ -49,6 +49,7 @@ class Sense:
         self.block, self.start, self.text, self.found, self.mask, self.twice = block, start, text, found, mask, twice
         self.plain = fold(text).text if plain is None else plain
         self._best: list[Hit] | None = None
+        self._breaks: list[tuple[int, int]] | None = None
         self._by_role: dict[str, list[Hit]] | None = None
 
     @property
@@ -83,12 +84,14 @@ class Sense:
 
     def clause(self, hit: Hit) -> tuple[int, int]:
         """The clause that a hit stands in."""
+        if self._breaks is None:
+            self._breaks = [match.span() for match in _BREAK.finditer(self.text)]
         start, end = 0, len(self.text)
-        for match in _BREAK.finditer(self.text):
-            if match.end() <= hit.start:
-                start = match.end()
-            elif match.start() >= hit.end:
-                return start, match.start()
+        for first, last in self._breaks:
+            if last <= hit.start:
+                start = last
+            elif first >= hit.end:
+                return start, first
         return start, end
 
     def denied(self, hit: Hit) -> Hit | None:
