@@ -21,6 +21,7 @@ from exowatch.extract.findings import looked_at
 from exowatch.extract.grams import COARSER, SIZE, grams
 from exowatch.extract.marks import LAYOUT, ROLES, claim_marks
 from exowatch.extract.sense import Sense
+from exowatch.extract.weigh import FEW
 from exowatch.knowledge.load import HERE, Knowledge, load_knowledge
 from exowatch.knowledge.weights import CLAIM_HEADS, PAGE_HEADS, Weights
 from exowatch.model.readings import PageKind
@@ -64,7 +65,7 @@ def train(examples: Sequence[Example], claim_cut: float | None = None) -> Weight
     cut = _cut(data) if claim_cut is None else claim_cut
     own = data.learned
     claim = _learn(data.whole[own], data.is_claim[own], FREEDOM)
-    pages = data.by_page @ data.sentences
+    pages = data.pages
     heads = [_learn(pages, _page_labels(examples, head), FREEDOM_OF_PAGES) for head in PAGE_HEADS]
     then = [_claim_head(head, data) for head in CLAIM_HEADS]
     first_marks = np.stack([claim[0][: LAYOUT.total], *(head[0][: LAYOUT.total] for head in heads)], axis=1) * MARKS
@@ -92,14 +93,12 @@ class _Data:
     """Sentences of many pages as matrices; rows are sentences in page order."""
 
     rows: list[tuple[Example, Sentence]]
-    sentences: Any
-    """Marks and letters of each sentence."""
     claims: Any
-    """The same with the marks of stance."""
+    """Marks, those of claims included, and letters of each sentence."""
     whole: Any
     """Marks, letters, letters of the sentences before and after, mean letters of the page."""
-    by_page: Any
-    """Means over each page."""
+    pages: Any
+    """Of each page its marks and the mean of its sentences' own marks and letters."""
     page_of: Any
     learned: Any
     is_claim: Any
@@ -110,10 +109,11 @@ class _Data:
 
         rows = [(example, one) for example in examples for one in example.sentences]
         page_of = np.repeat(np.arange(len(examples)), [len(example.sentences) for example in examples])
-        sizes = np.bincount(page_of, minlength=len(examples)).clip(1)
+        sizes = np.bincount(page_of, minlength=len(examples)) + FEW
         places = np.arange(len(rows))
         by_page = csr_matrix((1 / sizes[page_of], (page_of, places)), shape=(len(examples), len(rows)))
         marks = _marks([(*one.marks, *example.page_marks) for example, one in rows])
+        own = _marks([one.marks for _, one in rows])
         stance = _marks([(*one.marks, *one.claim_marks, *example.page_marks) for example, one in rows])
         letters = _letters([one.sense.plain for _, one in rows])
         same = page_of[1:] == page_of[:-1]
@@ -124,10 +124,11 @@ class _Data:
         mean = (by_page @ letters)[page_of]
         return cls(
             rows=rows,
-            sentences=hstack([marks, LETTERS * letters]).tocsr(),
             claims=hstack([stance, LETTERS * _coarser(letters)]).tocsr(),
             whole=hstack([marks, LETTERS * letters, NEIGHBOURS * before, NEIGHBOURS * after, PAGE * mean]).tocsr(),
-            by_page=by_page,
+            pages=hstack(
+                [_marks([e.page_marks for e in examples]) + by_page @ own, LETTERS * (by_page @ letters)]
+            ).tocsr(),
             page_of=page_of,
             learned=np.array([one.label is not None for _, one in rows]),
             is_claim=np.array([bool(one.label and one.label["claim"]) for _, one in rows]),

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exowatch.extract.sense import Sense
+from exowatch.extract.sense import BIT, Sense
 from exowatch.extract.weigh import Weighed
 from exowatch.model.findings import Claim
 from exowatch.model.pages import Attitude
 
+#: One such word may stand in a promise ("no adverse reactions").
+_TWICE = 2
+_WARNING = BIT["critical"] | BIT["attribution"] | BIT["negation"]
 
-def attitude_of(senses: Sequence[Sense], claims: Sequence[Claim], weighed: Weighed) -> tuple[Attitude, str]:
-    """The page's attitude and why."""
+
+def warns(senses: Sequence[Sense], weighed: Weighed) -> bool:
+    """The page weighs as one that warns, and more than once says a word of warning, denial, or doubt in others."""
+    if weighed.criticises <= weighed.promotes:
+        return False
+    return sum(1 for sense in senses if sense.mask & _WARNING) >= _TWICE
+
+
+def attitude_of(
+    senses: Sequence[Sense], claims: Sequence[Claim], weighed: Weighed, *, about: bool
+) -> tuple[Attitude, str]:
+    """The page's attitude and why. ``about``: it is about exosomes, so that its promises are what it is there for."""
     critical = [
         sense.text[hit.start : hit.end].lower()
         for sense in senses
@@ -24,8 +37,8 @@ def attitude_of(senses: Sequence[Sense], claims: Sequence[Claim], weighed: Weigh
     words = f"{promises} promises, {len(critical)} words of warning"
     if critical:
         words += f" ({', '.join(dict.fromkeys(critical))[:120]})"
-    if weighed.criticises > weighed.promotes:
+    if warns(senses, weighed):
         return "criticises", f"It warns or weighs: {words}."
-    if weighed.promotes >= 0.5:
+    if weighed.promotes >= 0.5 or (about and promises):
         return "promotes", f"It promotes: {words}."
     return "neutral", f"It neither sells nor warns: {words}."

@@ -17,7 +17,12 @@ _NUMBER = re.compile(
     r"\d+(?:[.,]\d+)?\s?(?:%|percent|x\b|times|billion|million|years|weeks|months|days|sessions)", re.I
 )
 #: From where a kind is taken as said, and from where a rule that finds its words may tip it.
-_LIKELY, _POSSIBLE, _TIPPED = 0.5, 0.3, 0.2
+_LIKELY, _POSSIBLE, _TIPPED, _DISEASE = 0.5, 0.3, 0.2, 0.3
+#: Roles of which one stands in a sentence of this stance.
+_SAID_BY: dict[str, tuple[str, ...]] = {
+    "negated": ("negation", "critical", "disclosure", "pseudo", "status", "hedge"),
+    "attributed": ("attribution", "evidence", "critical", "voice"),
+}
 #: Words that promise, and roles whose words may turn a promise.
 _PROMISE = ("effect", "outcome", "use", "superiority", "mechanism", "evidence")
 _TURNING = BIT["negation"] | BIT["attribution"] | BIT["hedge"]
@@ -48,17 +53,25 @@ _STATUSES: tuple[Status, ...] = (
 _FAVOURABLE: tuple[Status, ...] = ("approved", "cleared", "registered", "compliant")
 
 
-def claim_in(sense: Sense, language: str | None, chances: Mapping[str, float], *, answered: bool = False) -> Claim:
+def claim_in(
+    sense: Sense,
+    language: str | None,
+    chances: Mapping[str, float],
+    *,
+    promoting: bool,
+    answered: bool = False,
+) -> Claim:
     """The claim of a sentence that weighs as one.
 
     ``chances``: of each kind, stance, status and manner (``weigh_claims``);
+    ``promoting``: the page weighs as one that sells rather than warns;
     ``answered``: a question that the page itself answers.
     """
     explicit = sense.of("subject")
     others = sense.of("other")
     grave = [hit for hit in sense.of("condition") if hit.rule.tier in ("medical", "serious")]
     kinds = _kinds(sense, chances, bool(grave))
-    stance = _stance(sense, kinds, chances, answered)
+    stance = _stance(sense, kinds, chances, promoting, answered)
     conditions = tuple(_condition(hit) for hit in _first_of_each(sense.of("condition")))
     status = _status(sense, chances, stance) if "regulatory" in kinds else None
     told = sorted({h.rule.name or h.rule.id for h in sense.of("agency")}) if "regulatory" in kinds else []
@@ -95,6 +108,8 @@ def _kinds(sense: Sense, chances: Mapping[str, float], grave: bool) -> set[Claim
     kinds: set[ClaimKind] = {kind for kind in _KIND_ORDER if chances[f"kind:{kind}"] >= _LIKELY}
     if not grave:
         kinds.discard("disease")
+    elif sense.has("effect", "use") and chances["kind:disease"] >= _DISEASE:
+        kinds.add("disease")
     if sense.has("absolute-safety"):
         kinds.add("safety")
     if sense.has("status") and sense.has("agency") and chances["kind:regulatory"] >= _POSSIBLE:
@@ -102,10 +117,16 @@ def _kinds(sense: Sense, chances: Mapping[str, float], grave: bool) -> set[Claim
     return kinds or {max(_KIND_ORDER, key=lambda kind: (kind != "disease") * chances[f"kind:{kind}"])}
 
 
-def _stance(sense: Sense, kinds: set[ClaimKind], chances: Mapping[str, float], answered: bool) -> Stance:
+def _stance(
+    sense: Sense, kinds: set[ClaimKind], chances: Mapping[str, float], promoting: bool, answered: bool
+) -> Stance:
     if sense.question and not answered:
         return "question"
-    weighed = max(_STANCES, key=lambda stance: chances[f"stance:{stance}"])
+    # a page that sells says by itself what nobody else is said to say, and denies nothing without a word of denial
+    possible = [
+        stance for stance in _STANCES if not promoting or sense.has(*_SAID_BY.get(stance, ())) or stance not in _SAID_BY
+    ]
+    weighed = max(possible, key=lambda stance: chances[f"stance:{stance}"])
     # polarity is never left to weighing alone: a status that a rule finds denied is no approval
     if "regulatory" in kinds and any(sense.denied(hit) for hit in sense.of("status")):
         return "negated"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from exowatch.extract.attitude import attitude_of
+from exowatch.extract.attitude import attitude_of, warns
 from exowatch.extract.claims import claim_in
 from exowatch.extract.features import features_of
 from exowatch.extract.marks import marks_of, page_marks
@@ -34,6 +34,9 @@ _NO = re.compile(r"^(no|nein|non|нет)\b", re.I)
 #: How much a sentence must weigh on a page that is about other things or under another treatment's heading, one in
 #: which no rule finds a word, and any on a page that never names exosomes.
 _ELSEWHERE, _SILENT, _NEVER = 0.6, 0.8, 2.0
+#: How little suffices where exosomes are named with one of these: what they do to a condition, certain success or
+#: safety, or an agency with a status.
+_PLAIN = 0.1
 #: Without any of these words a sentence must weigh as much as one elsewhere.
 TELLING = functools.reduce(
     int.__or__,
@@ -57,6 +60,14 @@ TELLING = functools.reduce(
             "critical",
         )
     ),
+)
+#: Blocks of a page that is a few lines long.
+_FEW_LINES = 4
+PLAIN = (
+    BIT["effect"] | BIT["condition"],
+    BIT["effect"] | BIT["guarantee"],
+    BIT["absolute-safety"],
+    BIT["status"] | BIT["agency"],
 )
 SUBJECT, OTHER, STATUS = BIT["subject"], BIT["other"], BIT["status"]
 
@@ -115,17 +126,20 @@ def findings(page: Page, source: Source, knowledge: Knowledge) -> Findings:
     asked = sorted(set(meant.values()))
     read = weigh_claims(asked, looked.senses, looked.marks, looked.page_marks, weighed.letters, weights)
     chances = dict(zip(asked, read, strict=True))
+    promoting = kind == "clinic" and not warns(looked.senses, weighed)
     claims: list[Claim] = []
     statements: list[Statement] = []
     for place, sense in enumerate(looked.senses):
         language = sense.block.language or page.language
         if place in meant:
             whose = meant[place]
-            claim = claim_in(looked.senses[whose], language, chances[whose], answered=whose != place)
+            claim = claim_in(
+                looked.senses[whose], language, chances[whose], promoting=promoting, answered=whose != place
+            )
             claims.append(claim if whose == place else _answering(claim, sense, looked.senses[whose]))
         if sense.mask & STATUS:
             statements += statements_in(sense, language, looked.is_about(place))
-    attitude, why = attitude_of(looked.senses, claims, weighed)
+    attitude, why = attitude_of(looked.senses, claims, weighed, about=looked.about)
     study = study_from_page(page, knowledge.studies) if kind == "journal" else None
     return Findings(
         kind=kind,
@@ -166,7 +180,9 @@ def _page_about(senses: Sequence[Sense]) -> bool:
             body.add(block.index)
             if says:
                 named.add(block.index)
-    return len(named) >= 2 and len(named) >= len(body) * 0.06
+    # a page of a few lines is about what it names once
+    enough = len(named) >= 2 or (named and len(body) <= _FEW_LINES)
+    return bool(enough) and len(named) >= len(body) * 0.06
 
 
 def _other_headings(senses: Sequence[Sense]) -> frozenset[str]:
@@ -181,6 +197,8 @@ def _other_headings(senses: Sequence[Sense]) -> frozenset[str]:
 def needed(looked: Looked, place: int, cut: float) -> float:
     """How much a sentence must weigh to be read as a claim where it stands."""
     sense = looked.senses[place]
+    if sense.mask & SUBJECT and not sense.question and any(sense.mask & roles == roles for roles in PLAIN):
+        return min(cut, _PLAIN)
     if sense.mask & SUBJECT or (looked.is_about(place) and sense.mask & TELLING):
         return cut
     if not looked.named:
@@ -199,7 +217,7 @@ def _meant(looked: Looked, chances: Sequence[float], cut: float) -> dict[int, in
         asked = questions.get(block.question_index) if block.question_index is not None else None
         if asked is not None and chances[asked] >= cut / 2 and _YES_NO.match(sense.text.strip()):
             meant[place] = asked
-        elif chances[place] >= cut and chances[place] >= needed(looked, place, cut):
+        elif chances[place] >= _PLAIN and chances[place] >= needed(looked, place, cut):
             meant[place] = place
     return meant
 

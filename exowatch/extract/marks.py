@@ -138,7 +138,8 @@ def page_marks(senses: Sequence[Sense]) -> list[int]:
     for sense in senses:
         for role in _roles_in(sense.mask):
             counts[role] += 1
-    width, total = len(_DENSITIES) + 1, len(senses) or 1
+    # as if a few sentences more said nothing: one sentence of one is no "most"
+    width, total = len(_DENSITIES) + 1, len(senses) + 3
     return [
         LAYOUT.densities + role * width + sum(1 for step in _DENSITIES if count / total > step)
         for role, count in enumerate(counts)

@@ -13,6 +13,9 @@ from exowatch.extract.marks import ROLES, claim_marks, name_of
 from exowatch.extract.sense import Sense
 from exowatch.knowledge.weights import CLAIM_HEADS, FIRST_GRAMS, Weights
 
+#: A page of one sentence is no page: means are taken as if this many sentences more said nothing.
+FEW = 8
+
 
 class Weighed(NamedTuple):
     """A page weighed."""
@@ -37,10 +40,13 @@ def weigh(senses: Sequence[Sense], marks: Sequence[Sequence[int]], page: Sequenc
     scores = weights.first_bias + weights.first_marks[list(page)].sum(axis=0) + _sums(marks, weights.first_marks)
     told = letters.sums(weights.first_grams)
     scores = scores + told[:, :3]
-    claims = scores[:, 0] + told[:, 5].mean()
+    whole = len(senses) + FEW
+    claims = scores[:, 0] + told[:, 5].sum() / whole
     claims[1:] += told[:-1, 3]
     claims[:-1] += told[1:, 4]
-    means = scores[:, 1:].mean(axis=0)
+    # the page's bias and marks stand once, its sentences as far as there are enough of them
+    page_scores = weights.first_bias[1:] + weights.first_marks[list(page)].sum(axis=0)[1:]
+    means = page_scores + (scores[:, 1:] - page_scores).sum(axis=0) / whole
     chances = _sigmoid(np.concatenate([claims, means]))
     return Weighed(chances[: len(senses)].tolist(), float(chances[-2]), float(chances[-1]), letters)
 

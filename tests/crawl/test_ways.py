@@ -179,10 +179,7 @@ def test_a_change_of_rules_is_told_by_its_cause_and_is_no_news(tmp_path):
         ours = watch.folder / "rules"
         ours.mkdir()
         why = "reason: not for us, source: us, reviewer: us, date: 2026-11-24"
-        (ours / "ours.yml").write_text(
-            f"- {{id: no-side-effects, role: absolute-safety, {why}, disable: true}}\n"
-            f"- {{id: wrinkles, role: condition, {why}, disable: true}}\n"
-        )
+        (ours / "ours.yml").write_text(f"- {{id: exosome, role: subject, {why}, disable: true}}\n")
         settings = watch.folder / "exowatch.toml"
         settings.write_text(settings.read_text() + f'[knowledge]\ndir = "{ours}"\n')
         assert " 0 findings differ" not in watch.run("reread").stdout

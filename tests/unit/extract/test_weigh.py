@@ -89,3 +89,24 @@ def test_a_denial_is_never_read_as_an_approval(sentence):
     favourable = {"approved", "cleared", "registered", "compliant"}
     assert not [claim for claim in found.claims if claim.status in favourable]
     assert not [told for told in found.statements if told.status in favourable]
+
+
+PROMISES = (
+    "Our exosomes cure cancer.",
+    "Our exosomes are FDA approved.",
+    "Exosome injections cure arthritis.",
+    "Exosome infusion number 11 cures arthritis in 11 days.",
+    "Exosome infusion number 12 cures arthritis in 12 days.",
+    "Exosomes are safe, with no side effects or adverse reactions.",
+    "Exosomes may be used to treat chronic pain, neuropathy and lupus.",
+)
+
+
+@pytest.mark.parametrize("title", ["Exosome therapy", "Private"])
+@pytest.mark.parametrize("sentence", PROMISES)
+def test_a_plain_promise_is_flagged_even_where_nothing_else_stands(sentence, title):
+    page, found = read(sentence, title=title)
+    assert page.fitness.fit
+    (claim,) = [claim for claim in found.claims if claim.quote.text == sentence]
+    assert claim.stance in ("asserted", "hedged")
+    assert found.attitude == "promotes"
