@@ -31,6 +31,21 @@ _FLAG_LIVE = f"""CASE WHEN s.retired_on IS NULL AND {_REPLACED} THEN 'no' ELSE {
 _FLAG_ABSENT_SINCE = f"CASE WHEN {_REPLACED} THEN {_REPLACED_AT} ELSE a.absent_since END"
 _WORDS = "a.context, a.heading_path, a.locator, a.capture_id, cap.content_digest AS body_digest"
 
+#: An article page holds one study: it is absent since the page was first read without any, and proven absent once a
+#: separate run saw the page so, or the server said in two runs that the page is not there.
+_STUDY_ABSENT_SINCE = """(SELECT MIN(xc.fetched_at) FROM readings x JOIN captures xc ON xc.id = x.capture_id
+        WHERE x.page_id = p.id AND x.studies = 0 AND xc.fetched_at > (
+            SELECT MAX(yc.fetched_at) FROM readings y JOIN captures yc ON yc.id = y.capture_id
+            WHERE y.page_id = p.id AND y.studies > 0))"""
+#: By the order of runs and not by the clock, as for claims: held up to the run that was the source's baseline.
+_STUDY_CENSORED = """EXISTS (SELECT 1 FROM readings x JOIN captures xc ON xc.id = x.capture_id
+        JOIN runs r ON r.id = x.run_id JOIN runs base ON base.id = s.baseline_run_id
+        WHERE x.page_id = p.id AND x.studies > 0 AND r.fence <= base.fence AND xc.fetched_at >= st.first_seen)"""
+_STUDY_LIVE = f"""CASE WHEN s.retired_on IS NOT NULL THEN 'unknown'
+        WHEN p.vanished THEN 'no' WHEN p.gone_runs > 0 THEN 'unknown'
+        WHEN {_STUDY_ABSENT_SINCE} IS NULL THEN 'yes'
+        WHEN p.last_fit_at > {_STUDY_ABSENT_SINCE} THEN 'no' ELSE 'unknown' END"""
+
 
 def _place(last_seen: str = _LAST_SEEN, absent_since: str = "a.absent_since", live: str = _LIVE) -> str:
     """Columns that say where a wording stands and since when."""
@@ -79,10 +94,15 @@ VIEWS: dict[str, str] = {
         JOIN claims now ON now.id = a.claim_id
         JOIN captures proof ON proof.id = f.capture_id
     """,
-    "v_studies": """
+    "v_studies": f"""
         SELECT st.id, s.id AS source, p.url, st.doi, st.title, st.language, st.journal, st.published_on, st.design,
-            st.subjects, st.participants, st.level, st.retracted, st.body, st.first_seen,
-            COALESCE(p.last_fit_at, st.last_seen) AS last_seen, st.capture_id, st.knowledge, st.reader,
+            st.subjects, st.participants, st.level, st.level AS evidence_level, st.retracted, st.body,
+            st.first_seen,
+            {_STUDY_CENSORED} AS left_censored,
+            CASE WHEN {_STUDY_ABSENT_SINCE} IS NULL THEN COALESCE(p.last_fit_at, st.last_seen)
+                ELSE COALESCE({_last_fit_before(_STUDY_ABSENT_SINCE)}, st.last_seen) END AS last_seen,
+            {_STUDY_ABSENT_SINCE} AS absent_since,
+            p.fit_captures, p.last_fit_at, {_STUDY_LIVE} AS live, st.capture_id, st.knowledge, st.reader,
             s.jurisdiction, s.tags, s.frame
         FROM studies st JOIN pages p ON p.id = st.page_id JOIN sources s ON s.id = st.source_id
     """,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from exowatch.model.findings import Study
 from tests.unit.intake.sites import make_site
 
 HOME, HAIR, FAQ = "https://quay.example/", "https://quay.example/hair", "https://quay.example/faq"
@@ -61,3 +62,27 @@ def test_a_flag_whose_words_came_back_is_live_again(site):
         site.visit({HOME: [SOFT], HAIR: [words]})
     flags = [row for row in site.rows("flags") if row["quote"] == STOPS]
     assert {row["live"] for row in flags} <= {"yes", "unknown"}
+
+
+def test_a_study_says_since_when_it_is_held_and_whether_it_still_is(site):
+    trial = Study("doi:10.1/a", "Exosomes in hair loss", doi="10.1/a", level="2")
+    later = Study("doi:10.1/b", "Exosomes in acne", doi="10.1/b")
+    site.visit({HOME: [SOFT], HAIR: [trial]})
+    site.visit({HOME: [SOFT], HAIR: [trial], FAQ: [later]})
+    first, second = site.rows("studies")
+    assert (first["left_censored"], first["live"], first["fit_captures"]) == (True, "yes", 2)
+    assert (first["evidence_level"], first["absent_since"]) == ("2", None)
+    assert first["last_seen"] == first["last_fit_at"] == "2026-11-02T06:00:00Z"
+    assert (second["left_censored"], second["live"]) == (False, "yes")
+
+
+def test_a_study_is_absent_once_two_visits_read_its_page_without_it(site):
+    trial = Study("doi:10.1/a", "Exosomes in hair loss", doi="10.1/a")
+    site.visit({HOME: [SOFT], HAIR: [trial]})
+    seen = []
+    for _ in range(2):
+        site.visit({HOME: [SOFT], HAIR: [GLOW]})
+        (row,) = site.rows("studies")
+        seen.append((row["live"], row["absent_since"], row["last_seen"]))
+    since, last = "2026-11-02T06:00:00Z", "2026-11-01T06:00:00Z"
+    assert seen == [("unknown", since, last), ("no", since, last)]
