@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from exowatch.cadence import DAILY, trigger_of
 from exowatch.errors import ConfigError
 
 FILE_NAME = "exowatch.toml"
@@ -118,17 +119,15 @@ class Limits(_Section):
 class Schedule(_Section):
     """How often."""
 
-    cadence: str = "0 3 * * *"
+    cadence: str = DAILY
     timezone: str = "UTC"
 
     @field_validator("cadence")
     @classmethod
     def _cron(cls, line: str) -> str:
-        if line != "0 3 * * *":
-            from apscheduler.triggers.cron import CronTrigger  # only where a line was given: it is slow to import
-
+        if line != DAILY:
             try:
-                CronTrigger.from_crontab(line)
+                trigger_of(line)
             except ValueError as error:
                 raise ValueError(f"{line!r} is no cron line ({error}); write '0 3 * * *'") from None
         return line
