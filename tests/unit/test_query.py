@@ -6,6 +6,7 @@ import pytest
 from exowatch.cli.output import as_json
 from exowatch.errors import SetupError
 from exowatch.model.keys import wording_key
+from exowatch.model.sources import Trader
 from exowatch.query import Filter, listing
 from tests.unit.intake.sites import DAY, make_site
 
@@ -44,6 +45,15 @@ def test_a_claim_is_live_until_three_cadences_of_its_source_went_by_without_a_lo
     for name in ("claims", "flags"):
         (row,) = listing(site.desk.store, name, Filter(), DAY + timedelta(days=days), configured)
         assert row["live"] == told
+    site.desk.store.close()
+
+
+@pytest.mark.parametrize("asked", ["Экзосомы", "экзосомы", "ЭКЗОСОМЫ ОСТАНАВЛИВАЮТ", "łukasz", "ÉLAN"])
+def test_parts_of_texts_are_found_in_large_and_small_letters_of_any_script(database_url, asked):
+    site = make_site(database_url, trader=Trader("Élan Łukasz"))
+    site.visit({"https://quay.example/": ["Экзосомы останавливают hair-loss."]})
+    filters = {"trader": asked} if asked in ("łukasz", "ÉLAN") else {"text": asked}
+    assert [len(site.rows(name, **filters)) for name in ("claims", "flags")] == [1, 1]
     site.desk.store.close()
 
 
