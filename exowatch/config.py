@@ -12,11 +12,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from exowatch.cadence import DAILY, trigger_of
 from exowatch.errors import ConfigError
 
 FILE_NAME = "exowatch.toml"
 #: Sections of the interface that later versions use; accepted and named as unused, never silently obeyed.
 LATER = ("record", "retention", "monitor", "web", "queue")
+#: The same for single keys of sections that are in use.
+LATER_KEYS = (("limits", "hours"), ("digest", "recipients"), ("digest", "smtp"))
 _PAIR = re.compile(r"^(\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]+\]):(\d{1,5})$")
 
 
@@ -118,17 +121,15 @@ class Limits(_Section):
 class Schedule(_Section):
     """How often."""
 
-    cadence: str = "0 3 * * *"
+    cadence: str = DAILY
     timezone: str = "UTC"
 
     @field_validator("cadence")
     @classmethod
     def _cron(cls, line: str) -> str:
-        if line != "0 3 * * *":
-            from apscheduler.triggers.cron import CronTrigger  # only where a line was given: it is slow to import
-
+        if line != DAILY:
             try:
-                CronTrigger.from_crontab(line)
+                trigger_of(line)
             except ValueError as error:
                 raise ValueError(f"{line!r} is no cron line ({error}); write '0 3 * * *'") from None
         return line
@@ -166,7 +167,7 @@ class Config(_Section):
     schedule: Schedule = Schedule()
     digest: DigestSection = DigestSection()
     unused: tuple[str, ...] = ()
-    """Sections that were set but that this version does not use."""
+    """Sections and keys that were set but that this version does not use, as ``[web]`` or ``[limits] hours``."""
     file: Path | None = None
 
 
@@ -183,13 +184,23 @@ def load_config(path: Path | None = None, env: Mapping[str, str] | None = None) 
     else:
         text, home, where = _text(file), file.resolve().parent, file
     data = _toml(text, where)
-    unused = tuple(name for name in LATER if data.pop(name, None) is not None)
     _override(data, env)
+    unused = _take_unused(data)
     try:
         config = Config.model_validate({**data, "unused": unused, "file": where and where.resolve()})
     except ValidationError as error:
         raise _explained(error, text, where, env) from None
     return _absolute(config, home)
+
+
+def _take_unused(data: dict[str, Any]) -> tuple[str, ...]:
+    """Take out of ``data`` what later versions use, and name it."""
+    sections = [f"[{name}]" for name in LATER if data.pop(name, None) is not None]
+    tables = ((name, key, data.get(name)) for name, key in LATER_KEYS)
+    keys = [
+        f"[{name}] {key}" for name, key, table in tables if isinstance(table, dict) and table.pop(key, None) is not None
+    ]
+    return (*sections, *keys)
 
 
 def _text(file: Path) -> str:

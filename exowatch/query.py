@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, get_args
 
+from exowatch.cadence import DAILY, longest_pause
 from exowatch.errors import SetupError
 from exowatch.model.changes import Cause, ChangeKind, FlagChange
 from exowatch.model.findings import ClaimKind, Route, Stance, Status
 from exowatch.model.pages import Zone
 from exowatch.model.readings import SEVERITIES, Verdict
 from exowatch.store.read_only import select_only
-from exowatch.store.read_rows import has_word, rows, source_ids
+from exowatch.store.read_rows import has_word, rows, source_cadences, source_ids
 from exowatch.store.session import Books, Store
 
 Row = dict[str, Any]
 SEVERITY_ORDER = "CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
-#: Without a fit reading for three cadences nobody can say whether a claim still stands; a day when none is known.
-UNKNOWN_AFTER = timedelta(days=3)
+#: Without a fit reading for so many cadences of its source nobody can say whether a claim still stands.
+UNKNOWN_AFTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +125,17 @@ def _check(db: Books, name: str, asked: Filter) -> None:
                 raise SetupError(f"--{label} {value}: there is no such {label}", remedy=f"one of {one_of}")
 
 
-def listing(store: Store, name: str, asked: Filter, now: datetime) -> list[Row]:
-    """Rows of ``name`` (flags, claims, statements, studies, changes) in the shapes of the interface."""
+def listing(store: Store, name: str, asked: Filter, now: datetime, cadence: str = DAILY) -> list[Row]:
+    """Rows of ``name`` (flags, claims, statements, studies, changes) in the shapes of the interface.
+
+    ``cadence``: of the sources that have no cron line of their own.
+    """
     where, values = _conditions(name, asked)
     with store.reading() as db:
         _check(db, name, asked)
         found = rows(db, f"v_{name}", where, values, _order(name, asked), asked.limit)
-    return [_SHAPES[name](row, now) for row in found]
+        own = source_cadences(db)
+    return [_SHAPES[name](_aged(row, now, own.get(row["source"]) or cadence)) for row in found]
 
 
 def sql(url: str, statement: str, *, seconds: float, limit: int) -> tuple[list[str], list[Sequence[Any]], bool]:
@@ -214,18 +219,20 @@ def _escaped(text: str) -> str:
     return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
-def _live(row: Row, now: datetime) -> str:
-    last = row.get("last_fit_at")
-    old = last is None or now - datetime.fromisoformat(last) > UNKNOWN_AFTER
-    return "unknown" if old and row["live"] == "yes" else str(row["live"])
+def _aged(row: Row, now: datetime, cadence: str) -> Row:
+    """The row, ``live`` no longer said where its page was last read too many cadences ago."""
+    if row.get("live") != "yes":
+        return row
+    last = row["last_fit_at"]
+    old = last is None or now - datetime.fromisoformat(last) > UNKNOWN_AFTER * longest_pause(cadence)
+    return row | {"live": "unknown"} if old else row
 
 
-def _flag(row: Row, now: datetime) -> Row:
+def _flag(row: Row) -> Row:
     return _without(
         row
         | {
             "context": {"paragraph": row["context"], "heading_path": row["heading_path"]},
-            "live": _live(row, now),
         },
         "heading_path",
         "left_censored",
@@ -238,7 +245,7 @@ def _flag(row: Row, now: datetime) -> Row:
     )
 
 
-def _claim(row: Row, now: datetime) -> Row:
+def _claim(row: Row) -> Row:
     told = row | {
         "conditions": row["conditions_full"],
         "intervention": {
@@ -249,23 +256,23 @@ def _claim(row: Row, now: datetime) -> Row:
             "product": row["product"],
         },
         "reasons": row["reasons"] or [],
-        "live": _live(row, now),
     }
     return _without(
         told, "conditions_full", "source_material", "cells", "material", "route", "product", "lineage_state"
     )
 
 
-def _statement(row: Row, now: datetime) -> Row:
+def _statement(row: Row) -> Row:
     told = row | {"jurisdiction": row["about_jurisdiction"], "source_jurisdiction": row["jurisdiction"]}
-    return _without(told | {"live": _live(row, now)}, "about_jurisdiction", "lineage_state")
+    return _without(told, "about_jurisdiction", "lineage_state")
 
 
-def _study(row: Row, now: datetime) -> Row:
-    return _without(row["body"] | {k: v for k, v in row.items() if k not in row["body"] or k == "source"}, "body")
+def _study(row: Row) -> Row:
+    told = row["body"] | {k: v for k, v in row.items() if k not in row["body"] or k == "source"}
+    return _without(told, "body")
 
 
-def _change(row: Row, now: datetime) -> Row:
+def _change(row: Row) -> Row:
     return _without(row, "tags", "frame", "source_kind")
 
 
@@ -273,7 +280,7 @@ def _without(row: Row, *names: str) -> Row:
     return {key: value for key, value in row.items() if key not in names}
 
 
-_SHAPES: dict[str, Callable[[Row, datetime], Row]] = {
+_SHAPES: dict[str, Callable[[Row], Row]] = {
     "flags": _flag,
     "claims": _claim,
     "statements": _statement,

@@ -13,6 +13,7 @@ from typing import Annotated, Any, get_args
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from exowatch.cadence import trigger_of
 from exowatch.errors import WatchlistError
 from exowatch.model.sources import Source, SourceKind, Trader, Via
 
@@ -20,7 +21,6 @@ FRAMES_FILE = "frames.yml"
 #: Ways in that need no start page: they have a fixed address or a query.
 _API_VIAS = {"europepmc", "pubmed", "crossref", "clinicaltrials", "fda-warning-letters", "ema-json"}
 _ID = re.compile(r"^[a-z0-9][a-z0-9-]{0,79}$")
-_CRON_FIELD = re.compile(r"^[\d*/,\-A-Za-z]+$")
 
 
 class _TraderFile(BaseModel):
@@ -97,10 +97,11 @@ class _SourceFile(BaseModel):
     @field_validator("cadence")
     @classmethod
     def _cron(cls, value: str | None) -> str | None:
-        if value is not None and (
-            len(value.split()) != 5 or not all(_CRON_FIELD.match(field) for field in value.split())
-        ):
-            raise ValueError(f"{value!r} is not a cron line of five fields such as '0 3 * * *'")
+        try:
+            if value is not None:
+                trigger_of(value)
+        except ValueError as error:
+            raise ValueError(f"{value!r} is not a cron line such as '0 3 * * *': {error}") from None
         return value
 
     @model_validator(mode="after")
@@ -186,9 +187,18 @@ def _text(path: Path) -> str:
         ) from None
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML whose days stay text: what is no day (2026-02-30) is then told with its line, as any other value."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - the base class declares it so
+        letter: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
+        for letter, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
 def _yaml(path: Path, text: str) -> Any:
     try:
-        return yaml.safe_load(text)
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader that knows fewer types still
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise WatchlistError(

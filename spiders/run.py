@@ -111,7 +111,10 @@ def _fetch(config: Config, job: dict[str, Any], emit: Any) -> int:
     from exowatch.archive.write import WarcWriter
     from exowatch.model.sources import Run, Source
     from spiders.crawling import fetch_pages
+    from spiders.frontier import tidy
 
+    # captures carry the address as it was asked for, without fragment and tracking: the parent learns which is which
+    emit({"event": "asked", "urls": {url: tidy(url, url) or url for url in job["urls"]}})
     clock, simulated = clock_from()
     source = Source("given", "given", "other", "US", tuple(job["urls"]), via="page", max_pages=len(job["urls"]))
     run = Run("fetch", "crawl", ("given",), clock(), 0, simulated)

@@ -20,6 +20,8 @@ from pathlib import Path
 import psycopg
 
 ENV = "EXOWATCH_TEST_PG_URL"
+#: PostgreSQL's own rules for capitals in every script, whatever locales this machine has.
+_LETTERS = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 
 
 @contextmanager
@@ -38,7 +40,9 @@ def server() -> Iterator[str]:
             folder.mkdir()
             if user:
                 os.chown(folder, user.pw_uid, user.pw_gid)
-        _run(user, binaries / "initdb", "-D", data, "-U", "exowatch", "-A", "trust", "-E", "UTF8", "--no-sync")
+        _run(
+            user, binaries / "initdb", "-D", data, "-U", "exowatch", "-A", "trust", "-E", "UTF8", *_LETTERS, "--no-sync"
+        )
         options = f"-k {sockets} -c listen_addresses= -c fsync=off -c max_connections=40"
         _run(user, binaries / "pg_ctl", "-D", data, "-w", "-l", data / "log", "-o", options, "start")
         try:

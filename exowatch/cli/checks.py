@@ -77,7 +77,10 @@ def _database(config: Config) -> Finding:
     from exowatch.store.migrate import HEAD, revision_of
     from exowatch.store.session import Store
 
-    store = Store(config.database.url)
+    url = config.database.url
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        return Finding("ok", "database: none yet; the first crawl makes it")  # to open it would make an empty file
+    store = Store(url)
     try:
         revision = revision_of(store)
     except ExoWatchError as error:

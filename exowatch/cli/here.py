@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def config_of(ctx: click.Context) -> Config:
-    """The configuration; sections that this version does not use are named on stderr."""
+    """The configuration; sections and keys that this version does not use are named on stderr."""
     named = ctx.find_root().obj
     config = load_config(Path(named) if named else None)
     if config.unused:
-        click.echo(f"exowatch: not used by this version: [{'], ['.join(config.unused)}] in {config.file}", err=True)
+        click.echo(f"exowatch: not used by this version: {', '.join(config.unused)} in {config.file}", err=True)
     return config
 
 

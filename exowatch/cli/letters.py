@@ -13,7 +13,9 @@ from exowatch.cli.here import desk_of
 @click.command()
 @click.option("--jurisdiction", help="Only what concerns this one (IE, GB, US …).")
 @click.option("--since", help="A letter about all from this day or time on; it is not kept as a letter.")
-@click.option("--format", "form", type=click.Choice(["text", "html", "json", "pdf"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "html", "json", "pdf", "md"]), default="text", show_default=True
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of the screen.")
 @click.option("--save", is_flag=True, help="Write it as HTML, text and JSON into the folder [digest] dir.")
 @click.pass_context

@@ -75,8 +75,9 @@ def _show(ctx: click.Context, name: str, form: str, columns: tuple[str, ...], as
     for option in ("jurisdiction",):
         asked[option] = tuple("GB" if j.upper() == "UK" else j.upper() for j in asked.get(option, ()))
     clock, _ = clock_of()
-    store = ready_store(config_of(ctx).database.url)
-    print_rows(listing(store, name, Filter(**asked), clock()), form, columns)
+    config = config_of(ctx)
+    found = listing(ready_store(config.database.url), name, Filter(**asked), clock(), config.schedule.cadence)
+    print_rows(found, form, columns)
 
 
 @click.command()

@@ -112,14 +112,17 @@ def _fetched(config: Config, urls: list[str], folder: Path) -> dict[str, tuple[C
     from exowatch.crawl import fetch
 
     found: dict[str, tuple[Capture, bytes | str]] = {}
+    asked: dict[str, str] = {}
     nothing = bare_capture("", Asked("clinic", "US"))
     for event in fetch(config.file, urls, folder):
-        if event.get("event") == "capture":
+        if event.get("event") == "asked":
+            asked = event["urls"]
+        elif event.get("event") == "capture":
             capture = capture_from(event)
             found[capture.url] = (capture, read_response(folder, capture.warc).body)
         elif event.get("event") == "page" and event.get("result") in ("FAILED", "DISALLOWED"):
             found[event["url"]] = (nothing, f"{event.get('code')}: {event.get('detail', '')}")
-    return {url: found.get(url, (nothing, "no answer was archived")) for url in urls}
+    return {url: found.get(asked.get(url, url), (nothing, "no answer was archived")) for url in urls}
 
 
 def capture_from(event: dict[str, Any]) -> Capture:

@@ -98,11 +98,12 @@ def compose(rows: Rows, letter: Letter) -> Digest:
 
 
 def _within(rows: Rows, jurisdiction: str | None) -> Rows:
-    """The rows that concern ``jurisdiction``: its flags, what moved at its sources, and what concerns everybody."""
+    """The rows that concern ``jurisdiction``: its flags, what moved at sources that sit there or address it, and what
+    concerns everybody."""
     if jurisdiction is None:
         return rows
     flags = [row for row in rows.flags if _concerns(row, jurisdiction)]
-    own = {row.get("source") for row in rows.coverage if row.get("jurisdiction") == jurisdiction}
+    own = {row.get("source") for row in rows.coverage if _addresses(row, jurisdiction)}
     ours = own | {row.get("source") for row in flags}
     watched = ours | {row.get("source") for row in rows.coverage if row.get("kind") in _EVERYBODYS}
 
@@ -113,12 +114,17 @@ def _within(rows: Rows, jurisdiction: str | None) -> Rows:
         flags=flags,
         changes=of(watched, rows.changes),
         unconfirmed=of(ours, rows.unconfirmed),
-        statements=[row for row in rows.statements if _concerns(row, jurisdiction)],
+        statements=[row for row in rows.statements if _concerns(row, jurisdiction) or _addresses(row, jurisdiction)],
         studies=rows.studies,
         coverage=of(watched, rows.coverage),
         outcomes=of(watched, rows.outcomes),
         issues=[row for row in rows.issues if row.get("source") is None or row.get("source") in watched],
     )
+
+
+def _addresses(source: Row, jurisdiction: str) -> bool:
+    """The source sits in ``jurisdiction`` or speaks to people there."""
+    return jurisdiction in (source.get("jurisdiction"), *(source.get("audience") or ()))
 
 
 def _concerns(row: Row, jurisdiction: str) -> bool:

@@ -151,8 +151,8 @@ def _coverage(db: Connection, after_run: int) -> list[Row]:
     for source in rows(db, "v_sources", ["retired_on IS NULL"]):
         nothing = dict.fromkeys(("seen", "read", "unchanged", "unfit", "failed", "disallowed"), 0) | {"verdict": None}
         row = visits.get(source["id"], nothing)
-        told = {"source": source["id"], "name": source["name"], "kind": source["kind"]}
-        found.append(row | told | {"jurisdiction": source["jurisdiction"], "last_fit_at": source["last_fit_at"]})
+        told = {name: source[name] for name in ("name", "kind", "jurisdiction", "audience", "last_fit_at")}
+        found.append(row | told | {"source": source["id"]})
     return found
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, ResourceClosedError
 
 from exowatch.errors import SetupError, StoreError
+from exowatch.store.session import know_all_letters
 
 #: How a statement begins that can give rows. The connection itself cannot write; this only gives a better message.
 _READS = re.compile(r"\s*(SELECT|WITH|VALUES|EXPLAIN|TABLE)\b", re.IGNORECASE)
@@ -27,7 +28,12 @@ def select_only(url: str, statement: str, *, seconds: float, limit: int) -> tupl
     """Column names, at most ``limit`` rows, and whether more were there. SetupError for SQL that cannot run."""
     if not _READS.match(statement):
         raise SetupError("this is no SELECT", remedy="`exowatch sql` only reads")
-    engine = _sqlite(url, seconds) if url.startswith("sqlite") else _postgres(url, seconds)
+    on_sqlite = url.startswith("sqlite")
+    engine = _sqlite(url, seconds) if on_sqlite else _postgres(url, seconds)
+    if not on_sqlite:
+        # psycopg reads % as the start of a placeholder wherever parameters may come; to send the statement without any
+        # would let several statements through, and the second could write
+        statement = statement.replace("%", "%%")
     try:
         with engine.connect() as db:
             result = db.execution_options(stream_results=True).exec_driver_sql(statement)
@@ -62,6 +68,7 @@ def _sqlite(url: str, seconds: float) -> Any:
     @event.listens_for(engine, "connect")
     def _on_connect(raw: Any, _record: Any) -> None:
         raw.execute("PRAGMA query_only=ON")
+        know_all_letters(raw)
         raw.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
         raw.set_authorizer(_no_other_files)
         raw.set_progress_handler(lambda: time.monotonic() > end, _STEPS)

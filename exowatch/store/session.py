@@ -77,6 +77,7 @@ def _sqlite(url: str, busy_seconds: float) -> Engine:
     @event.listens_for(engine, "connect")
     def _on_connect(raw: Any, _record: Any) -> None:
         raw.isolation_level = None
+        know_all_letters(raw)
         cursor = raw.cursor()
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16000"):
             cursor.execute(f"PRAGMA {pragma}")
@@ -88,6 +89,11 @@ def _sqlite(url: str, busy_seconds: float) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def know_all_letters(raw: Any) -> None:
+    """SQLite's own LOWER knows A to Z alone; with ours it means what it means on PostgreSQL."""
+    raw.create_function("lower", 1, lambda told: told.lower() if isinstance(told, str) else told, deterministic=True)
 
 
 @contextmanager

@@ -6,15 +6,53 @@ from sqlalchemy import Connection, text
 
 #: Where a wording was last held: as long as its page says the same, that is the page's last fit capture.
 _LAST_SEEN = "CASE WHEN a.live THEN p.last_fit_at ELSE a.last_seen END"
-_LIVE = (
-    "CASE WHEN s.retired_on IS NOT NULL THEN 'unknown' WHEN l.state = 'flapping' THEN 'unknown' "
-    "WHEN a.live THEN 'yes' WHEN l.state = 'unconfirmed' THEN 'unknown' ELSE 'no' END"
-)
+#: Absence needs proof: ``no`` only where two separate runs lack it on the whole site, or the words stand elsewhere.
+#: Whether the last look is too long ago is for whoever knows the hour to say (query.py).
+_LIVE = """CASE WHEN s.retired_on IS NOT NULL OR l.state = 'flapping' THEN 'unknown'
+        WHEN a.live THEN 'yes'
+        WHEN l.state = 'gone' THEN 'no'
+        WHEN EXISTS (SELECT 1 FROM appearances e WHERE e.lineage_id = a.lineage_id AND e.live) THEN 'no'
+        ELSE 'unknown' END"""
+
+
+def _last_fit_before(moment: str) -> str:
+    """The last time before ``moment`` that the page was read and found fit, unchanged ones included."""
+    return f"""(SELECT MAX(o.at) FROM outcomes o WHERE o.source_id = p.source_id AND o.url = p.url
+        AND o.result IN ('READ', 'UNCHANGED') AND o.code <> 'suspicious' AND o.at < {moment})"""
+
+
+#: A flag is about the words it was raised on: once its place says other words, these stand there no more.
+_REPLACED = "now.key <> f.claim_key"
+_REPLACED_AT = """(SELECT MAX(ch.at) FROM changes ch WHERE ch.lineage_id = f.lineage_id AND ch.url = p.url
+        AND ch.before IN (SELECT w.quote FROM claims w WHERE w.lineage_id = f.lineage_id AND w.key = f.claim_key))"""
+_FLAG_LAST_SEEN = f"""CASE WHEN {_REPLACED}
+        THEN COALESCE({_last_fit_before(_REPLACED_AT)}, proof.fetched_at) ELSE {_LAST_SEEN} END"""
+_FLAG_LIVE = f"""CASE WHEN s.retired_on IS NULL AND {_REPLACED} THEN 'no' ELSE {_LIVE} END"""
+_FLAG_ABSENT_SINCE = f"CASE WHEN {_REPLACED} THEN {_REPLACED_AT} ELSE a.absent_since END"
 _WORDS = "a.context, a.heading_path, a.locator, a.capture_id, cap.content_digest AS body_digest"
-_PLACE = f"""
-    a.zone, a.visible, a.speaker, a.first_seen, l.left_censored, {_LAST_SEEN} AS last_seen, a.absent_since,
-    p.fit_captures, p.last_fit_at, {_LIVE} AS live, l.state AS lineage_state
-"""
+
+#: An article page holds one study: it is absent since the page was first read without any, and proven absent once a
+#: separate run saw the page so, or the server said in two runs that the page is not there.
+_STUDY_ABSENT_SINCE = """(SELECT MIN(xc.fetched_at) FROM readings x JOIN captures xc ON xc.id = x.capture_id
+        WHERE x.page_id = p.id AND x.studies = 0 AND xc.fetched_at > (
+            SELECT MAX(yc.fetched_at) FROM readings y JOIN captures yc ON yc.id = y.capture_id
+            WHERE y.page_id = p.id AND y.studies > 0))"""
+#: By the order of runs and not by the clock, as for claims: held up to the run that was the source's baseline.
+_STUDY_CENSORED = """EXISTS (SELECT 1 FROM readings x JOIN captures xc ON xc.id = x.capture_id
+        JOIN runs r ON r.id = x.run_id JOIN runs base ON base.id = s.baseline_run_id
+        WHERE x.page_id = p.id AND x.studies > 0 AND r.fence <= base.fence AND xc.fetched_at >= st.first_seen)"""
+_STUDY_LIVE = f"""CASE WHEN s.retired_on IS NOT NULL THEN 'unknown'
+        WHEN p.vanished THEN 'no' WHEN p.gone_runs > 0 THEN 'unknown'
+        WHEN {_STUDY_ABSENT_SINCE} IS NULL THEN 'yes'
+        WHEN p.last_fit_at > {_STUDY_ABSENT_SINCE} THEN 'no' ELSE 'unknown' END"""
+
+
+def _place(last_seen: str = _LAST_SEEN, absent_since: str = "a.absent_since", live: str = _LIVE) -> str:
+    """Columns that say where a wording stands and since when."""
+    return f"""a.zone, a.visible, a.speaker, a.first_seen, l.left_censored, {last_seen} AS last_seen,
+            {absent_since} AS absent_since, p.fit_captures, p.last_fit_at, {live} AS live, l.state AS lineage_state"""
+
+
 _PLACED = """
     JOIN lineages l ON l.id = a.lineage_id
     JOIN pages p ON p.id = a.page_id
@@ -28,7 +66,7 @@ VIEWS: dict[str, str] = {
         SELECT a.id, {_SOURCE}, c.quote, c.kinds, c.stance, c.conditions, c.conditions_full, c.tier, c.subject,
             c.source_material, c.cells, c.material, c.route, c.product, c.agencies, c.status, c.framing,
             c.evidence_offered, c.strength, c.numbers, c.combination, c.attribution, c.cues, c.rule_ids,
-            asm.verdict, asm.flag, asm.severity, asm.reasons, c.language, {_PLACE}, {_WORDS}, c.key AS claim_key,
+            asm.verdict, asm.flag, asm.severity, asm.reasons, c.language, {_place()}, {_WORDS}, c.key AS claim_key,
             a.lineage_id, c.id AS claim_id, c.knowledge, c.reader, s.audience, s.tags, s.frame
         FROM appearances a JOIN claims c ON c.id = a.claim_id {_PLACED}
         LEFT JOIN assessments asm ON asm.id = (
@@ -36,12 +74,13 @@ VIEWS: dict[str, str] = {
     """,
     "v_statements": f"""
         SELECT a.id, {_SOURCE}, st.quote, st.agencies, st.status, st.scope, st.jurisdiction AS about_jurisdiction,
-            st.stance, st.language, {_PLACE}, {_WORDS}, st.key AS statement_key, a.lineage_id, st.rule_ids,
+            st.stance, st.language, {_place()}, {_WORDS}, st.key AS statement_key, a.lineage_id, st.rule_ids,
             st.knowledge, st.reader, s.audience, s.tags, s.frame
         FROM appearances a JOIN statements st ON st.id = a.statement_id {_PLACED}
     """,
     "v_flags": f"""
-        SELECT f.id, {_SOURCE}, c.quote, f.context, f.heading_path, f.locator, {_PLACE},
+        SELECT f.id, {_SOURCE}, c.quote, f.context, f.heading_path, f.locator,
+            {_place(_FLAG_LAST_SEEN, _FLAG_ABSENT_SINCE, _FLAG_LIVE)},
             c.kinds, c.stance, c.conditions, c.route, c.product, c.agencies,
             c.status, f.severity, f.verdict, f.reasons, f.change, f.before, f.raised_at, f.jurisdictions, c.language,
             f.capture_id, proof.content_digest AS body_digest, proof.fetched_at,
@@ -52,12 +91,18 @@ VIEWS: dict[str, str] = {
         FROM flags f
         JOIN claims c ON c.id = f.claim_id
         JOIN appearances a ON a.id = f.appearance_id {_PLACED}
+        JOIN claims now ON now.id = a.claim_id
         JOIN captures proof ON proof.id = f.capture_id
     """,
-    "v_studies": """
+    "v_studies": f"""
         SELECT st.id, s.id AS source, p.url, st.doi, st.title, st.language, st.journal, st.published_on, st.design,
-            st.subjects, st.participants, st.level, st.retracted, st.body, st.first_seen,
-            COALESCE(p.last_fit_at, st.last_seen) AS last_seen, st.capture_id, st.knowledge, st.reader,
+            st.subjects, st.participants, st.level, st.level AS evidence_level, st.retracted, st.body,
+            st.first_seen,
+            {_STUDY_CENSORED} AS left_censored,
+            CASE WHEN {_STUDY_ABSENT_SINCE} IS NULL THEN COALESCE(p.last_fit_at, st.last_seen)
+                ELSE COALESCE({_last_fit_before(_STUDY_ABSENT_SINCE)}, st.last_seen) END AS last_seen,
+            {_STUDY_ABSENT_SINCE} AS absent_since,
+            p.fit_captures, p.last_fit_at, {_STUDY_LIVE} AS live, st.capture_id, st.knowledge, st.reader,
             s.jurisdiction, s.tags, s.frame
         FROM studies st JOIN pages p ON p.id = st.page_id JOIN sources s ON s.id = st.source_id
     """,

@@ -1,8 +1,8 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from exowatch.cadence import due
+from exowatch.cadence import due, longest_pause, trigger_of
 from exowatch.errors import ConfigError
 from exowatch.model.sources import Source
 
@@ -42,3 +42,38 @@ def test_hours_are_those_of_the_configured_zone():
 def test_a_cadence_that_is_no_cron_line_is_told_with_its_source():
     with pytest.raises(ConfigError, match="cadence of a"):
         names([source("a", "99 99 * * *")], {"a": NOON})
+
+
+@pytest.mark.parametrize(
+    ("weekday", "days"),
+    [
+        ("0", "Sun"),
+        ("7", "Sun"),
+        ("1", "Mon"),
+        ("1-5", "Mon Tue Wed Thu Fri"),
+        ("5-7", "Fri Sat Sun"),
+        ("0-7", "Mon Tue Wed Thu Fri Sat Sun"),
+        ("*/2", "Tue Thu Sat Sun"),
+        ("1,wed,6", "Mon Wed Sat"),
+        ("fri-sun", "Fri Sat Sun"),
+    ],
+)
+def test_days_of_the_week_are_counted_as_cron_counts_them(weekday, days):
+    trigger = trigger_of(f"0 3 * * {weekday}")
+    week = [datetime(2026, 11, day, tzinfo=UTC) for day in range(23, 30)]
+    fires = [day for day in week if trigger.get_next_fire_time(None, day).date() == day.date()]
+    assert " ".join(day.strftime("%a") for day in fires) == days
+
+
+@pytest.mark.parametrize("line", ["0 3 * * 8", "0 3 * * foo", "0 3 * *", "99 99 * * *", "0 3 30 2 *", ""])
+def test_a_line_that_is_none_is_refused(line):
+    with pytest.raises(ValueError, match=r"\w"):
+        trigger_of(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "pause"),
+    [("0 3 * * *", 1), ("0 3 * * 1", 7), ("0 3 * * 1-5", 3), ("0 3 1 * *", 31), ("0 * * * *", 1 / 24)],
+)
+def test_the_longest_pause_of_a_line_is_known(line, pause):
+    assert longest_pause(line) == timedelta(days=pause)

@@ -62,7 +62,14 @@ def test_a_wrong_value_from_the_environment_is_told(tmp_path):
 
 def test_sections_of_later_versions_are_named_as_unused(tmp_path):
     config = load_config(written(tmp_path, '[web]\nbind = "127.0.0.1:8080"\n'), {})
-    assert config.unused == ("web",)
+    assert config.unused == ("[web]",)
+
+
+def test_keys_of_later_versions_are_named_as_unused(tmp_path):
+    text = '[limits]\nhours = "22-06"\nmin_free_gb = 3\n[digest]\nrecipients = ["a@b.example"]\n'
+    config = load_config(written(tmp_path, text), {"EXOWATCH_DIGEST__SMTP": "mail.example"})
+    assert config.unused == ("[limits] hours", "[digest] recipients", "[digest] smtp")
+    assert config.limits.min_free_gb == 3
 
 
 @pytest.mark.parametrize("pair", ["127.0.0.1", "localhost:80", "127.0.0.1:http", "*:80"])

@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ def test_a_source_is_read_whole_and_uk_is_written_gb(tmp_path):
     assert source.trader is not None
     assert source.trader.name == "Quay Ltd"
     assert source.max_pages == 200
+    assert source.added_on == date(2026, 11, 1)
 
 
 def test_a_file_that_is_not_yaml_is_told_with_its_line(tmp_path):
@@ -70,6 +72,10 @@ def test_norway_without_quotes_is_explained(tmp_path):
         ("kind: spa", "kind"),
         ("via: carrier-pigeon", "via"),
         ("cadence: daily", "cadence"),
+        ("cadence: 99 99 * * *", "cadence"),
+        ("cadence: 0 3 * * 8", "cadence"),
+        ("added_on: 2026-02-30", "added_on"),
+        ("retired_on: 2026-13-01", "retired_on"),
         ("max_pages: 0", "max_pages"),
         ('allow: ["("]', "allow"),
     ],

@@ -100,6 +100,21 @@ def test_reassessed_flags_stand_apart_and_a_withdrawn_one_is_kept():
     assert digest.flags == ()
 
 
+def test_a_letter_holds_what_moved_at_sources_that_address_its_jurisdiction_from_elsewhere():
+    rows = Rows(
+        changes=[change(source="mesa"), change(source="far")],
+        coverage=[
+            coverage(source="mesa", jurisdiction="US", audience=["US", "IE"]),
+            coverage(source="far", jurisdiction="US", audience=[]),
+        ],
+        unconfirmed=[{"source": "mesa"}, {"source": "far"}],
+        statements=[{"source": "mesa", "jurisdiction": "US", "audience": ["US", "IE"]}, {"jurisdiction": "US"}],
+    )
+    digest = compose(rows, letter(jurisdiction="IE"))
+    told = (digest.changes, digest.coverage, digest.unconfirmed, digest.statements)
+    assert [[row["source"] for row in part] for part in told] == [["mesa"]] * 4
+
+
 def test_a_letter_for_one_jurisdiction_holds_its_flags_and_what_concerns_everybody():
     rows = Rows(
         flags=[flag(id=1, jurisdiction="IE"), flag(id=2, jurisdiction="US", source="mesa")],

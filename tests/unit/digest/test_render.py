@@ -10,7 +10,7 @@ import pytest
 from lxml import html as lxml_html
 
 from exowatch.digest.compose import Rows, compose
-from exowatch.digest.render import as_html, as_json, as_text, render
+from exowatch.digest.render import as_html, as_json, as_markdown, as_text, render
 from exowatch.digest.wording import NOTICE
 from tests.unit.digest.letters import busy, change, coverage, flag, letter, quiet
 
@@ -158,3 +158,19 @@ def test_a_form_that_does_not_exist_is_refused():
 def test_a_letter_of_fifty_entries_stays_under_a_hundred_kilobytes():
     rows = Rows(flags=[flag(id=n, lineage_id=n, url=f"https://a.example/{n}") for n in range(50)])
     assert len(render(compose(rows, letter()), "html")) < 100_000
+
+
+def test_the_markdown_form_marks_the_claim_and_the_words_that_moved():
+    text = as_markdown(busy())
+    assert render(busy(), "md").decode() == text
+    assert "**Exosome infusions stop the" in text
+    assert "~~may help with knee pain~~" in text
+    assert "**stop knee pain within a month**" in text
+    assert NOTICE in text
+    assert "| Harbour Skin | 6 |" in text
+
+
+def test_the_markdown_form_shows_hostile_text_and_does_not_obey_it():
+    text = re.sub(r"\\[^\w\s]", "", as_markdown(hostile()))
+    assert not re.search(r"[<\[\]`]|!\[|https?:", text)
+    assert not re.search("[\x00-\x09\x0b-\x1f\u202a-\u202e]", text)

@@ -12,7 +12,7 @@ from exowatch.intake import close_run
 from exowatch.intake.capture import _store
 from exowatch.intake.desk import Desk
 from exowatch.model.captures import Capture, Outcome, WarcPlace
-from exowatch.model.findings import Claim, Condition, Intervention, Quote, Statement
+from exowatch.model.findings import Claim, Condition, Intervention, Quote, Statement, Study
 from exowatch.model.keys import wording_key
 from exowatch.model.pages import Block, Fitness, Page
 from exowatch.model.readings import Assessment, Reading, Reason, Stamp
@@ -92,11 +92,12 @@ class Site:
         ``also``: text of the page that is read as no claim; ``before``: what the page said in its last capture.
         """
         told = (
-            [s if isinstance(s, (Claim, Statement)) else claim(s) for s in sentences]
+            [s if isinstance(s, (Claim, Statement)) else claim(s) for s in sentences if not isinstance(s, Study)]
             if isinstance(sentences, list)
             else []
         )
-        text = "\n".join(one.quote.text for one in told) + str(length or "")
+        studies = tuple(s for s in sentences if isinstance(s, Study))
+        text = "\n".join([*(one.quote.text for one in told), *(one.title for one in studies)]) + str(length or "")
         digest = hashlib.sha256((text + language).encode()).hexdigest()
         name = f"{run.id}:{url}"
         capture = Capture(
@@ -121,6 +122,7 @@ class Site:
             page,
             claims=claims,
             statements=tuple(one for one in told if isinstance(one, Statement)),
+            studies=studies,
         )
         with self.desk.store.reading() as db:
             state = read_state.page_state(db, self.source.id, url)

@@ -38,6 +38,20 @@ def test_nothing_can_be_written(database_url, statement):
         ask(database_url, statement)
 
 
+def test_a_percent_sign_is_a_percent_sign(database_url):
+    asked = "SELECT 'exosome' LIKE 'exo%' AS a, '%s' AS b, 7 % 4 AS c"
+    _, ((like, text, rest),), _ = ask(database_url, asked)
+    assert (bool(like), text, rest) == (True, "%s", 3)
+
+
+@pytest.mark.parametrize("second", ["CREATE TABLE x (a INTEGER)", "COMMIT; CREATE TABLE x (a INTEGER)"])
+def test_only_one_statement_runs(database_url, second):
+    with pytest.raises(SetupError):
+        ask(database_url, f"SELECT 1; {second}")
+    with pytest.raises(SetupError, match="x"):
+        ask(database_url, "SELECT * FROM x")
+
+
 def test_no_other_file_can_be_opened(tmp_path):
     file = tmp_path / "a.db"
     sqlite3.connect(file).close()
