@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, text, update
 
 from exowatch.errors import FenceError
 from exowatch.model.readings import Issue
@@ -26,6 +26,7 @@ from exowatch.store.tables import (
     watchlists,
 )
 
+_ONE_BEGINS = text("SELECT pg_advisory_xact_lock(hashtext('exowatch: a run begins'))")
 _FENCE = select(sources.c.fence).where(sources.c.id == bindparam("of_source")).with_for_update()
 
 
@@ -52,7 +53,13 @@ def keep_frames(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def next_fence(db: Connection) -> int:
-    """One more than any fence given out before."""
+    """One more than any fence given out before. Until the transaction ends, no other run can begin.
+
+    SQLite's writing transactions are alone anyway; elsewhere, runs that begin together would get the same fence, and
+    write the same rules and watchlist.
+    """
+    if db.dialect.name == "postgresql":
+        db.execute(_ONE_BEGINS)
     newest = db.execute(select(func.max(runs.c.fence))).scalar()
     return int(newest or 0) + 1
 
