@@ -30,7 +30,7 @@ def settle_source(db: Connection, run: Run, closing: RunSource, at: datetime) ->
     _tell_moves(db, run, source_id, at, moved)
     _settle_absent(db, run, source_id, at)
     _settle_vanished(db, run, source_id, at)
-    wanted |= _stronger(db, run, source_id, wanted)
+    wanted |= _moved_since(db, run, closing, wanted)
     return raise_flags(db, wanted, run.id, source_id, at)
 
 
@@ -220,32 +220,39 @@ def _settle_vanished(db: Connection, run: Run, source_id: str, at: datetime) -> 
     write_changes(db, run.id, told)
 
 
-def _stronger(
-    db: Connection, run: Run, source_id: str, already: dict[int, Any]
+def _moved_since(
+    db: Connection, run: Run, closing: RunSource, already: dict[int, Any]
 ) -> dict[int, tuple[FlagChange, str | None]]:
     """Claims that got stronger since the last complete visit, and reworded ones that were never flagged.
 
-    Visits that were cut short or held wrote down what moved, but raised no flag: it is raised now.
+    Also sentences that became claims as their page turned: they are live, since they stood there before. Visits that
+    were cut short or held wrote down what moved, but raised no flag: it is raised now.
     """
     rows = db.execute(
         select(changes.c.lineage_id, changes.c.kind, changes.c.before)
         .join(runs, runs.c.id == changes.c.run_id)
         .where(
-            runs.c.fence > _last_complete(db, run, source_id),
+            runs.c.fence > _last_complete(db, run, closing.source_id),
             runs.c.fence <= run.fence,
-            changes.c.source_id == source_id,
+            changes.c.source_id == closing.source_id,
             changes.c.subject == "claim",
             changes.c.cause == "page",
-            changes.c.kind.in_(("stronger", "reworded", "moved")),
+            changes.c.kind.in_(("new", "stronger", "reworded", "moved")),
         )
         .order_by(changes.c.id)
     ).all()
     known = flagged_lineages(db, [row.lineage_id for row in rows])
     return {
-        row.lineage_id: ("stronger", row.before)
+        row.lineage_id: (_flagged_as(row.kind, closing), row.before)
         for row in rows
-        if row.lineage_id not in already and (row.kind == "stronger" or row.lineage_id not in known)
+        if row.lineage_id not in already and (row.kind in ("new", "stronger") or row.lineage_id not in known)
     }
+
+
+def _flagged_as(kind: ChangeKind, closing: RunSource) -> FlagChange:
+    if closing.baseline:
+        return "baseline"
+    return "new" if kind == "new" else "stronger"
 
 
 def _last_complete(db: Connection, run: Run, source_id: str) -> int:
