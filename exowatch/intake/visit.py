@@ -30,6 +30,8 @@ def begin_run(desk: Desk, kind: RunKind, sources: Sequence[Source]) -> Run:
         if watchlist:
             write_runs.keep_watchlist(db, watchlist.digest, watchlist.texts, at)
             write_runs.keep_frames(db, watchlist.frames)
+            for source in watchlist.sources:  # who was retired is in no run any more
+                write_runs.write_source(db, source)
         run = Run(run_id, kind, tuple(source.id for source in sources), at, fence, desk.simulated)
         digests = {
             "watchlist": watchlist.digest if watchlist else None,

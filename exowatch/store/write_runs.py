@@ -73,24 +73,25 @@ def write_run(db: Connection, run: Run, wanted: Sequence[Source], digests: Mappi
     )
     for source in wanted:
         write_source(db, source, run.fence)
-        expected = db.execute(
-            select(func.count()).where(
-                pages.c.source_id == source.id, pages.c.last_fit_capture_id.is_not(None), ~pages.c.vanished
-            )
-        ).scalar()
         db.execute(
             insert(run_sources).values(
                 run_id=run.id,
                 source_id=source.id,
                 baseline=False,
-                pages_expected=expected or None,
+                pages_expected=_pages_known(db, source.id),
                 scope=scope_of(source),
             )
         )
 
 
-def write_source(db: Connection, source: Source, fence: int) -> None:
-    """The source as the watchlist describes it; an older run may no longer write to it."""
+def _pages_known(db: Connection, source_id: str) -> int | None:
+    """Live pages of the source; None: none yet."""
+    live = (pages.c.source_id == source_id, pages.c.last_fit_capture_id.is_not(None), ~pages.c.vanished)
+    return db.execute(select(func.count()).where(*live)).scalar() or None
+
+
+def write_source(db: Connection, source: Source, fence: int | None = None) -> None:
+    """The source as the watchlist describes it. ``fence``: of a run on it, so that older ones may no longer write."""
     trader = source.trader
     _upsert(
         db,
@@ -116,8 +117,8 @@ def write_source(db: Connection, source: Source, fence: int) -> None:
             "added_on": source.added_on,
             "reason": source.reason,
             "retired_on": source.retired_on,
-            "fence": fence,
-        },
+        }
+        | ({} if fence is None else {"fence": fence}),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from exowatch.config import Archive, Config, Watchlist
 from exowatch.intake import begin_run, settle_leftovers
-from exowatch.store import read_state
+from exowatch.store import read_state, write_runs
 from tests.unit.intake.sites import make_site
 
 HOME, GLOW = "https://quay.example/", "Your skin glows after one session with our exosome serum."
@@ -58,6 +58,18 @@ def test_a_run_that_still_goes_under_another_lock_is_no_leftover(site):
     assert verdict(site, run) is None
     settle_leftovers(site.desk, Lock("pier", "quay"))
     assert verdict(site, run) == "partial"
+
+
+def test_a_source_that_is_retired_is_so_in_the_database_and_runs_on_it_go_on(site, tmp_path):
+    begin_run(site.desk, "crawl", [site.source])
+    pier = begin_run(site.desk, "crawl", [replace(site.source, id="pier")])
+    retired = FILE.format(name="pier") + "retired_on: 2026-11-01\n"
+    (tmp_path / "watchlist" / "pier.yml").write_text(retired)
+    begin_run(site.desk, "crawl", [site.source])
+    with site.desk.store.writing() as db:
+        rows = db.exec_driver_sql("SELECT id, retired_on FROM v_sources ORDER BY id").all()
+        write_runs.check_fence(db, "pier", pier.fence)
+    assert [(name, str(day)) for name, day in rows] == [("pier", "2026-11-01"), ("quay", "None")]
 
 
 def test_runs_that_begin_together_get_fences_of_their_own(site):
