@@ -120,7 +120,7 @@ def _close_source(desk: Desk, run: Run, source_id: str, reason: str) -> RunSourc
         if closing.verdict is not None:
             return closing
         write_runs.check_fence(db, source_id, run.fence)
-        said, why = verdicts.verdict(verdicts.seen(db, run.id, source_id), closing, reason)
+        said, why = verdicts.verdict(verdicts.seen(db, closing), reason)
         first = said == "complete" and run.kind == "crawl" and not read_state.has_baseline(db, source_id)
         closed = replace(closing, verdict=said, why=why, finish_reason=reason, baseline=first)
         if said == "complete":

@@ -78,7 +78,7 @@ def write_run(db: Connection, run: Run, wanted: Sequence[Source], digests: Mappi
                 run_id=run.id,
                 source_id=source.id,
                 baseline=False,
-                pages_expected=_pages_known(db, source.id),
+                pages_expected=None if run.kind == "import" else _pages_known(db, source.id),
                 scope=scope_of(source),
             )
         )

@@ -16,7 +16,7 @@ from exowatch.model.findings import Claim, Condition, Intervention, Quote, State
 from exowatch.model.keys import wording_key
 from exowatch.model.pages import Attitude, Block, Fitness, Page
 from exowatch.model.readings import Assessment, Reading, Reason, Stamp
-from exowatch.model.sources import Run, Source
+from exowatch.model.sources import Run, RunKind, Source
 from exowatch.query import Filter, listing
 from exowatch.store import read_state, write_pages, write_runs
 from exowatch.store.migrate import ready_store
@@ -69,11 +69,11 @@ class Site:
     number: int = 0
     stamp: Stamp = field(default_factory=lambda: Stamp("k1", "r1"))
 
-    def begin(self) -> Run:
+    def begin(self, kind: RunKind = "crawl") -> Run:
         self.number += 1
         at = DAY + timedelta(days=self.number - 1)
         with self.desk.store.writing() as db:
-            run = Run(f"run-{self.number}", "crawl", (self.source.id,), at, write_runs.next_fence(db))
+            run = Run(f"run-{self.number}", kind, (self.source.id,), at, write_runs.next_fence(db))
             write_runs.write_run(db, run, [self.source], {})
         return run
 
@@ -88,6 +88,7 @@ class Site:
         also: tuple[str, ...] = (),
         before: str = "",
         attitude: Attitude = "promotes",
+        fetched_at: datetime | None = None,
     ) -> Outcome:
         """One capture of one page. A string instead of sentences is a fitness code.
 
@@ -107,7 +108,7 @@ class Site:
             run_id=run.id,
             url=url,
             final_url=url,
-            fetched_at=run.started_at,
+            fetched_at=fetched_at or run.started_at,
             status=200,
             payload_digest=f"sha256:{digest}",
             content_digest=f"sha256:{digest}",
