@@ -14,9 +14,10 @@ from typing import BinaryIO
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from exowatch.archive.mend import mend
 from exowatch.archive.write import Exchange, WarcWriter
 from exowatch.errors import SetupError, UnreadableError
-from exowatch.intake import Desk, begin_run, close_run, settle_file, take_in
+from exowatch.intake import Desk, begin_run, close_run, settle_file, settle_leftovers, take_in
 from exowatch.model.captures import Outcome
 from exowatch.model.sources import Source
 from exowatch.store.lock import hold_lock
@@ -54,7 +55,9 @@ def import_files(
             raise SetupError(
                 f"{path} has no address of its own", remedy="add --url and --fetched-at (and --by: who saved it)"
             )
-    with hold_lock(desk.config, (source.id,)):
+    with hold_lock(desk.config, (source.id,)) as lock:
+        mend(desk.archive_dir)
+        settle_leftovers(desk, lock)
         run = begin_run(desk, "import", [source])
         result = Imported(run.id)
         desk.archive_dir.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from exowatch.intake import Desk, begin_run, close_run
+from exowatch.archive.mend import mend
+from exowatch.intake import Desk, begin_run, close_run, settle_leftovers
 from exowatch.intake.again import read_again
 from exowatch.query import utc_text
 from exowatch.store import read_state
@@ -33,7 +34,9 @@ def reread_pages(
     """
     sources = {source.id: source for source in load_watchlist(desk.config.watchlist.dir).sources}
     after = utc_text(since) if since else None
-    with hold_lock(desk.config):
+    with hold_lock(desk.config) as lock:
+        mend(desk.archive_dir)
+        settle_leftovers(desk, lock)
         with desk.store.reading() as db:
             stale = read_state.pages_read_otherwise(db, desk.stamp.knowledge, desk.stamp.reader, after)
         stale = [(source_id, url) for source_id, url in stale if source_id in sources]

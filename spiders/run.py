@@ -80,10 +80,10 @@ def _crawl(config: Config, names: Sequence[str], emit: Any) -> int:
     sources = load_watchlist(config.watchlist.dir).named(names)
     clock, simulated = clock_from()
     _check_disk(config)
-    with hold_lock(config, names):
+    with hold_lock(config, names) as lock:
         mend(config.archive.dir)
         desk = open_desk(config, clock, simulated)
-        settle_leftovers(desk)
+        settle_leftovers(desk, lock)
         run = begin_run(desk, "crawl", sources)
         emit({"event": "run", "id": run.id, "sources": list(names)})
         from exowatch.archive.write import WarcWriter

@@ -8,16 +8,18 @@ from exowatch.assess import assess
 from exowatch.changes.attach import Found, Laid, lay
 from exowatch.intake.desk import Desk
 from exowatch.model.captures import Capture
-from exowatch.model.changes import PageState, Wording
+from exowatch.model.changes import Cause, PageState, Wording
 from exowatch.model.keys import normalised, wording_key
 from exowatch.model.pages import Page
 from exowatch.model.readings import Assessment, Reading
 from exowatch.model.sources import Run, Source
-from exowatch.store import again, read_state, write_findings, write_pages
+from exowatch.store import again, read_state, weighing, write_findings, write_pages
 from exowatch.store.session import Books
-from exowatch.store.write_findings import Place, reading_findings, wording_for
+from exowatch.store.write_findings import Place, reading_findings
+from exowatch.store.write_wordings import wording_for
 
-_AROUND = "the sentence stood there before; it is read so since the words around it changed"
+_STOOD = "the sentence stood there before; it is read so since "
+_AROUND = "the words around it changed"
 
 
 def assessments_of(desk: Desk, reading: Reading, source: Source) -> dict[int, list[Assessment]]:
@@ -58,20 +60,31 @@ def write_findings_of(
     """
     laid = laid_against_page(db, capture.source_id, page_id, reading, new_page=state is None)
     place = place_of(capture, run, state, page_id, reading)
+    turned, before = _turned(db, page_id, reading), weighing.stood_before(db, laid.attached)
     stood = tuple(a for a in laid.attached if a.lineage_id is None and _stands_in(a.found.wording, text_before))
     text = text_of(reading.page) if laid.lost else ""
     lost = tuple(standing for standing in laid.lost if not _stands_in(standing.wording, text))
     told = Laid(tuple(a for a in laid.attached if a not in stood), lost)
     write_findings.write_laid(db, place, told, reading_findings(reading), judged)
+    weighing.tell_weighed(db, place, told.attached, reading_findings(reading), judged, before, turned)
     if stood:
         known = Laid(stood, ())
         write_findings.write_laid(db, place, known, reading_findings(reading), judged, state="live")
-        again.tell_differences(db, place, known, run, "reader", _AROUND)
+        cause: Cause = "page" if turned else "reader"
+        again.tell_differences(db, place, known, run, cause, f"{_STOOD}{turned or _AROUND}")
     if state is not None:
         write_pages.still_missing(db, page_id, run.id)
     write_findings.write_studies(db, place, reading.studies)
     reading_id = write_pages.write_reading(db, page_id, reading, run.id, capture.fetched_at)
     write_pages.page_now_reads(db, page_id, capture, reading, reading_id, run.id)
+
+
+def _turned(db: Books, page_id: int, reading: Reading) -> str:
+    """How the page turned, in words; empty where it promotes as before, or does not as before."""
+    before = weighing.attitude_before(db, page_id)
+    if before is None or (before == "promotes") == (reading.attitude == "promotes"):
+        return ""
+    return f"the page turned ({before} → {reading.attitude})"
 
 
 def text_of(page: Page) -> str:

@@ -10,9 +10,11 @@ from exowatch.archive.read import captures_in
 from exowatch.errors import StoreError
 from exowatch.intake.capture import take_in
 from exowatch.intake.desk import Desk
+from exowatch.model.captures import Capture
 from exowatch.model.readings import Issue
 from exowatch.model.sources import Run, RunKind, RunSource, Source
 from exowatch.store import read_state, settle, verdicts, write_runs
+from exowatch.store.lock import RunLock
 from exowatch.watchlist import load_watchlist
 
 
@@ -28,6 +30,8 @@ def begin_run(desk: Desk, kind: RunKind, sources: Sequence[Source]) -> Run:
         if watchlist:
             write_runs.keep_watchlist(db, watchlist.digest, watchlist.texts, at)
             write_runs.keep_frames(db, watchlist.frames)
+            for source in watchlist.sources:  # who was retired is in no run any more
+                write_runs.write_source(db, source)
         run = Run(run_id, kind, tuple(source.id for source in sources), at, fence, desk.simulated)
         digests = {
             "watchlist": watchlist.digest if watchlist else None,
@@ -52,22 +56,28 @@ def close_run(desk: Desk, run: Run, finish: Mapping[str, str]) -> tuple[RunSourc
     return closed
 
 
-def settle_leftovers(desk: Desk) -> int:
+def settle_leftovers(desk: Desk, lock: RunLock) -> int:
     """Take in archived captures that a killed run left without a row, then close such runs as partial.
 
-    Returns how many captures were taken in. Call it under the run lock, after ``archive.mend``.
+    A run that still goes under another's lock is no leftover: only sources that ``lock`` makes ours are touched.
+    Returns how many captures were taken in. Call it under the run lock, after ``archive.mend`` and before a run
+    begins: its newer fence would shut the leftovers out.
     """
     files = sorted(path.relative_to(desk.archive_dir).as_posix() for path in desk.archive_dir.rglob("*.warc.gz"))
     with desk.store.reading() as db:
         left = read_state.unsettled(db, files)
         unfinished = read_state.unfinished_runs(db)
     sources = {source.id: source for source in load_watchlist(desk.config.watchlist.dir).sources} if left else {}
-    count = sum(_take_in_file(desk, file, sources) for file in left)
+    count = sum(_take_in_file(desk, lock, file, sources) for file in left)
     for run_id in unfinished:
         with desk.store.reading() as db:
             run = read_state.run_of(db, run_id)
-        if run is not None:
-            close_run(desk, run, {source_id: "killed" for source_id in run.source_ids})
+        if run is None:
+            continue
+        for source_id in run.source_ids:
+            with lock.ours(source_id) as ours:
+                if ours:
+                    close_run(desk, run, {source_id: "killed"})
     return count
 
 
@@ -77,19 +87,27 @@ def settle_file(desk: Desk, file: str) -> None:
         write_runs.settle_warc_file(db, file, desk.clock())
 
 
-def _take_in_file(desk: Desk, file: str, sources: Mapping[str, Source]) -> int:
-    count = 0
+def _take_in_file(desk: Desk, lock: RunLock, file: str, sources: Mapping[str, Source]) -> int:
+    count, whole = 0, True
     for capture in captures_in(desk.archive_dir, file):
-        source = sources.get(capture.source_id)
-        with desk.store.reading() as db:
-            run = read_state.run_of(db, capture.run_id)
-            known = run is None or read_state.has_outcome(db, run.id, capture.source_id, capture.final_url)
-        if source is None or run is None or known:
-            continue
-        take_in(desk, capture, source, run)
-        count += 1
-    settle_file(desk, file)
+        with lock.ours(capture.source_id) as ours:
+            if ours:
+                count += _take_in_capture(desk, capture, sources)
+            whole = whole and ours
+    if whole:
+        settle_file(desk, file)
     return count
+
+
+def _take_in_capture(desk: Desk, capture: Capture, sources: Mapping[str, Source]) -> bool:
+    source = sources.get(capture.source_id)
+    with desk.store.reading() as db:
+        run = read_state.run_of(db, capture.run_id)
+        known = run is None or read_state.has_outcome(db, run.id, capture.source_id, capture.final_url)
+    if source is None or run is None or known:
+        return False
+    take_in(desk, capture, source, run)
+    return True
 
 
 def _close_source(desk: Desk, run: Run, source_id: str, reason: str) -> RunSource:
@@ -102,7 +120,7 @@ def _close_source(desk: Desk, run: Run, source_id: str, reason: str) -> RunSourc
         if closing.verdict is not None:
             return closing
         write_runs.check_fence(db, source_id, run.fence)
-        said, why = verdicts.verdict(verdicts.seen(db, run.id, source_id), closing, reason)
+        said, why = verdicts.verdict(verdicts.seen(db, closing), reason)
         first = said == "complete" and run.kind == "crawl" and not read_state.has_baseline(db, source_id)
         closed = replace(closing, verdict=said, why=why, finish_reason=reason, baseline=first)
         if said == "complete":

@@ -41,7 +41,8 @@ def page_is_read_as(db: Connection, page_id: int, reading_id: int, reading: Read
 def tell_differences(db: Connection, place: Place, laid: Laid, run: Run, cause: Cause, why: str = "") -> int:
     """Write what the rules or the program now find or no longer find. Returns how many findings differ.
 
-    ``why``: in words; None given, that rules or program changed while the page stood still.
+    ``why``: in words; None given, that rules or program changed while the page stood still. What the page itself
+    did (cause *page*) is flagged by ``close_run``, as any other change of it.
     """
     at = run.started_at
     why = why or f"the {'rules' if cause == 'knowledge' else 'reading program'} changed; the page stood still"
@@ -67,8 +68,9 @@ def tell_differences(db: Connection, place: Place, laid: Laid, run: Run, cause: 
         here = select(appearances.c.id).where(appearances.c.lineage_id == lineages.c.id, appearances.c.live).exists()
         db.execute(update(lineages).where(lineages.c.id.in_(list(lost)), ~here).values(state="gone", last_seen=at))
     write_changes(db, run.id, told)
-    claims_now = {found[key]: ("reassessed", None) for key, w in appeared.items() if w.subject == "claim"}
-    raise_flags(db, claims_now, run.id, place.source_id, at)  # type: ignore[arg-type]  # the literal is narrowed above
+    if cause != "page":
+        claims_now = {found[key]: ("reassessed", None) for key, w in appeared.items() if w.subject == "claim"}
+        raise_flags(db, claims_now, run.id, place.source_id, at)  # type: ignore[arg-type]  # the literal is narrowed
     return len(told)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
 
 from exowatch.model.sources import Run, RunSource
 from exowatch.store.tables import frontier, pages, run_sources, runs, sources
@@ -14,8 +16,12 @@ class Baseline:
     def __init__(self, db: Connection, run: Run, closing: RunSource) -> None:
         self._db, self._source_id = db, closing.source_id
         self._first = closing.baseline
-        row = db.execute(select(sources.c.baseline_run_id).where(sources.c.id == closing.source_id)).first()
+        whole = select(sources.c.baseline_run_id, runs.c.started_at).outerjoin(
+            runs, runs.c.id == sources.c.baseline_run_id
+        )
+        row = db.execute(whole.where(sources.c.id == closing.source_id)).first()
         baseline_run = row.baseline_run_id if row else None
+        self._began = row.started_at if row else None
         self._none_yet = baseline_run is None
         self._fences = {row.id: row.fence for row in db.execute(select(runs.c.id, runs.c.fence))}
         self._fence = self._fences.get(baseline_run or "", -1)
@@ -30,10 +36,13 @@ class Baseline:
             ).scalars()
         )
 
-    def why_not_news(self, page_id: int, url: str, lineage_run: str) -> str | None:
-        """Why a claim first met in ``lineage_run`` on this page is inventory; None: it is news."""
+    def why_not_news(self, claim: Row[Any]) -> str | None:
+        """Why a claim (first_seen, first_run_id, and page_id and url of one place) is inventory; None: it is news."""
+        page_id, url, lineage_run = claim.page_id, claim.url, claim.first_run_id
         if self._first or self._none_yet:
             return "held when the source was first read whole"
+        if self._began is not None and claim.first_seen < self._began:
+            return "a capture older than the baseline holds it"
         page = self._db.execute(
             select(pages.c.first_run_id, pages.c.first_fit_run_id).where(pages.c.id == page_id)
         ).one()

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from exowatch.model.changes import FlagChange
-from exowatch.model.readings import SEVERITIES
+from exowatch.model.readings import SEVERITIES, Severity
 from exowatch.store.tables import appearances, assessments, claims, flags
 
 #: Where a claim stands in several places, the one a reader sees first speaks for it.
@@ -28,17 +28,15 @@ def raise_flags(
     Returns how many were raised. Supported claims and wordings that no rule flags are passed over.
     """
     rows = []
-    open_ones = _open_flags(db, list(wanted))
+    held = _flags_held(db, list(wanted))
     for lineage_id, places in _live_places(db, list(wanted)).items():
-        place = min(places, key=lambda p: (p.visible == "no", _ZONES.index(p.zone) if p.zone in _ZONES else 99, p.id))
-        if (lineage_id, place.key) in open_ones and wanted[lineage_id][0] == "stronger":
-            continue  # a text that flips to and fro is told once
-        judged = _judged(db, place.claim_id)
-        told = [a for a in judged if a.flag and a.severity and a.verdict != "supported"]
+        place, told = _spokesman(db, places)
         if not told:
             continue
         gravest = min(told, key=lambda a: SEVERITIES.index(a.severity))
         change, before = wanted[lineage_id]
+        if _told_before(held.get((lineage_id, place.key), ()), change, gravest.severity, run_id):
+            continue
         rows.append(
             {
                 "lineage_id": lineage_id,
@@ -75,14 +73,32 @@ def flagged_lineages(db: Connection, lineage_ids: Sequence[int]) -> set[int]:
     return found
 
 
-def _open_flags(db: Connection, lineage_ids: Sequence[int]) -> set[tuple[int, str]]:
-    """Lineage and wording of flags that still wait for a person."""
-    found: set[tuple[int, str]] = set()
+def _spokesman(db: Connection, places: Sequence[Any]) -> tuple[Any, list[Any]]:
+    """The first place of the claim that asks for a flag, and what is made of it there: one page may warn of the very
+    words by which another one sells."""
+    ordered = sorted(places, key=lambda p: (p.visible == "no", _ZONES.index(p.zone) if p.zone in _ZONES else 99, p.id))
+    for place in ordered:
+        told = [a for a in _judged(db, place.claim_id) if a.flag and a.severity and a.verdict != "supported"]
+        if told:
+            return place, told
+    return ordered[0], []
+
+
+def _told_before(held: Sequence[Any], change: FlagChange, severity: Severity, run_id: str) -> bool:
+    """A text that flips to and fro is told once: again only where it has become graver than any flag that waits."""
+    waiting = [SEVERITIES.index(flag.severity) for flag in held if flag.state == "open"]
+    if change == "stronger" and waiting and SEVERITIES.index(severity) >= min(waiting):
+        return True
+    return any(flag.run_id == run_id for flag in held)
+
+
+def _flags_held(db: Connection, lineage_ids: Sequence[int]) -> dict[tuple[int, str], list[Any]]:
+    """Lineage and wording → its flags."""
+    found: dict[tuple[int, str], list[Any]] = {}
     for part in parts(lineage_ids):
-        query = select(flags.c.lineage_id, flags.c.claim_key).where(
-            flags.c.lineage_id.in_(part), flags.c.state == "open"
-        )
-        found |= {(row.lineage_id, row.claim_key) for row in db.execute(query)}
+        query = select(flags.c.lineage_id, flags.c.claim_key, flags.c.run_id, flags.c.state, flags.c.severity)
+        for row in db.execute(query.where(flags.c.lineage_id.in_(part))):
+            found.setdefault((row.lineage_id, row.claim_key), []).append(row)
     return found
 
 

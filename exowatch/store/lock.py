@@ -1,4 +1,4 @@
-"""One run at a time: a lock that the operating system or the server frees when its holder dies."""
+"""One run at a time a source: locks that the operating system or the server frees when their holder dies."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
@@ -16,21 +17,63 @@ from exowatch.config import Config
 from exowatch.errors import BusyError
 from exowatch.store.session import Store
 
+#: Every run on single sources holds this one shared, a run on everything holds it alone.
+_EVERYTHING = "*"
+
+
+class RunLock(Protocol):
+    """The lock that is held, and what else it lets its holder touch."""
+
+    def ours(self, source_id: str) -> AbstractContextManager[bool]:
+        """True inside, where nobody else runs on this source and nobody can begin to."""
+        ...
+
 
 @contextmanager
-def hold_lock(config: Config, source_ids: Sequence[str] = ()) -> Iterator[None]:
+def hold_lock(config: Config, source_ids: Sequence[str] = ()) -> Iterator[RunLock]:
     """Hold the run lock. Raises BusyError at once when another process holds it.
 
-    SQLite: one flock beside the file, for the whole database. PostgreSQL: a session lock a source
-    (for everything, when no source is named), so that many machines may crawl different sources.
+    SQLite: one flock beside the file, for the whole database. PostgreSQL: a session lock a source, so that many
+    machines may crawl different sources; when no source is named, one that excludes them all.
     """
     url = make_url(config.database.url)
     if url.get_backend_name() == "sqlite":
         with _flock(Path(f"{url.database}.lock")):
-            yield
+            yield _WholeFile()
     else:
-        with _session_locks(config.database.url, source_ids or ("*",)):
-            yield
+        with _session_locks(config.database.url, source_ids) as lock:
+            yield lock
+
+
+class _WholeFile:
+    """The flock of a SQLite file: every source is ours."""
+
+    def ours(self, source_id: str) -> AbstractContextManager[bool]:
+        return nullcontext(True)
+
+
+class _SessionLocks:
+    """Advisory locks of one PostgreSQL session; it may take one of its own twice, and gives it back as often."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @contextmanager
+    def ours(self, source_id: str) -> Iterator[bool]:
+        held = self.take(source_id)
+        try:
+            yield held
+        finally:
+            if held:
+                self._ask("pg_advisory_unlock", source_id)
+
+    def take(self, name: str, *, shared: bool = False) -> bool:
+        """True where the lock could be had at once."""
+        return self._ask("pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock", name)
+
+    def _ask(self, function: str, name: str) -> bool:
+        key = int.from_bytes(hashlib.sha256(f"exowatch:{name}".encode()).digest()[:8], signed=True)
+        return bool(self._connection.execute(text(f"SELECT {function}(:key)"), {"key": key}).scalar())
 
 
 @contextmanager
@@ -50,18 +93,16 @@ def _flock(file: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _session_locks(url: str, names: Sequence[str]) -> Iterator[None]:
+def _session_locks(url: str, source_ids: Sequence[str]) -> Iterator[_SessionLocks]:
     store = Store(url)
     try:
         with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for name in names:
-                _take(connection, name)
-            yield
+            locks = _SessionLocks(connection)
+            if not locks.take(_EVERYTHING, shared=bool(source_ids)):
+                raise BusyError("another run is going; try again when it has ended")
+            for name in source_ids:
+                if not locks.take(name):
+                    raise BusyError(f"another run is going for {name!r}; try again when it has ended")
+            yield locks
     finally:
         store.close()
-
-
-def _take(connection: Connection, name: str) -> None:
-    key = int.from_bytes(hashlib.sha256(f"exowatch:{name}".encode()).digest()[:8], signed=True)
-    if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar():
-        raise BusyError(f"another run is going for {name!r}; try again when it has ended")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 
 from exowatch.changes.attach import pair_across_pages
 from exowatch.model.changes import Cause, Change, ChangeKind, FlagChange, Wording
@@ -24,13 +24,18 @@ CONFIRMING_RUNS = 2
 def settle_source(db: Connection, run: Run, closing: RunSource, at: datetime) -> int:
     """Settle a complete visit; returns how many flags were raised. A visit that is not complete is never given here."""
     source_id = closing.source_id
+    if run.kind == "import":
+        # single pages prove nothing about the whole site: what waits for a whole visit goes on waiting
+        wanted = _settle_candidates(db, run, closing, at, lineages.c.first_run_id == run.id)
+        wanted |= _moved_since(db, run, closing, wanted)
+        return raise_flags(db, wanted, run.id, source_id, at)
     moved = _join_moved(db, run, source_id, at)
     wanted = _settle_candidates(db, run, closing, at)
     wanted |= _settle_returned(db, run, source_id, at)
     _tell_moves(db, run, source_id, at, moved)
     _settle_absent(db, run, source_id, at)
     _settle_vanished(db, run, source_id, at)
-    wanted |= _stronger(db, run, source_id, wanted)
+    wanted |= _moved_since(db, run, closing, wanted)
     return raise_flags(db, wanted, run.id, source_id, at)
 
 
@@ -96,14 +101,14 @@ def _join_moved(db: Connection, run: Run, source_id: str, at: datetime) -> set[i
 
 
 def _settle_candidates(
-    db: Connection, run: Run, closing: RunSource, at: datetime
+    db: Connection, run: Run, closing: RunSource, at: datetime, *which: ColumnElement[bool]
 ) -> dict[int, tuple[FlagChange, str | None]]:
     baseline = Baseline(db, run, closing)
     wanted: dict[int, tuple[FlagChange, str | None]] = {}
     told = []
     old: list[int] = []
-    for lineage_id, (wording, row) in _of(db, closing.source_id, ["candidate"], _here()).items():
-        why = baseline.why_not_news(row.page_id, row.url, row.first_run_id)
+    for lineage_id, (wording, row) in _of(db, closing.source_id, ["candidate"], _here(), *which).items():
+        why = baseline.why_not_news(row)
         if why is None:
             kind: ChangeKind = "new"
             told.append(_change(kind, row, closing.source_id, at, after=wording.quote, why="not on the site before"))
@@ -111,7 +116,7 @@ def _settle_candidates(
             old.append(lineage_id)
         if wording.subject == "claim":
             wanted[lineage_id] = ("baseline" if why else "new", None)
-    mine = (lineages.c.source_id == closing.source_id, lineages.c.state == "candidate", _here())
+    mine = (lineages.c.source_id == closing.source_id, lineages.c.state == "candidate", _here(), *which)
     for part in parts(old):
         db.execute(update(lineages).where(lineages.c.id.in_(part)).values(left_censored=True))
     db.execute(update(lineages).where(*mine).values(state="live"))
@@ -220,38 +225,55 @@ def _settle_vanished(db: Connection, run: Run, source_id: str, at: datetime) -> 
     write_changes(db, run.id, told)
 
 
-def _stronger(
-    db: Connection, run: Run, source_id: str, already: dict[int, Any]
+def _moved_since(
+    db: Connection, run: Run, closing: RunSource, already: dict[int, Any]
 ) -> dict[int, tuple[FlagChange, str | None]]:
     """Claims that got stronger since the last complete visit, and reworded ones that were never flagged.
 
-    Visits that were cut short or held wrote down what moved, but raised no flag: it is raised now.
+    Also sentences that became claims as their page turned: they are live, since they stood there before. Visits that
+    were cut short or held wrote down what moved, but raised no flag: it is raised now.
     """
+    visit = and_(run_sources.c.run_id == changes.c.run_id, run_sources.c.source_id == changes.c.source_id)
+    unflagged = and_(
+        runs.c.fence > _last_complete(db, run, closing.source_id),
+        runs.c.fence < run.fence,
+        func.coalesce(run_sources.c.verdict, "") != "complete",
+    )
     rows = db.execute(
         select(changes.c.lineage_id, changes.c.kind, changes.c.before)
         .join(runs, runs.c.id == changes.c.run_id)
+        .join(run_sources, visit)
         .where(
-            runs.c.fence > _last_complete(db, run, source_id),
-            runs.c.fence <= run.fence,
-            changes.c.source_id == source_id,
+            changes.c.run_id == run.id if run.kind == "import" else or_(changes.c.run_id == run.id, unflagged),
+            changes.c.source_id == closing.source_id,
             changes.c.subject == "claim",
             changes.c.cause == "page",
-            changes.c.kind.in_(("stronger", "reworded", "moved")),
+            changes.c.kind.in_(("new", "stronger", "reworded", "moved")),
         )
         .order_by(changes.c.id)
     ).all()
     known = flagged_lineages(db, [row.lineage_id for row in rows])
     return {
-        row.lineage_id: ("stronger", row.before)
+        row.lineage_id: (_flagged_as(row.kind, closing), row.before)
         for row in rows
-        if row.lineage_id not in already and (row.kind == "stronger" or row.lineage_id not in known)
+        if row.lineage_id not in already and (row.kind in ("new", "stronger") or row.lineage_id not in known)
     }
 
 
+def _flagged_as(kind: ChangeKind, closing: RunSource) -> FlagChange:
+    if closing.baseline:
+        return "baseline"
+    return "new" if kind == "new" else "stronger"
+
+
 def _last_complete(db: Connection, run: Run, source_id: str) -> int:
-    """Fence of the source's newest complete visit before this one; 0 where there was none."""
-    mine = (run_sources.c.source_id == source_id, run_sources.c.verdict == "complete", runs.c.fence < run.fence)
-    newest = select(func.max(runs.c.fence)).join(run_sources, run_sources.c.run_id == runs.c.id).where(*mine)
+    """Fence of the source's newest complete crawl before this run; 0 where there was none."""
+    whole = (run_sources.c.source_id == source_id, run_sources.c.verdict == "complete", runs.c.kind == "crawl")
+    newest = (
+        select(func.max(runs.c.fence))
+        .join(run_sources, run_sources.c.run_id == runs.c.id)
+        .where(*whole, runs.c.fence < run.fence)
+    )
     return int(db.execute(newest).scalar() or 0)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from exowatch.model.sources import RunSource, RunVerdict
-from exowatch.store.tables import appearances, lineages, outcomes, run_sources, runs
+from exowatch.store.tables import appearances, lineages, outcomes, pages, run_sources, runs, sources
 
 #: Finish reasons of a crawl that saw all it was meant to see; anything else was cut short.
 WHOLE = frozenset({"finished", "closespider_pagecount", "budget", "imported"})
@@ -26,6 +26,8 @@ class Seen:
     """What a visit saw of a source."""
 
     fit: int
+    gone: int
+    """Pages read once that the server now says are not there: they were seen as well as those that were read."""
     total: int
     standing: int
     """Claims that stood before or stand now."""
@@ -33,10 +35,13 @@ class Seen:
     """Those of them that no fit capture holds any more, not yet agreed on by enough runs."""
     held_before: int = 0
     """Visits in a row, up to this one, that were held."""
+    expected: int = 0
+    """Pages read before that should have been seen."""
 
 
-def seen(db: Connection, run_id: str, source_id: str) -> Seen:
+def seen(db: Connection, closing: RunSource) -> Seen:
     """Count the outcomes of the visit and the claims that it lost."""
+    run_id, source_id = closing.run_id, closing.source_id
     results = db.execute(
         select(outcomes.c.result, func.count())
         .where(outcomes.c.run_id == run_id, outcomes.c.source_id == source_id)
@@ -54,8 +59,31 @@ def seen(db: Connection, run_id: str, source_id: str) -> Seen:
     lost = db.execute(
         select(func.count()).where(*mine, ~here.where(appearances.c.live).exists(), ~agreed.exists())
     ).scalar_one()
-    fit = counted.get("READ", 0) + counted.get("UNCHANGED", 0)
-    return Seen(fit, sum(counted.values()), standing, lost, _held_in_a_row(db, run_id, source_id))
+    return Seen(
+        fit=counted.get("READ", 0) + counted.get("UNCHANGED", 0),
+        gone=_known_pages(db, closing, outcomes.c.code == "gone"),
+        total=sum(counted.values()),
+        standing=standing,
+        lost=lost,
+        held_before=_held_in_a_row(db, run_id, source_id),
+        expected=_expected(db, closing),
+    )
+
+
+def _expected(db: Connection, closing: RunSource) -> int:
+    """A feed lists its newest entries only, and older ones are not asked for again."""
+    via = db.execute(select(sources.c.via).where(sources.c.id == closing.source_id)).scalar()
+    return _known_pages(db, closing) if via == "feed" else closing.pages_expected or 0
+
+
+def _known_pages(db: Connection, closing: RunSource, *where: ColumnElement[bool]) -> int:
+    """How many pages with an outcome in this visit had been read fit before it."""
+    mine = (outcomes.c.run_id == closing.run_id, outcomes.c.source_id == closing.source_id)
+    page = (pages.c.source_id == outcomes.c.source_id, pages.c.url == outcomes.c.url)
+    before = (pages.c.first_fit_run_id.is_not(None), pages.c.first_fit_run_id != closing.run_id)
+    return db.execute(
+        select(func.count()).select_from(outcomes).join(pages, and_(*page)).where(*mine, *before, *where)
+    ).scalar_one()
 
 
 def _held_in_a_row(db: Connection, run_id: str, source_id: str) -> int:
@@ -70,15 +98,16 @@ def _held_in_a_row(db: Connection, run_id: str, source_id: str) -> int:
     return sum(1 for _ in itertools.takewhile(lambda verdict: verdict == "held", earlier))
 
 
-def verdict(what: Seen, closing: RunSource, finish_reason: str) -> tuple[RunVerdict, str]:
+def verdict(what: Seen, finish_reason: str) -> tuple[RunVerdict, str]:
     """The verdict on one source of a run, and why."""
     if finish_reason not in WHOLE:
         return "partial", f"the visit was cut short ({finish_reason}); nothing absent is settled"
-    if what.fit == 0:
+    found = what.fit + what.gone
+    if found == 0:
         return "partial", f"none of {what.total} pages could be read; nothing is settled"
-    expected = closing.pages_expected or 0
-    if what.fit < expected * FEWER_PAGES and what.held_before < AGREEING_RUNS - 1:
-        return "held", f"{what.fit} pages could be read where {expected} were known; changes are held back"
+    if found < what.expected * FEWER_PAGES and what.held_before < AGREEING_RUNS - 1:
+        return "held", f"{found} pages could be read where {what.expected} were known; changes are held back"
     if what.standing >= FEW_CLAIMS and what.lost > what.standing * MANY_LOST:
         return "held", f"{what.lost} of {what.standing} claims were not seen all at once; changes are held back"
-    return "complete", f"{what.fit} of {what.total} pages could be read"
+    left = f", {what.gone} known before are no longer there" if what.gone else ""
+    return "complete", f"{what.fit} of {what.total} pages could be read{left}"

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from exowatch.changes.attach import Attached, Laid
-from exowatch.model.changes import Change, Wording
-from exowatch.model.findings import Claim, Statement, Study
+from exowatch.model.changes import Change
+from exowatch.model.findings import Claim, Study
 from exowatch.model.readings import Assessment, Reading, Stamp
-from exowatch.store.tables import appearances, assessments, changes, claims, lineages, statements, studies
+from exowatch.store.tables import appearances, changes, lineages, studies
 from exowatch.store.write_pages import miss
-
-Finding = Claim | Statement
+from exowatch.store.write_wordings import Finding, write_wordings
 
 _PUT_LINEAGES = insert(lineages).returning(lineages.c.id, sort_by_parameter_order=True)
-_PUT = {
-    claims: insert(claims).returning(claims.c.id, sort_by_parameter_order=True),
-    statements: insert(statements).returning(statements.c.id, sort_by_parameter_order=True),
-}
-_KNOWN = {
-    table: select(table.c.id, table.c.key, table.c.lineage_id, table.c.status, *more).where(
-        table.c.lineage_id.in_(bindparam("older", expanding=True)),
-        table.c.knowledge == bindparam("at_knowledge"),
-        table.c.reader == bindparam("at_reader"),
-    )
-    for table, more in ((claims, ()), (statements, (statements.c.scope,)))
-}
-_PUT_ASSESSMENTS, _PUT_APPEARANCES = insert(assessments), insert(appearances)
+_PUT_APPEARANCES = insert(appearances)
 
 
 class Place:
@@ -70,7 +56,7 @@ def write_laid(
     ``judged``: index of a claim in ``findings`` → its assessments. ``state``: of fresh lineages.
     """
     lineage_of = _fresh_lineages(db, place, laid.attached, findings, state)
-    wording_of = _wordings(db, place, laid.attached, findings, lineage_of, judged)
+    wording_of = write_wordings(db, place.stamp, place.at, laid.attached, findings, lineage_of, judged)
     _places(db, place, laid.attached, findings, lineage_of, wording_of)
     _moved_wordings(db, place, laid.attached)
     if laid.lost:
@@ -132,37 +118,6 @@ def extend_back(db: Connection, page_id: int, keys: Collection[str], seen: datet
     db.execute(update(lineages).where(*earlier).values(first_seen=seen))
 
 
-def wording_for(finding: Finding) -> Wording:
-    """What a finding is compared by. A statement's identity holds its status and scope: one sentence may make two."""
-    if isinstance(finding, Statement):
-        return Wording(
-            subject="statement",
-            key=statement_key(finding.key, finding.status, finding.scope),
-            quote=finding.quote.text,
-            stance=finding.stance,
-            agencies=finding.agencies,
-            status=finding.status,
-        )
-    return Wording(
-        subject="claim",
-        key=finding.key,
-        quote=finding.quote.text,
-        stance=finding.stance,
-        strength=finding.strength,
-        kinds=tuple(finding.kinds),
-        conditions=tuple(c.id for c in finding.conditions),
-        tier=_gravest(finding),
-        agencies=finding.agencies,
-        status=finding.status,
-        numbers=finding.numbers,
-    )
-
-
-def statement_key(key: str, status: str, scope: str) -> str:
-    """The identity of a statement: its wording, status and scope."""
-    return hashlib.sha256(f"{key}\0{status}\0{scope}".encode()).hexdigest()
-
-
 def _fresh_lineages(
     db: Connection, place: Place, attached: Sequence[Attached], findings: Sequence[Finding], state: str
 ) -> dict[str, int]:
@@ -186,71 +141,6 @@ def _fresh_lineages(
         made = db.execute(_PUT_LINEAGES, rows).scalars()
         known.update(zip(fresh, made, strict=True))
     return known
-
-
-def _wordings(
-    db: Connection,
-    place: Place,
-    attached: Sequence[Attached],
-    findings: Sequence[Finding],
-    lineage_of: Mapping[str, int],
-    judged: Mapping[int, Sequence[Assessment]],
-) -> dict[str, int]:
-    """Wording key → number of its row under this stamp; missing rows are written with their assessments."""
-    first = {a.found.wording.key: a.found.index for a in reversed(attached)}
-    numbers: dict[str, int] = {}
-    for table, kind in ((claims, Claim), (statements, Statement)):
-        mine = {key: index for key, index in first.items() if isinstance(findings[index], kind)}
-        older = {a.lineage_id for a in attached if a.lineage_id is not None and a.found.wording.key in mine}
-        numbers |= _known_wordings(db, table, place.stamp, older, lineage_of, mine)
-        fresh = [key for key in mine if key not in numbers]
-        if not fresh:
-            continue
-        rows = [_row(findings[mine[key]], lineage_of[key], place.stamp) for key in fresh]
-        made = db.execute(_PUT[table], rows).scalars()
-        numbers.update(zip(fresh, made, strict=True))
-        if table is claims:
-            _assess(db, place, [(numbers[key], judged.get(mine[key], ())) for key in fresh])
-    return numbers
-
-
-def _known_wordings(
-    db: Connection,
-    table: Table,
-    stamp: Stamp,
-    older: Collection[int],
-    lineage_of: Mapping[str, int],
-    mine: Collection[str],
-) -> dict[str, int]:
-    """Wordings of older lineages that were read under this stamp before: key → number."""
-    if not older:
-        return {}
-    rows = db.execute(_KNOWN[table], {"older": list(older), "at_knowledge": stamp.knowledge, "at_reader": stamp.reader})
-    return {
-        key: row.id
-        for row in rows
-        for key in [row.key if table is claims else statement_key(row.key, row.status, row.scope)]
-        if key in mine and lineage_of[key] == row.lineage_id
-    }
-
-
-def _assess(db: Connection, place: Place, judged: Sequence[tuple[int, Sequence[Assessment]]]) -> None:
-    rows = [
-        {
-            "claim_id": claim_id,
-            "jurisdiction": a.jurisdiction,
-            "verdict": a.verdict,
-            "flag": a.flag,
-            "severity": a.severity,
-            "reasons": [{"rule": r.rule, "words": r.words, "cites": list(r.cites)} for r in a.reasons],
-            "judging": a.judging_digest,
-            "valid_from": place.at,
-        }
-        for claim_id, ones in judged
-        for a in ones
-    ]
-    if rows:
-        db.execute(_PUT_ASSESSMENTS, rows)
 
 
 def _places(
@@ -328,48 +218,6 @@ def _place_values(finding: Finding, wording_id: int) -> dict[str, Any]:
         "context": finding.context or finding.quote.text,
         "heading_path": list(finding.heading_path),
     }
-
-
-def _row(finding: Finding, lineage_id: int, stamp: Stamp) -> dict[str, Any]:
-    common = {
-        "lineage_id": lineage_id,
-        "key": finding.key,
-        "quote": finding.quote.text,
-        "language": finding.language,
-        "agencies": finding.agencies,
-        "status": finding.status,
-        "stance": finding.stance,
-        "rule_ids": finding.rule_ids,
-        "knowledge": stamp.knowledge,
-        "reader": stamp.reader,
-    }
-    if isinstance(finding, Statement):
-        return common | {"scope": finding.scope, "jurisdiction": finding.jurisdiction}
-    told = finding.intervention
-    return common | {
-        "kinds": tuple(finding.kinds),
-        "subject": finding.subject,
-        "source_material": told.source,
-        "cells": told.cells,
-        "material": told.material,
-        "route": told.route,
-        "product": told.product,
-        "conditions": tuple(c.id for c in finding.conditions),
-        "conditions_full": [{"id": c.id, "name": c.name, "tier": c.tier, "mesh": c.mesh} for c in finding.conditions],
-        "tier": _gravest(finding),
-        "strength": finding.strength,
-        "numbers": finding.numbers,
-        "combination": finding.combination,
-        "attribution": finding.attribution,
-        "framing": finding.framing,
-        "evidence_offered": finding.evidence_offered,
-        "cues": [{"rule_id": c.rule_id, "text": c.text, "role": c.role} for c in finding.cues],
-    }
-
-
-def _gravest(claim: Claim) -> str | None:
-    tiers = {condition.tier for condition in claim.conditions}
-    return next((tier for tier in ("serious", "medical", "cosmetic") if tier in tiers), None)
 
 
 def _plain(study: Study) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, text, update
 
 from exowatch.errors import FenceError
 from exowatch.model.readings import Issue
@@ -26,6 +26,7 @@ from exowatch.store.tables import (
     watchlists,
 )
 
+_ONE_BEGINS = text("SELECT pg_advisory_xact_lock(hashtext('exowatch: a run begins'))")
 _FENCE = select(sources.c.fence).where(sources.c.id == bindparam("of_source")).with_for_update()
 
 
@@ -52,7 +53,13 @@ def keep_frames(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def next_fence(db: Connection) -> int:
-    """One more than any fence given out before."""
+    """One more than any fence given out before. Until the transaction ends, no other run can begin.
+
+    SQLite's writing transactions are alone anyway; elsewhere, runs that begin together would get the same fence, and
+    write the same rules and watchlist.
+    """
+    if db.dialect.name == "postgresql":
+        db.execute(_ONE_BEGINS)
     newest = db.execute(select(func.max(runs.c.fence))).scalar()
     return int(newest or 0) + 1
 
@@ -66,24 +73,25 @@ def write_run(db: Connection, run: Run, wanted: Sequence[Source], digests: Mappi
     )
     for source in wanted:
         write_source(db, source, run.fence)
-        expected = db.execute(
-            select(func.count()).where(
-                pages.c.source_id == source.id, pages.c.last_fit_capture_id.is_not(None), ~pages.c.vanished
-            )
-        ).scalar()
         db.execute(
             insert(run_sources).values(
                 run_id=run.id,
                 source_id=source.id,
                 baseline=False,
-                pages_expected=expected or None,
+                pages_expected=None if run.kind == "import" else _pages_known(db, source.id),
                 scope=scope_of(source),
             )
         )
 
 
-def write_source(db: Connection, source: Source, fence: int) -> None:
-    """The source as the watchlist describes it; an older run may no longer write to it."""
+def _pages_known(db: Connection, source_id: str) -> int | None:
+    """Live pages of the source; None: none yet."""
+    live = (pages.c.source_id == source_id, pages.c.last_fit_capture_id.is_not(None), ~pages.c.vanished)
+    return db.execute(select(func.count()).where(*live)).scalar() or None
+
+
+def write_source(db: Connection, source: Source, fence: int | None = None) -> None:
+    """The source as the watchlist describes it. ``fence``: of a run on it, so that older ones may no longer write."""
     trader = source.trader
     _upsert(
         db,
@@ -109,8 +117,8 @@ def write_source(db: Connection, source: Source, fence: int) -> None:
             "added_on": source.added_on,
             "reason": source.reason,
             "retired_on": source.retired_on,
-            "fence": fence,
-        },
+        }
+        | ({} if fence is None else {"fence": fence}),
     )
 
 

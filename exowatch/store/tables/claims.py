@@ -61,9 +61,9 @@ claims = Table(
     Column("cues", JSON, nullable=False, comment="Words that triggered each rule"),
     words("rule_ids", "Rules that fired"),
     *(Column(name, String(64), nullable=False, comment=why) for name, why in _reading_columns),
-    UniqueConstraint("lineage_id", "key", "knowledge", "reader"),
-    comment="Wordings of claims, as read under one set of rules",
+    comment="Wordings of claims, as read under one set of rules: one row a stance and judgement",
 )
+Index(None, claims.c.lineage_id)
 
 statements = Table(
     "statements",
@@ -80,9 +80,9 @@ statements = Table(
     Column("stance", String(12), nullable=False, comment="asserted, hedged, negated, attributed or question"),
     words("rule_ids", "Rules that fired"),
     *(Column(name, String(64), nullable=False, comment=why) for name, why in _reading_columns),
-    UniqueConstraint("lineage_id", "key", "status", "scope", "knowledge", "reader"),
-    comment="Wordings of regulatory statements, as read under one set of rules",
+    comment="Wordings of regulatory statements, as read under one set of rules: one row a stance",
 )
+Index(None, statements.c.lineage_id)
 
 appearances = Table(
     "appearances",

@@ -14,9 +14,9 @@ from exowatch.intake.desk import Desk
 from exowatch.model.captures import Capture, Outcome, WarcPlace
 from exowatch.model.findings import Claim, Condition, Intervention, Quote, Statement, Study
 from exowatch.model.keys import wording_key
-from exowatch.model.pages import Block, Fitness, Page
+from exowatch.model.pages import Attitude, Block, Fitness, Page
 from exowatch.model.readings import Assessment, Reading, Reason, Stamp
-from exowatch.model.sources import Run, Source
+from exowatch.model.sources import Run, RunKind, Source
 from exowatch.query import Filter, listing
 from exowatch.store import read_state, write_pages, write_runs
 from exowatch.store.migrate import ready_store
@@ -51,10 +51,11 @@ def statement(text: str, status: str = "not_approved", scope: str = "all") -> St
     return Statement(wording_key(text), Quote(0, 0, len(text), text), ("FDA",), status, scope, "US", "asserted")
 
 
-def judged(one: Claim) -> list[Assessment]:
-    flag = one.stance in ("asserted", "hedged")
+def judged(one: Claim, attitude: Attitude = "promotes") -> list[Assessment]:
+    flag = attitude == "promotes" and one.stance in ("asserted", "hedged")
     tiers = {c.tier for c in one.conditions}
     severity = "critical" if "serious" in tiers else "high" if "medical" in tiers else "medium"
+    severity = "medium" if one.visible == "no" else severity
     reasons = (Reason("test", "because"),)
     return [Assessment(one.key, "IE", "unassessed", flag, severity if flag else None, reasons, "j")]
 
@@ -68,11 +69,11 @@ class Site:
     number: int = 0
     stamp: Stamp = field(default_factory=lambda: Stamp("k1", "r1"))
 
-    def begin(self) -> Run:
+    def begin(self, kind: RunKind = "crawl") -> Run:
         self.number += 1
         at = DAY + timedelta(days=self.number - 1)
         with self.desk.store.writing() as db:
-            run = Run(f"run-{self.number}", "crawl", (self.source.id,), at, write_runs.next_fence(db))
+            run = Run(f"run-{self.number}", kind, (self.source.id,), at, write_runs.next_fence(db))
             write_runs.write_run(db, run, [self.source], {})
         return run
 
@@ -86,6 +87,8 @@ class Site:
         language="en",
         also: tuple[str, ...] = (),
         before: str = "",
+        attitude: Attitude = "promotes",
+        fetched_at: datetime | None = None,
     ) -> Outcome:
         """One capture of one page. A string instead of sentences is a fitness code.
 
@@ -106,7 +109,7 @@ class Site:
             run_id=run.id,
             url=url,
             final_url=url,
-            fetched_at=run.started_at,
+            fetched_at=fetched_at or run.started_at,
             status=200,
             payload_digest=f"sha256:{digest}",
             content_digest=f"sha256:{digest}",
@@ -123,6 +126,7 @@ class Site:
             claims=claims,
             statements=tuple(one for one in told if isinstance(one, Statement)),
             studies=studies,
+            attitude=attitude,
         )
         with self.desk.store.reading() as db:
             state = read_state.page_state(db, self.source.id, url)
@@ -134,7 +138,7 @@ class Site:
                 )
                 write_pages.write_outcome(db, outcome)
             return outcome
-        weighed = {i: judged(c) for i, c in enumerate(claims)}
+        weighed = {i: judged(c, attitude) for i, c in enumerate(claims)}
         return _store(self.desk, capture, self.source, run, state, reading, weighed, before)
 
     def visit(self, pages: dict[str, Any], finish: str = "finished"):
@@ -163,3 +167,10 @@ def make_site(url: str, **source: Any) -> Site:
     whole = Source("quay", "Quay Skin", "clinic", "IE", ("https://quay.example/",), **source)
     now = datetime(2026, 11, 24, tzinfo=UTC)
     return Site(Desk(Config(), store, None, lambda: now, True, Stamp("k1", "r1")), whole)  # type: ignore[arg-type]
+
+
+def visit_home(site: Site, sentences: list[Any], finish: str = "finished", **facts: Any) -> None:
+    """A whole visit to the home page alone; ``facts`` as ``Site.show`` takes them."""
+    run = site.begin()
+    site.show(run, "https://quay.example/", sentences, **facts)
+    close_run(site.desk, run, {site.source.id: finish})

@@ -2,7 +2,7 @@ import pytest
 
 from exowatch.errors import FenceError
 from exowatch.intake import close_run
-from tests.unit.intake.sites import claim, make_site, statement
+from tests.unit.intake.sites import claim, make_site, statement, visit_home
 
 HOME, HAIR, FAQ = "https://quay.example/", "https://quay.example/hair", "https://quay.example/faq"
 MAY = "Exosomes may help with hair-loss in most of our patients."
@@ -267,23 +267,17 @@ def test_a_run_taken_over_by_a_newer_one_may_write_no_more(site):
         site.show(old, HOME, [GLOW])
 
 
-def _visit(site, sentences, **facts):
-    run = site.begin()
-    site.show(run, HOME, sentences, **facts)
-    close_run(site.desk, run, {site.source.id: "finished"})
-
-
 def test_a_sentence_that_stands_on_the_page_word_for_word_is_not_gone_whatever_it_weighs_now(site):
     site.visit({HOME: [GLOW, SOFT]})
     for length in (1001, 1002, 1003):
-        _visit(site, [GLOW], length=length, also=(f"Opened in spring. {SOFT}",))
+        visit_home(site, [GLOW], length=length, also=(f"Opened in spring. {SOFT}",))
     assert site.changes() == []
     assert {row["live"] for row in site.rows("claims")} == {"yes"}
 
 
 def test_a_sentence_that_stood_there_before_is_told_as_a_matter_of_reading_and_makes_no_news(site):
     site.visit({HOME: [GLOW]})
-    _visit(site, [GLOW, SOFT, MAY], before=f"{GLOW}\n{SOFT}".casefold())
+    visit_home(site, [GLOW, SOFT, MAY], before=f"{GLOW}\n{SOFT}".casefold())
     assert [(row["kind"], row["cause"], row["after"]) for row in site.rows("changes", sort="id")] == [
         ("new", "reader", SOFT),
         ("new", "page", MAY),

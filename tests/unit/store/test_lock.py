@@ -7,6 +7,7 @@ import pytest
 from exowatch.config import Config, Database
 from exowatch.errors import BusyError
 from exowatch.store.lock import hold_lock
+from tests.postgres import fresh_database
 
 
 def config_for(url):
@@ -47,3 +48,34 @@ def test_the_kernel_frees_the_lock_when_its_holder_is_killed(database_url):
         except BusyError:
             __import__("time").sleep(0.05)
     pytest.fail("the lock outlived its holder")
+
+
+@pytest.fixture
+def postgres_url(postgres_server, postgres_template):
+    with fresh_database(postgres_server, template=postgres_template) as url:
+        yield url
+
+
+@pytest.mark.xdist_group("postgresql")
+def test_machines_on_one_server_run_different_sources_together(postgres_url):
+    config = config_for(postgres_url)
+    with hold_lock(config, ["quay"]), hold_lock(config, ["pier"]):
+        with pytest.raises(BusyError, match="'quay'"), hold_lock(config, ["quay"]):
+            pass
+        with pytest.raises(BusyError), hold_lock(config):
+            pass
+    with hold_lock(config), pytest.raises(BusyError), hold_lock(config, ["quay"]):
+        pass
+
+
+@pytest.mark.xdist_group("postgresql")
+def test_only_a_source_that_nobody_runs_on_is_ours(postgres_url):
+    config = config_for(postgres_url)
+    with hold_lock(config, ["quay"]), hold_lock(config, ["pier"]) as mine:
+        for source_id, free in (("quay", False), ("pier", True), ("dock", True)):
+            with mine.ours(source_id) as ours:
+                assert ours is free
+        with pytest.raises(BusyError), hold_lock(config, ["pier"]):
+            pass
+        with hold_lock(config, ["dock"]):
+            pass

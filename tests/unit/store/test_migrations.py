@@ -1,0 +1,76 @@
+"""An older database keeps its rows when it is brought up to date."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import func, insert, inspect, select
+
+import exowatch.store
+from exowatch.store.migrate import HEAD, revision_of, upgrade
+from exowatch.store.session import Store
+from exowatch.store.tables import assessments, claims, lineages, runs, sources, statements
+from tests.postgres import fresh_database
+
+AT = datetime(2026, 11, 24, tzinfo=UTC)
+STAMP = {"knowledge": "k", "reader": "r"}
+CLAIM = {"subject": "exosome", "source_material": "human", "material": "exosome", "route": "topical", "strength": 2}
+ASSESSED = {"jurisdiction": "IE", "verdict": "unassessed", "flag": True, "reasons": [], "judging": "j"}
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])
+def empty_store(request, tmp_path):
+    if request.param == "sqlite":
+        made = Store(f"sqlite:///{tmp_path}/old.db")
+        yield made
+        made.close()
+        return
+    with fresh_database(request.getfixturevalue("postgres_server")) as url:
+        made = Store(url)
+        yield made
+        made.close()
+
+
+def first_version(store):
+    settings = Config()
+    settings.set_main_option("script_location", str(Path(exowatch.store.__file__).parent / "migrations"))
+    with store.writing() as db:
+        settings.attributes["connection"] = db
+        command.upgrade(settings, "0001")
+
+
+def fill(db):
+    source = {"id": "quay", "name": "Quay", "kind": "clinic", "jurisdiction": "IE", "via": "site", "start_urls": []}
+    db.execute(insert(sources).values(**source, max_pages=1))
+    db.execute(insert(runs).values(id="run-1", kind="crawl", started_at=AT, fence=1, simulated=True))
+    db.execute(
+        insert(lineages).values(
+            id=7, source_id="quay", subject="claim", state="live", current_key="a", first_seen=AT, first_run_id="run-1"
+        )
+    )
+    words = {"lineage_id": 7, "key": "a", "quote": "Skin glows.", "stance": "asserted"}
+    db.execute(insert(claims).values(id=3, **words, **CLAIM, **STAMP, conditions_full=[], cues=[]))
+    db.execute(insert(statements).values(id=4, **words, **STAMP, status="approved", scope="all"))
+    db.execute(insert(assessments).values(claim_id=3, **ASSESSED, valid_from=AT))
+
+
+def test_a_wording_may_have_two_judgements_and_the_old_ones_stay(empty_store):
+    first_version(empty_store)
+    with empty_store.writing() as db:
+        fill(db)
+    upgrade(empty_store)
+    assert revision_of(empty_store) == HEAD
+    with empty_store.writing() as db:
+        joined = select(claims.c.quote).join(assessments, assessments.c.claim_id == claims.c.id)
+        assert db.execute(joined).scalars().all() == ["Skin glows."]
+        again = {"lineage_id": 7, "key": "a", "quote": "Skin glows.", "stance": "hedged"}
+        db.execute(insert(claims).values(id=30, **again, **CLAIM, **STAMP, conditions_full=[], cues=[]))
+        db.execute(insert(statements).values(id=40, **again, **STAMP, status="approved", scope="all"))
+        assert db.execute(select(func.count()).select_from(statements)).scalar() == 2
+    with empty_store.reading() as db:
+        for table in ("claims", "statements"):
+            names = {index["name"] for index in inspect(db).get_indexes(table)}
+            assert names == {f"ix_{table}_key", f"ix_{table}_lineage_id"}
+            assert len(inspect(db).get_foreign_keys(table)) == 1
