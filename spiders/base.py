@@ -54,21 +54,32 @@ class SourceSpider(scrapy.Spider):
         for url in self.visit.source.start_urls:
             whole = tidy(url, url)
             if whole:
-                self.frontier.add(whole, bonus=1000, wanted=True)
+                self.frontier.start(whole)
 
     def follow(self, response: Response, depth: int) -> None:
         """Put a page's links into the frontier; none by default."""
 
     def more(self) -> Iterator[Request]:
         """Requests to fill the window with, as far as the page budget goes."""
+        idle = self.going == 0
         while self.going < WINDOW and self.asked < self.visit.source.max_pages:
-            found = self.frontier.pop()
+            found = self.frontier.pop(idle=idle)
             if found is None:
                 return
             url, depth = found
             self.asked += 1
             self.going += 1
             yield Request(url, callback=self.page, errback=self.failed, cb_kwargs={"depth": depth}, dont_filter=True)
+
+    def closed(self, reason: str) -> None:
+        """Hand on what the visit learned of the site besides its pages."""
+        visit, frontier = self.visit, self.frontier
+        left, unread = frontier.rest(), frontier.unread()
+        visit.left_out = {why: urls for why, urls in (("budget", left), ("depth", frontier.too_deep())) if urls}
+        visit.depths = frontier.depths()
+        if self.asked >= visit.source.max_pages and (left or unread) and not visit.broken:
+            words = f"max_pages of {visit.source.max_pages} left {len(left)} links and {unread} known pages unread"
+            visit.raise_issue("budget-binds", f"{words}; raise max_pages, or narrow the source by allow and deny")
 
     def page(self, response: Response, depth: int) -> Iterator[Any]:
         """An answer of any status: it goes to the pipeline, its links into the frontier."""

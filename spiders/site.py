@@ -37,8 +37,7 @@ class SitemapSpider(SourceSpider):
         self.known_sitemaps = set[str]()
         if self.visit.source.via != "sitemap":
             super().begin()
-        for url in self.visit.known_urls:
-            self.frontier.add(url, bonus=200, wanted=True)
+        self.frontier.know(self.visit.known_urls)
 
     async def start(self) -> Any:
         self.begin()

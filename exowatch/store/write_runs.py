@@ -76,7 +76,7 @@ def write_run(db: Connection, run: Run, wanted: Sequence[Source], digests: Mappi
                 run_id=run.id,
                 source_id=source.id,
                 baseline=False,
-                pages_expected=expected or None,
+                pages_expected=min(expected or 0, source.max_pages) or None,  # a visit reads no more than its budget
                 scope=scope_of(source),
             )
         )

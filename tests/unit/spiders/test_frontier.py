@@ -1,5 +1,6 @@
 import pytest
 
+from exowatch.model.captures import KnownUrl
 from exowatch.model.sources import Source
 from spiders.frontier import PATTERN_QUOTA, Frontier, tidy
 
@@ -67,7 +68,7 @@ def test_allow_deny_and_depth_keep_pages_out():
     made.add(HOME + "about", depth=1)
     made.add(HOME + "treatments/deep", depth=2)
     assert order(made) == [HOME + "treatments/a"]
-    assert made.too_deep == [HOME + "treatments/deep"]
+    assert made.too_deep() == [HOME + "treatments/deep"]
 
 
 def test_an_endless_calendar_is_cut_short():
@@ -82,3 +83,53 @@ def test_a_journal_puts_its_articles_before_its_pages_about_itself():
     made.add(HOME + "about/board", depth=1)
     made.add(HOME + "article/view/12", depth=1)
     assert order(made)[0].endswith("/12")
+
+
+def test_a_site_as_large_as_its_budget_still_reads_new_links():
+    made = frontier(max_pages=8)
+    made.start(HOME)
+    made.know(KnownUrl(f"{HOME}old/{n}", 1) for n in range(20))
+    window = [made.pop(idle=False) for _ in range(10)]
+    assert [url for url, _ in filter(None, window)] == [HOME, *(f"{HOME}old/{n}" for n in range(6))]
+    made.add(HOME + "contact", depth=1)
+    made.add(HOME + "exosomes", depth=1)
+    assert made.pop(idle=False) == (HOME + "exosomes", 1)
+
+
+def test_unseen_links_do_not_crowd_out_known_pages():
+    made = frontier(max_pages=12)
+    made.know(KnownUrl(f"{HOME}old/{n}", 1) for n in range(20))
+    for n in range(20):
+        made.add(f"{HOME}exosomes-{n}", depth=1)
+    asked = [made.pop()[0] for _ in range(12)]
+    assert [url for url in asked if "/old/" in url] == [f"{HOME}old/{n}" for n in range(9)]
+    assert made.unread() == 11
+    assert len(made.rest()) == 17
+
+
+def test_known_pages_get_what_links_leave_once_none_can_come():
+    made = frontier(max_pages=8)
+    made.know(KnownUrl(f"{HOME}old/{n}", 1) for n in range(8))
+    assert [made.pop(idle=False) is not None for _ in range(8)] == [True] * 6 + [False] * 2
+    assert made.pop(idle=True) == (HOME + "old/6", 1)
+
+
+def test_a_known_page_keeps_its_depth_and_a_waiting_link_takes_the_shortest_way():
+    made = frontier(max_depth=4)
+    made.know([KnownUrl(HOME + "old", 3)])
+    made.add(HOME + "old", depth=1)
+    made.add(HOME + "new", depth=3)
+    made.add(HOME + "new", depth=2)
+    assert sorted([made.pop(), made.pop()]) == [(HOME + "new", 2), (HOME + "old", 3)]
+    assert made.pop() is None
+    assert made.depths() == {HOME + "old": 3, HOME + "new": 2}
+
+
+def test_a_page_whose_depth_nobody_knows_waits_for_a_link_and_opens_nothing_without_one():
+    made = frontier(max_depth=4)
+    made.start(HOME)
+    made.know([KnownUrl(HOME + "linked"), KnownUrl(HOME + "orphan")])
+    assert (made.pop(idle=False), made.pop(idle=False)) == ((HOME, 0), None)
+    made.add(HOME + "linked", depth=1)
+    assert [made.pop(), made.pop()] == [(HOME + "linked", 1), (HOME + "orphan", 4)]
+    assert made.depths() == {HOME: 0, HOME + "linked": 1}
