@@ -6,7 +6,10 @@ import heapq
 import re
 from collections import Counter, deque
 from collections.abc import Iterable
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
+
+from w3lib.url import safe_url_string
 
 from exowatch.model.captures import KnownUrl
 from exowatch.model.sources import Source
@@ -39,26 +42,34 @@ _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|_ga|phpsessid)
 #: URLs of one pattern (digits alike, same query keys) beyond this many are a calendar or a faceted list, not a site.
 PATTERN_QUOTA = 300
 LONGEST_URL = 1000
+_PORTS = {"http": 80, "https": 443}
 #: One request in so many is for a link that was never read, while both such links and known pages wait.
 UNSEEN_EACH = 4
 
 
-def tidy(base: str, link: str) -> str | None:
-    """``link`` as an absolute web address without fragment and tracking; None where it can be no page."""
+def whole(base: str, link: str, encoding: str = "utf-8") -> str | None:
+    """``link`` as an absolute web address, written as it will be asked for and stored: escaped, without fragment,
+    tracking and default port. ``encoding``: that of the page, in which its queries are written."""
     try:
-        parts = urlsplit(urljoin(base, link.strip()))
+        parts = urlsplit(safe_url_string(urljoin(base, link.strip()), encoding))
         host = parts.hostname
         port = parts.port
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not host or _NO_PAGE.search(parts.path):
+    if parts.scheme not in ("http", "https") or not host:
         return None
     # the rest of the query stays as it is written: "?page" and "?page=" may be two pages
     query = "&".join(part for part in parts.query.split("&") if not _TRACKING.match(part.partition("=")[0]))
     host = f"[{host}]" if ":" in host else host
-    place = host if port is None else f"{host}:{port}"
+    place = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
     url = urlunsplit((parts.scheme, place, parts.path or "/", query, ""))
     return url if len(url) <= LONGEST_URL else None
+
+
+def tidy(base: str, link: str, encoding: str = "utf-8") -> str | None:
+    """``link`` as ``whole`` writes it; None where it can be no page."""
+    url = whole(base, link, encoding)
+    return None if url is None or _NO_PAGE.search(urlsplit(url).path) else url
 
 
 def site_of(url: str) -> str:
@@ -66,6 +77,13 @@ def site_of(url: str) -> str:
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
     return host if parts.port is None else f"{host}:{parts.port}"
+
+
+class Refusal(NamedTuple):
+    """Why a URL is not asked for: a stable code, and words."""
+
+    code: str
+    words: str
 
 
 class Frontier:
@@ -93,8 +111,9 @@ class Frontier:
         self._taken: Counter[str] = Counter()
         self._patterns: Counter[str] = Counter()
         self._reserve = -(-source.max_pages // UNSEEN_EACH)
-        self.sites = {site_of(url) for url in source.start_urls}
+        self.sites = {site_of(whole(url, url) or url) for url in source.start_urls}
         self._too_deep: dict[str, None] = {}
+        self._closed: dict[str, Refusal] = {}
 
     def start(self, url: str) -> None:
         """Put a start page in: nothing keeps it out, and it comes first."""
@@ -106,20 +125,23 @@ class Frontier:
     def know(self, pages: Iterable[KnownUrl]) -> None:
         """Put in what earlier visits read, least recently asked for first."""
         for turn, page in enumerate(pages):
+            refusal = self.refusal(page.url)
             if page.url in self._depths:
                 continue
-            if page.depth is None:
+            if refusal:
+                self._closed[page.url] = refusal
+            elif page.depth is None:
                 self._unplaced[page.url] = turn
             else:
                 self._depths[page.url] = page.depth
                 self._kept.add(page.url)
                 heapq.heappush(self._known, (turn, page.url))
 
-    def add(self, url: str, text: str = "", depth: int = 0, *, bonus: int = 0, wanted: bool = False) -> None:
-        """Put a link in, once; the shortest way to it counts while it waits. ``wanted``: no pattern keeps it out."""
+    def add(self, url: str, text: str = "", depth: int = 0, *, bonus: int = 0) -> None:
+        """Put a link in, once; the shortest way to it counts while it waits."""
         if url in self._kept or depth >= self._depths.get(url, depth + 1):
             return
-        if depth > self._source.max_depth and not wanted:
+        if depth > self._source.max_depth:
             if url not in self._unplaced and url not in self._too_deep and self._lets_in(url):
                 self._too_deep[url] = None
             return
@@ -129,7 +151,7 @@ class Frontier:
             self._depths[url] = depth
             heapq.heappush(self._known, (self._unplaced.pop(url), url))
             self._kept.add(url)
-        elif wanted or url in self._depths or self._lets_in(url):
+        elif url in self._depths or self._lets_in(url):
             self._depths[url] = depth
             rank = self._score(url, text) + bonus - 3 * depth
             heapq.heappush(self._links, (-rank, depth, len(self._depths), url))
@@ -149,6 +171,34 @@ class Frontier:
         if self._links:
             return self._take("link", heapq.heappop(self._links)[3])
         return None
+
+    def claim(self, url: str, depth: int) -> bool:
+        """A redirect leads to ``url``: False where it was asked for already; else it is asked for now."""
+        if url in self._asked:
+            return False
+        self._asked.add(url)
+        self._unplaced.pop(url, None)
+        self._depths.setdefault(url, depth)
+        return True
+
+    def depth_of(self, url: str, depth: int) -> int:
+        """The depth of a page that answered; ``depth`` where only the way to it is known."""
+        return self._depths.get(url, depth)
+
+    def refusal(self, url: str) -> Refusal | None:
+        """Why the watchlist keeps this URL out, wherever it was met; start pages are not asked about."""
+        if not self.own(url):
+            return Refusal("off-site", "it belongs to another site")
+        place = _place(url)
+        if any(one.search(place) for one in self._deny):
+            return Refusal("denied", "deny of the watchlist keeps it out")
+        if self._allow and not any(one.search(place) for one in self._allow):
+            return Refusal("not-allowed", "allow of the watchlist does not let it in")
+        return None
+
+    def closed(self) -> dict[str, Refusal]:
+        """Known pages that the watchlist keeps out now, but for those to which a start page led."""
+        return {url: why for url, why in self._closed.items() if url not in self._asked}
 
     def rest(self) -> list[str]:
         """Links that are left, best first: the budget did not reach them, and they were never read."""
@@ -173,31 +223,30 @@ class Frontier:
         return url, self._depths.get(url, self._source.max_depth)
 
     def _drop_asked(self) -> None:
-        """A link waits twice when a shorter way to it was found."""
-        while self._links and self._links[0][3] in self._asked:
+        """A link waits twice when a shorter way to it was found; a redirect may have led to what waits."""
+        while self._starts and self._starts[0] in self._asked:
+            self._starts.popleft()
+        while self._known and self._known[0][-1] in self._asked:
+            heapq.heappop(self._known)
+        while self._links and self._links[0][-1] in self._asked:
             heapq.heappop(self._links)
 
     def _left(self) -> int:
         return self._source.max_pages - self._taken.total()
 
     def own(self, url: str) -> bool:
-        """True for a page of this source's sites."""
-        return site_of(url) in self.sites
+        """True for a page of this source's sites; the entries of a feed may stand anywhere."""
+        return self._source.via == "feed" or site_of(url) in self.sites
 
     def _lets_in(self, url: str) -> bool:
-        if not self.own(url):
+        if self.refusal(url):
             return False
         parts = urlsplit(url)
-        place = parts.path + (f"?{parts.query}" if parts.query else "")
-        if any(one.search(place) for one in self._deny) or (
-            self._allow and not any(one.search(place) for one in self._allow)
-        ):
-            return False
         keys = ",".join(sorted(k for k, _ in parse_qsl(parts.query)))
         pattern = re.sub(r"\d+", "0", parts.path) + "?" + keys
         self._patterns[pattern] += 1
         limit = PATTERN_QUOTA if keys else max(PATTERN_QUOTA, self._source.max_pages)
-        return self._patterns[pattern] <= limit and place.count("/") < 20
+        return self._patterns[pattern] <= limit and _place(url).count("/") < 20
 
     def _score(self, url: str, text: str) -> int:
         told = f"{url} {text}"
@@ -205,3 +254,9 @@ class Frontier:
         if self._source.kind == "journal":
             score += 40 if _ARTICLE.search(url) else 20 if _LISTS.search(url) else 0
         return score - (60 if _FAR.search(told) else 0) - (10 if url.endswith(".pdf") else 0)
+
+
+def _place(url: str) -> str:
+    """Path and query: what ``allow`` and ``deny`` look at."""
+    parts = urlsplit(url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")

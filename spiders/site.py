@@ -137,7 +137,7 @@ class FeedSpider(SourceSpider):
         for place, entry in enumerate(entries):
             url = tidy(response.url, entry.url)
             if url:
-                self.frontier.add(url, entry.title, bonus=-place, wanted=True)
+                self.frontier.add(url, entry.title, bonus=-place)
         yield from self.more()
 
 

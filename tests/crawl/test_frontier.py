@@ -1,8 +1,11 @@
 """What a visit asks for, over several visits: shares of the budget, and how deep a site is opened."""
 
+import json
+from urllib.parse import quote
+
 from tests.e2e.sites import CLAIMS, clinic, page
 from tests.e2e.watch import make_watch
-from tests.e2e.web import html, served
+from tests.e2e.web import Answer, html, served
 
 
 def asked(web):
@@ -50,3 +53,68 @@ def test_a_chain_of_pages_that_does_not_change_gives_no_news(tmp_path):
             assert sorted(asked(web)) == first
         assert {flag["change"] for flag in watch.rows("flags")} == {"baseline"}
         assert not watch.rows("changes")
+
+
+def leads_to(place, status=302):
+    return Answer(status=status, headers={"Location": place, "Content-Type": ""})
+
+
+def outcomes(watch, code):
+    return [row["url"] for row in watch.sql(f"SELECT url FROM outcomes WHERE code = '{code}' ORDER BY url")]
+
+
+def test_a_known_page_that_leads_to_another_site_is_not_laid_at_this_source(tmp_path):
+    other = {"/": html(page("Another firm", ["Our exosomes cure cancer."]))}
+    with served({"one": clinic(3), "other": other}) as web:
+        watch = make_watch(tmp_path, web, {"one": {}})
+        watch.run("crawl", "--all")
+        web.answers["one"]["/exosomes/1"] = leads_to(web.url("other"))
+        watch.run("crawl", "--all")
+        assert "other" not in {site for site, _, _ in web.asked}
+        assert outcomes(watch, "off-site") == [web.url("one", "/exosomes/1")]
+        assert not watch.rows("claims", "--text", "cancer")
+
+
+def test_a_start_page_that_leads_to_another_site_is_read_and_told_to_the_operator(tmp_path):
+    with served({"one": {}, "new": clinic(2)}) as web:
+        web.answers["one"]["/"] = leads_to(web.url("new"), 301)
+        watch = make_watch(tmp_path, web, {"one": {}})
+        for _ in range(2):
+            watch.run("crawl", "--all")
+        assert [path for site, path, _ in web.asked if site == "new" and path != "/robots.txt"] == ["/", "/"]
+        told = watch.sql("SELECT code, url FROM issues")
+        assert told == [{"code": "start-elsewhere", "url": web.url("new")}] * 2
+        assert watch.sql("SELECT DISTINCT code FROM outcomes") != [{"code": "off-site"}]
+
+
+def test_deny_holds_for_known_pages_and_for_where_redirects_lead(tmp_path):
+    links = ["/exosomes/0", "/exosomes/1", "/exosome-offer"]
+    site = clinic(2) | {
+        "/": html(page("Exosome clinic", [CLAIMS[0]], links)),
+        "/exosome-offer": leads_to("/secret/offer"),
+        "/secret/offer": html(page("Offer", ["Our exosomes cure arthritis."])),
+    }
+    with served({"one": site}) as web:
+        watch = make_watch(tmp_path, web, {"one": {"deny": ["/secret/"]}})
+        watch.run("crawl", "--all")
+        assert "/secret/offer" not in asked(web)
+        file = watch.folder / "watchlist" / "one.yml"
+        file.write_text(json.dumps(json.loads(file.read_text()) | {"deny": ["/secret/", "/exosomes/1"]}))
+        watch.run("crawl", "--all")
+        assert sorted(asked(web)) == ["/", "/exosome-offer", "/exosomes/0"]
+        assert set(outcomes(watch, "denied")) == {web.url("one", "/exosome-offer"), web.url("one", "/exosomes/1")}
+
+
+def test_each_page_is_asked_for_once_whatever_its_links_look_like(tmp_path):
+    links = ["/экзосомы", *(f"/exosome-way-{n}" for n in range(4))]
+    site = clinic(1) | {
+        "/": html(page("Exosome clinic", [CLAIMS[0]], [*links, "/exosomes/0"])),
+        quote("/экзосомы"): html(page("Экзосомы", ["Our exosomes cure gout."])),
+    }
+    with served({"one": site}) as web:
+        web.answers["one"] |= {link: leads_to("/exosomes/0") for link in links[1:]}
+        watch = make_watch(tmp_path, web, {"one": {}})
+        for _ in range(2):
+            watch.run("crawl", "--all")
+            paths = asked(web)
+            assert sorted(paths) == sorted(["/", quote("/экзосомы"), "/exosomes/0", *links[1:]])

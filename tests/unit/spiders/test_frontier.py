@@ -32,6 +32,11 @@ def order(made):
         ("http://[2001:db8::1]:8080/v6", "http://[2001:db8::1]:8080/v6"),
         ("/a?x=1;y=2", "https://quay.example/a?x=1;y=2"),
         ("/a?q=caf%E9&gclid=1", "https://quay.example/a?q=caf%E9"),
+        ("/экзосомы?q=é", "https://quay.example/%D1%8D%D0%BA%D0%B7%D0%BE%D1%81%D0%BE%D0%BC%D1%8B?q=%C3%A9"),
+        ("/%d1%8d b", "https://quay.example/%d1%8d%20b"),
+        ("https://quay.example:443/a", "https://quay.example/a"),
+        ("http://quay.example:8080/a", "http://quay.example:8080/a"),
+        ("http://клиника.example/", "http://xn--80apagcdp.example/"),
         ("/a?page", "https://quay.example/a?page"),
         ("/" + "x" * 2000, None),
     ],
@@ -133,3 +138,26 @@ def test_a_page_whose_depth_nobody_knows_waits_for_a_link_and_opens_nothing_with
     made.add(HOME + "linked", depth=1)
     assert [made.pop(), made.pop()] == [(HOME + "linked", 1), (HOME + "orphan", 4)]
     assert made.depths() == {HOME: 0, HOME + "linked": 1}
+
+
+def test_known_pages_that_the_watchlist_keeps_out_now_are_told_but_not_where_a_start_page_leads():
+    made = frontier(deny=("/old/",))
+    made.start(HOME)
+    made.know([KnownUrl(url, 1) for url in (HOME + "old/1", HOME + "old/2", "https://other.example/")])
+    assert order(made) == [HOME]
+    assert made.claim(HOME + "old/2", 0)
+    assert {url: why.code for url, why in made.closed().items()} == {
+        HOME + "old/1": "denied",
+        "https://other.example/": "off-site",
+    }
+
+
+def test_what_a_redirect_led_to_is_not_asked_again():
+    made = frontier()
+    made.start(HOME)
+    made.start(HOME + "en")
+    made.know([KnownUrl(HOME + "a", 2), KnownUrl(HOME + "b")])
+    made.add(HOME + "c", depth=1)
+    assert [made.claim(HOME + path, 1) for path in ("en", "a", "b", "c", "c")] == [True] * 4 + [False]
+    assert order(made) == [HOME]
+    assert (made.depth_of(HOME + "a", 1), made.depth_of(HOME + "b", 1), made.unread(), made.rest()) == (2, 1, 0, [])
