@@ -93,13 +93,13 @@ class SiteSpider(SitemapSpider):
         """Every link of the page that stays on the site."""
         if not isinstance(response, HtmlResponse) or not response.body:
             return
-        tree = LexborHTMLParser(response.body)
+        tree = LexborHTMLParser(response.text)  # of bytes the parser would take any page for UTF-8
         base = tree.css_first("base[href]")
         here = _joined(response.url, base.attributes["href"] or "") if base else response.url
         for link in tree.css("a[href], area[href]"):
             told = link.attributes
             if "nofollow" not in (told.get("rel") or ""):
-                url = tidy(here, told["href"] or "")
+                url = tidy(here, told["href"] or "", response.encoding)
                 if url:
                     self.frontier.add(url, link.text()[:200], depth + 1)
 

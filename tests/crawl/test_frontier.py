@@ -118,3 +118,15 @@ def test_each_page_is_asked_for_once_whatever_its_links_look_like(tmp_path):
             watch.run("crawl", "--all")
             paths = asked(web)
             assert sorted(paths) == sorted(["/", quote("/экзосомы"), "/exosomes/0", *links[1:]])
+
+
+def test_the_words_of_a_link_are_read_in_the_letters_of_its_page(tmp_path):
+    links = "".join(f'<a href="/p{n}">О нас {n}</a>' for n in range(6))
+    home = (
+        '<html><head><meta http-equiv="Content-Type" content="text/html; charset=windows-1251"><title>x</title></head>'
+        f"<body><h1>Клиника</h1><p>Мы работаем давно.</p>{links}<a href='/p9?q=да'>Экзосомы</a></body></html>"
+    )
+    with served({"one": {"/": Answer(home.encode("cp1251"), headers={"Content-Type": "text/html"})}}) as web:
+        watch = make_watch(tmp_path, web, {"one": {"max_pages": 2}})
+        watch.run("crawl", "--all", expect=(0, 1))
+        assert asked(web) == ["/", "/p9?q=%E4%E0"]
