@@ -1,5 +1,6 @@
 """What a visit asks for, over several visits: shares of the budget, and how deep a site is opened."""
 
+import gzip
 import json
 from urllib.parse import quote
 
@@ -130,3 +131,38 @@ def test_the_words_of_a_link_are_read_in_the_letters_of_its_page(tmp_path):
         watch = make_watch(tmp_path, web, {"one": {"max_pages": 2}})
         watch.run("crawl", "--all", expect=(0, 1))
         assert asked(web) == ["/", "/p9?q=%E4%E0"]
+
+
+def sitemap(*places, kind="urlset", entry="url"):
+    told = "".join(f"<{entry}><loc>{place}</loc></{entry}>" for place in places)
+    return f'<{kind} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{told}</{kind}>'.encode()
+
+
+def test_packed_sitemaps_are_read_wherever_they_are_named(tmp_path):
+    packed = {"Content-Type": "application/gzip"}
+    hidden = {path: html(page("Hidden", [CLAIMS[0]])) for path in ("/hidden-1", "/hidden-2")}
+    with served({"one": clinic(1) | hidden, "two": clinic(2)}) as web:
+        first, second = (gzip.compress(sitemap(web.url("one", path))) for path in hidden)
+        index = sitemap(web.url("one", "/s1.xml.gz"), kind="sitemapindex", entry="sitemap")
+        robots = f"User-agent: *\nSitemap: {web.url('one', '/s2.xml.gz')}\n".encode()
+        web.answers["one"] |= {
+            "/sitemap.xml": Answer(index, headers={"Content-Type": "application/xml"}),
+            "/s1.xml.gz": Answer(first, headers=packed),
+            "/s2.xml.gz": Answer(second, headers=packed),
+            "/robots.txt": Answer(robots, headers={"Content-Type": "text/plain"}),
+        }
+        web.answers["two"]["/sitemap.xml"] = Answer(b"plain text, no sitemap", headers={"Content-Type": "text/plain"})
+        watch = make_watch(tmp_path, web, {"one": {}, "two": {}})
+        done = watch.run("crawl", "--all")
+        assert set(hidden) <= {path for site, path, _ in web.asked if site == "one"}
+        assert "Traceback" not in done.stderr
+        assert watch.sql("SELECT COUNT(*) AS n FROM outcomes WHERE source_id = 'two'") == [{"n": 3}]
+
+
+def test_a_sitemap_of_the_watchlist_that_cannot_be_read_is_told(tmp_path):
+    with served({"missing": {}, "broken": {"/sitemap.xml": Answer(b"no sitemap")}}) as web:
+        facts = {name: {"via": "sitemap", "start_urls": [web.url(name, "/sitemap.xml")]} for name in web.addresses}
+        watch = make_watch(tmp_path, web, facts)
+        watch.run("crawl", "--all", expect=1)
+        told = watch.sql("SELECT source_id, result, code FROM outcomes ORDER BY source_id")
+        assert told == [{"source_id": name, "result": "UNFIT", "code": "no-sitemap"} for name in ("broken", "missing")]
