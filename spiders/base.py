@@ -24,7 +24,7 @@ from twisted.python.failure import Failure
 from exowatch.model.captures import OutcomeResult
 from spiders.archiving import CAPTURE
 from spiders.frontier import Frontier, tidy
-from spiders.middleware import GuardedResolver
+from spiders.middleware import AskedAlready, GuardedResolver, Refused
 from spiders.robots import UNREADABLE
 from spiders.visit import Fetched, Visit
 
@@ -42,6 +42,7 @@ class SourceSpider(scrapy.Spider):
         self.visit, self.guard = visit, guard
         self.frontier = Frontier(visit.source)
         self.asked = self.going = 0
+        self.starts = frozenset(filter(None, (tidy(url, url) for url in visit.source.start_urls)))
 
     async def start(self) -> AsyncIterator[Request]:
         """The first requests; later ones follow as answers come."""
@@ -52,17 +53,17 @@ class SourceSpider(scrapy.Spider):
     def begin(self) -> None:
         """Fill the frontier."""
         for url in self.visit.source.start_urls:
-            whole = tidy(url, url)
-            if whole:
-                self.frontier.add(whole, bonus=1000, wanted=True)
+            if place := tidy(url, url):
+                self.frontier.start(place)
 
     def follow(self, response: Response, depth: int) -> None:
         """Put a page's links into the frontier; none by default."""
 
     def more(self) -> Iterator[Request]:
         """Requests to fill the window with, as far as the page budget goes."""
+        idle = self.going == 0
         while self.going < WINDOW and self.asked < self.visit.source.max_pages:
-            found = self.frontier.pop()
+            found = self.frontier.pop(idle=idle)
             if found is None:
                 return
             url, depth = found
@@ -70,22 +71,48 @@ class SourceSpider(scrapy.Spider):
             self.going += 1
             yield Request(url, callback=self.page, errback=self.failed, cb_kwargs={"depth": depth}, dont_filter=True)
 
+    def closed(self, reason: str) -> None:
+        """Hand on what the visit learned of the site besides its pages."""
+        visit, frontier = self.visit, self.frontier
+        left, unread = frontier.rest(), frontier.unread()
+        visit.left_out = {why: urls for why, urls in (("budget", left), ("depth", frontier.too_deep())) if urls}
+        visit.depths = frontier.depths()
+        if visit.broken:
+            return
+        for url, why in frontier.closed().items():
+            visit.fail(url, "DISALLOWED", why.code, why.words)
+        if self.asked >= visit.source.max_pages and (left or unread):
+            words = f"max_pages of {visit.source.max_pages} left {len(left)} links and {unread} known pages unread"
+            visit.raise_issue("budget-binds", f"{words}; raise max_pages, or narrow the source by allow and deny")
+
     def page(self, response: Response, depth: int) -> Iterator[Any]:
         """An answer of any status: it goes to the pipeline, its links into the frontier."""
         self.going -= 1
         capture = response.meta[CAPTURE]
-        if depth and not self.frontier.own(capture.final_url):
-            self.visit.fail(capture.final_url, "DISALLOWED", "off-site", f"{capture.url} leads to another site")
-        else:
-            yield Fetched(capture)
-            if response.status in (200, 304):
-                self.follow(response, depth)
+        if not self.frontier.own(capture.final_url):  # only a start page gets as far as this
+            words = f"the start page {capture.url} leads to another site: amend start_urls, or retire the source"
+            self.visit.raise_issue("start-elsewhere", words, capture.final_url)
+        yield Fetched(capture)
+        if response.status in (200, 304):
+            self.follow(response, self.frontier.depth_of(capture.final_url, depth))
         yield from self.more()
+
+    def led_to(self, url: str, request: Request) -> None:
+        """A redirect leads to ``url``: it is judged like a link, and each page is asked for once. Raises Refused."""
+        chain = request.meta["redirect_urls"]
+        why = None if chain[0] in self.starts else self.frontier.refusal(url)
+        if why:
+            raise Refused(*why)
+        if url not in chain and not self.frontier.claim(url, request.cb_kwargs.get("depth", 0)):
+            raise AskedAlready
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """No answer, or one that must not be asked for."""
         self.going -= 1
         request: Request = failure.request
+        if isinstance(failure.value, AskedAlready):  # that page has an outcome of its own
+            yield from self.more()
+            return
         result, code, detail = self._cause(failure, request)
         asked = (request.meta.get("redirect_urls") or [request.url])[0]
         if asked != request.url:
@@ -98,6 +125,8 @@ class SourceSpider(scrapy.Spider):
         said = str(cause)
         if isinstance(cause, StopDownload):
             return "UNFIT", "not-text", "an image, sound or film"
+        if isinstance(cause, Refused):
+            return "DISALLOWED", cause.code, cause.words
         if isinstance(cause, IgnoreRequest):
             if said == UNREADABLE:
                 return "DISALLOWED", "robots-unreadable", "robots.txt could not be read, so nothing may be fetched"

@@ -17,7 +17,7 @@ from exowatch.archive.write import WarcWriter
 from exowatch.clock import Clock
 from exowatch.config import Config
 from exowatch.errors import RecordError, SetupError
-from exowatch.intake import Desk, close_run, remember_urls
+from exowatch.intake import Desk, close_run, remember_depths, remember_urls
 from exowatch.intake.reader import Reader
 from exowatch.model.sources import Run, Source
 from spiders import settings as plain
@@ -64,6 +64,7 @@ def _close(visit: Visit, reason: str, emit: Emit) -> None:
     try:
         for why, urls in visit.left_out.items():
             remember_urls(visit.desk, visit.run, visit.source.id, urls, why)
+        remember_depths(visit.desk, visit.source.id, visit.depths)
         (closed,) = close_run(visit.desk, visit.run, {visit.source.id: reason})
     except RecordError as error:
         visit.broken = str(error)
@@ -87,10 +88,6 @@ async def _visit(visit: Visit, runner: Any, guard: Any, stopping: asyncio.Event)
     if not crawling.done():
         await crawler.stop_async()
     await crawling
-    spider = crawler.spider
-    if spider is not None:
-        left = spider.frontier.rest()
-        visit.left_out = {why: urls for why, urls in (("budget", left), ("depth", spider.frontier.too_deep)) if urls}
     if stopping.is_set():
         return "stopped"
     return str(crawler.stats.get_value("finish_reason") or "finished") if crawler.stats else "finished"

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Iterable
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
+from w3lib.url import safe_url_string
+
+from exowatch.model.captures import KnownUrl
 from exowatch.model.sources import Source
 
 #: Exosomes in the languages of the vocabulary: what makes a link worth the budget.
@@ -37,24 +42,34 @@ _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|_ga|phpsessid)
 #: URLs of one pattern (digits alike, same query keys) beyond this many are a calendar or a faceted list, not a site.
 PATTERN_QUOTA = 300
 LONGEST_URL = 1000
+_PORTS = {"http": 80, "https": 443}
+#: One request in so many is for a link that was never read, while both such links and known pages wait.
+UNSEEN_EACH = 4
 
 
-def tidy(base: str, link: str) -> str | None:
-    """``link`` as an absolute web address without fragment and tracking; None where it can be no page."""
+def whole(base: str, link: str, encoding: str = "utf-8") -> str | None:
+    """``link`` as an absolute web address, written as it will be asked for and stored: escaped, without fragment,
+    tracking and default port. ``encoding``: that of the page, in which its queries are written."""
     try:
-        parts = urlsplit(urljoin(base, link.strip()))
+        parts = urlsplit(safe_url_string(urljoin(base, link.strip()), encoding))
         host = parts.hostname
         port = parts.port
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not host or _NO_PAGE.search(parts.path):
+    if parts.scheme not in ("http", "https") or not host:
         return None
     # the rest of the query stays as it is written: "?page" and "?page=" may be two pages
     query = "&".join(part for part in parts.query.split("&") if not _TRACKING.match(part.partition("=")[0]))
     host = f"[{host}]" if ":" in host else host
-    place = host if port is None else f"{host}:{port}"
+    place = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
     url = urlunsplit((parts.scheme, place, parts.path or "/", query, ""))
     return url if len(url) <= LONGEST_URL else None
+
+
+def tidy(base: str, link: str, encoding: str = "utf-8") -> str | None:
+    """``link`` as ``whole`` writes it; None where it can be no page."""
+    url = whole(base, link, encoding)
+    return None if url is None or _NO_PAGE.search(urlsplit(url).path) else url
 
 
 def site_of(url: str) -> str:
@@ -64,59 +79,174 @@ def site_of(url: str) -> str:
     return host if parts.port is None else f"{host}:{parts.port}"
 
 
+class Refusal(NamedTuple):
+    """Why a URL is not asked for: a stable code, and words."""
+
+    code: str
+    words: str
+
+
 class Frontier:
-    """URLs of one source that wait to be asked for."""
+    """URLs of one source that wait to be asked for: start pages, pages known from earlier visits, links never read.
+
+    Known pages, least recently asked for first, and unseen links, most relevant first, share the page budget, so that
+    neither a site larger than its budget nor a flood of new links keeps the other from being read. A known page keeps
+    the depth at which it was first read: were it a new start, each visit would open the site a little deeper, and what
+    always stood there would look new.
+    """
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._allow = [re.compile(one) for one in source.allow]
         self._deny = [re.compile(one) for one in source.deny]
-        self._heap: list[tuple[int, int, int, str]] = []
-        self._seen: set[str] = set()
+        self._starts: deque[str] = deque()
+        self._links: list[tuple[int, int, int, str]] = []
+        self._known: list[tuple[int, str]] = []
+        self._unplaced: dict[str, int] = {}
+        """Known pages whose depth nobody knows (an import, a killed visit) → their turn: a link may still tell it."""
+        self._kept: set[str] = set()
+        """Known pages that keep their depth."""
+        self._depths: dict[str, int] = {}
+        self._asked: set[str] = set()
+        self._taken: Counter[str] = Counter()
         self._patterns: Counter[str] = Counter()
-        self.sites = {site_of(url) for url in source.start_urls}
-        self.too_deep: list[str] = []
+        self._reserve = -(-source.max_pages // UNSEEN_EACH)
+        self.sites = {site_of(whole(url, url) or url) for url in source.start_urls}
+        self._too_deep: dict[str, None] = {}
+        self._closed: dict[str, Refusal] = {}
 
-    def add(self, url: str, text: str = "", depth: int = 0, *, bonus: int = 0, wanted: bool = False) -> None:
-        """Put a URL in, once. ``wanted``: a start page or a known page, which no pattern keeps out."""
-        if url in self._seen or not (wanted or self._lets_in(url)):
-            return
-        if depth > self._source.max_depth and not wanted:
-            self.too_deep.append(url)
-            return
-        self._seen.add(url)
-        rank = self._score(url, text) + bonus - 3 * depth
-        heapq.heappush(self._heap, (-rank, depth, len(self._seen), url))
+    def start(self, url: str) -> None:
+        """Put a start page in: nothing keeps it out, and it comes first."""
+        if url not in self._depths:
+            self._depths[url] = 0
+            self._kept.add(url)
+            self._starts.append(url)
 
-    def pop(self) -> tuple[str, int] | None:
-        """The best URL and its depth."""
-        if not self._heap:
-            return None
-        _, depth, _, url = heapq.heappop(self._heap)
-        return url, depth
+    def know(self, pages: Iterable[KnownUrl]) -> None:
+        """Put in what earlier visits read, least recently asked for first."""
+        for turn, page in enumerate(pages):
+            refusal = self.refusal(page.url)
+            if page.url in self._depths:
+                continue
+            if refusal:
+                self._closed[page.url] = refusal
+            elif page.depth is None:
+                self._unplaced[page.url] = turn
+            else:
+                self._depths[page.url] = page.depth
+                self._kept.add(page.url)
+                heapq.heappush(self._known, (turn, page.url))
+
+    def add(self, url: str, text: str = "", depth: int = 0, *, bonus: int = 0) -> None:
+        """Put a link in, once; the shortest way to it counts while it waits."""
+        if url in self._kept or depth >= self._depths.get(url, depth + 1):
+            return
+        if depth > self._source.max_depth:
+            if url not in self._unplaced and url not in self._too_deep and self._lets_in(url):
+                self._too_deep[url] = None
+            return
+        if url in self._asked:
+            self._depths.setdefault(url, depth)
+        elif url in self._unplaced:
+            self._depths[url] = depth
+            heapq.heappush(self._known, (self._unplaced.pop(url), url))
+            self._kept.add(url)
+        elif url in self._depths or self._lets_in(url):
+            self._depths[url] = depth
+            rank = self._score(url, text) + bonus - 3 * depth
+            heapq.heappush(self._links, (-rank, depth, len(self._depths), url))
+
+    def pop(self, *, idle: bool = True) -> tuple[str, int] | None:
+        """The next URL and its depth. ``idle``: no answer is under way that could bring more links."""
+        self._drop_asked()
+        over = idle and not self._links
+        room = self._taken["known"] < self._source.max_pages - self._reserve
+        links_turn = bool(self._links) and self._taken["link"] * (UNSEEN_EACH - 1) <= self._taken["known"]
+        if self._starts:
+            return self._take("start", self._starts.popleft())
+        if self._known and (over or (room and not links_turn)):
+            return self._take("known", heapq.heappop(self._known)[1])
+        if self._unplaced and (over or (room and self._left() <= len(self._unplaced))):
+            return self._take("known", next(iter(self._unplaced)))
+        if self._links:
+            return self._take("link", heapq.heappop(self._links)[3])
+        return None
+
+    def claim(self, url: str, depth: int) -> bool:
+        """A redirect leads to ``url``: False where it was asked for already; else it is asked for now."""
+        if url in self._asked:
+            return False
+        self._asked.add(url)
+        self._unplaced.pop(url, None)
+        self._depths.setdefault(url, depth)
+        return True
+
+    def depth_of(self, url: str, depth: int) -> int:
+        """The depth of a page that answered; ``depth`` where only the way to it is known."""
+        return self._depths.get(url, depth)
+
+    def refusal(self, url: str) -> Refusal | None:
+        """Why the watchlist keeps this URL out, wherever it was met; start pages are not asked about."""
+        if not self.own(url):
+            return Refusal("off-site", "it belongs to another site")
+        place = _place(url)
+        if any(one.search(place) for one in self._deny):
+            return Refusal("denied", "deny of the watchlist keeps it out")
+        if self._allow and not any(one.search(place) for one in self._allow):
+            return Refusal("not-allowed", "allow of the watchlist does not let it in")
+        return None
+
+    def closed(self) -> dict[str, Refusal]:
+        """Known pages that the watchlist keeps out now, but for those to which a start page led."""
+        return {url: why for url, why in self._closed.items() if url not in self._asked}
 
     def rest(self) -> list[str]:
-        """What is left, best first."""
-        return [url for _, _, _, url in sorted(self._heap)]
+        """Links that are left, best first: the budget did not reach them, and they were never read."""
+        return list(dict.fromkeys(url for *_, url in sorted(self._links) if url not in self._asked))
+
+    def unread(self) -> int:
+        """How many known pages the budget did not reach."""
+        return len(self._unplaced) + sum(url not in self._asked for _, url in self._known)
+
+    def too_deep(self) -> list[str]:
+        """Links that stand deeper than the watchlist lets a visit go, and to which no shorter way was found."""
+        return [url for url in self._too_deep if url not in self._depths]
+
+    def depths(self) -> dict[str, int]:
+        """Pages asked for → their depth, where it is known."""
+        return {url: self._depths[url] for url in self._asked if url in self._depths}
+
+    def _take(self, kind: str, url: str) -> tuple[str, int]:
+        self._unplaced.pop(url, None)
+        self._taken[kind] += 1
+        self._asked.add(url)
+        return url, self._depths.get(url, self._source.max_depth)
+
+    def _drop_asked(self) -> None:
+        """A link waits twice when a shorter way to it was found; a redirect may have led to what waits."""
+        while self._starts and self._starts[0] in self._asked:
+            self._starts.popleft()
+        while self._known and self._known[0][-1] in self._asked:
+            heapq.heappop(self._known)
+        while self._links and self._links[0][-1] in self._asked:
+            heapq.heappop(self._links)
+
+    def _left(self) -> int:
+        return self._source.max_pages - self._taken.total()
 
     def own(self, url: str) -> bool:
-        """True for a page of this source's sites."""
-        return site_of(url) in self.sites
+        """True for a page of this source's sites; the entries of a feed may stand anywhere."""
+        return self._source.via == "feed" or site_of(url) in self.sites
 
     def _lets_in(self, url: str) -> bool:
-        if not self.own(url):
+        if self.refusal(url):
             return False
         parts = urlsplit(url)
-        place = parts.path + (f"?{parts.query}" if parts.query else "")
-        if any(one.search(place) for one in self._deny) or (
-            self._allow and not any(one.search(place) for one in self._allow)
-        ):
-            return False
         keys = ",".join(sorted(k for k, _ in parse_qsl(parts.query)))
         pattern = re.sub(r"\d+", "0", parts.path) + "?" + keys
         self._patterns[pattern] += 1
         limit = PATTERN_QUOTA if keys else max(PATTERN_QUOTA, self._source.max_pages)
-        return self._patterns[pattern] <= limit and place.count("/") < 20
+        return self._patterns[pattern] <= limit and _place(url).count("/") < 20
 
     def _score(self, url: str, text: str) -> int:
         told = f"{url} {text}"
@@ -124,3 +254,9 @@ class Frontier:
         if self._source.kind == "journal":
             score += 40 if _ARTICLE.search(url) else 20 if _LISTS.search(url) else 0
         return score - (60 if _FAR.search(told) else 0) - (10 if url.endswith(".pdf") else 0)
+
+
+def _place(url: str) -> str:
+    """Path and query: what ``allow`` and ``deny`` look at."""
+    parts = urlsplit(url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")

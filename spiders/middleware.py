@@ -1,4 +1,5 @@
-"""Guards and manners: private addresses are refused when a connection is made, and Retry-After is honoured."""
+"""Guards and manners: private addresses are refused when a connection is made, redirects are judged before they are
+followed, and Retry-After is honoured."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from typing import Any
 
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
@@ -77,6 +79,38 @@ class GuardedResolver:
         """Resolve and filter."""
         receiver = _Filter(resolutionReceiver, self, hostName)
         return self._inner.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
+
+
+class Refused(IgnoreRequest):
+    """The watchlist keeps out where a redirect leads."""
+
+    def __init__(self, code: str, words: str) -> None:
+        super().__init__(words)
+        self.code, self.words = code, words
+
+
+class AskedAlready(IgnoreRequest):
+    """A redirect leads to a page that was asked for before in this visit."""
+
+
+class Redirects:
+    """Before a page's redirect is followed, its spider judges where it leads."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Redirects:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Once a step: a request that is tried again was judged before."""
+        spider: Any = self.crawler.spider
+        if request.meta.get("redirect_urls") and request.callback == spider.page:
+            url = request.url.partition("#")[0]
+            if request.meta.get("judged") != url:
+                spider.led_to(url, request)
+                request.meta["judged"] = url
 
 
 class RetryAfter:

@@ -41,6 +41,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "spiders.middleware.Redirects": 50,  # before robots.txt of another site would be asked for
     "spiders.robots.Robots": 100,
     "spiders.middleware.RetryAfter": 560,
     "spiders.archiving.Archiving": 950,

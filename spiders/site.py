@@ -6,18 +6,39 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
+from lxml.etree import LxmlError
 from scrapy.http import HtmlResponse, Request, Response
 from scrapy.utils.sitemap import Sitemap
 from selectolax.lexbor import LexborHTMLParser
 from twisted.python.failure import Failure
 
 from exowatch.errors import UnreadableError
+from exowatch.pages.decode import decoded
 from exowatch.records.feed import read_feed
 from spiders.base import SourceSpider
-from spiders.frontier import tidy
+from spiders.frontier import tidy, whole
 
 #: Sitemaps below a sitemap index that are read at most.
 SITEMAPS = 20
+#: The most that a sitemap may hold, unpacked, by its protocol (https://www.sitemaps.org/protocol.html).
+SITEMAP_BYTES = 50 * 1024 * 1024
+_GZIP = b"\x1f\x8b"
+
+
+def read_sitemap(body: bytes) -> tuple[str, list[str]]:
+    """What a sitemap is (``urlset``, ``sitemapindex``) and the places it names; of a damaged one, those before."""
+    kind, places = "", list[str]()
+    try:
+        if body.startswith(_GZIP):
+            body = decoded(body, "gzip", SITEMAP_BYTES, partial=True)
+        found = Sitemap(body)
+        kind = found.type
+        for entry in found:
+            if entry.get("loc"):
+                places.append(entry["loc"])  # one by one: what came before the damage is kept
+    except (UnreadableError, LxmlError, StopIteration):
+        pass
+    return kind, places
 
 
 class PageSpider(SourceSpider):
@@ -37,8 +58,7 @@ class SitemapSpider(SourceSpider):
         self.known_sitemaps = set[str]()
         if self.visit.source.via != "sitemap":
             super().begin()
-        for url in self.visit.known_urls:
-            self.frontier.add(url, bonus=200, wanted=True)
+        self.frontier.know(self.visit.known_urls)
 
     async def start(self) -> Any:
         self.begin()
@@ -50,33 +70,41 @@ class SitemapSpider(SourceSpider):
     def sitemap(self, response: Response) -> Iterator[Any]:
         """Put a sitemap's pages into the frontier, and ask for the sitemaps that it names."""
         self.going -= 1
-        if response.status in (200, 304) and response.body.strip():
-            found = Sitemap(response.body)
-            places = [tidy(response.url, entry["loc"]) for entry in found if entry.get("loc")]
-            for url in places:
-                if url and found.type == "sitemapindex" and self.sitemaps < SITEMAPS and self.frontier.own(url):
-                    yield self._sitemap_request(url)
-                elif url and found.type == "urlset":
-                    self.frontier.add(url, depth=1)
+        kind, places = read_sitemap(response.body) if response.status in (200, 304) else ("", [])
+        if not places and self.visit.source.via == "sitemap":
+            words = f"HTTP {response.status}: no page could be read from the sitemap"
+            self.visit.fail(response.url.partition("#")[0], "UNFIT", "no-sitemap", words)
+        for place in places:
+            if kind == "urlset" and (page := tidy(response.url, place)):
+                self.frontier.add(page, depth=1)
+            elif kind == "sitemapindex" and self.sitemaps < SITEMAPS and (below := self._new_sitemap(place)):
+                yield self._sitemap_request(below)
         yield from self.more()
 
     def no_sitemap(self, failure: Failure) -> Iterator[Request]:
-        """Most sites have none; that is nobody's fault."""
+        """Most sites have none; that is nobody's fault, unless the watchlist names it."""
+        if self.visit.source.via == "sitemap":
+            yield from self.failed(failure)
+            return
         self.going -= 1
         yield from self.more()
 
     def _sitemap_urls(self) -> list[str]:
         starts = self.visit.source.start_urls
-        if self.visit.source.via == "sitemap":
-            return list(starts)
-        return list(dict.fromkeys(urljoin(url, "/sitemap.xml") for url in starts))
+        link = "" if self.visit.source.via == "sitemap" else "/sitemap.xml"
+        return list(dict.fromkeys(filter(None, (whole(url, link) for url in starts))))
 
     def told_by_robots(self, sitemaps: list[str]) -> None:
         """Sitemaps that robots.txt names, where they are the site's own and were not asked for yet."""
         engine = self.crawler.engine
-        for url in sitemaps:
-            if engine is not None and self.frontier.own(url) and url not in self.known_sitemaps:
+        for place in sitemaps:
+            if engine is not None and (url := self._new_sitemap(place)):
                 engine.crawl(self._sitemap_request(url))
+
+    def _new_sitemap(self, place: str) -> str | None:
+        """The address of a sitemap of this site that was not asked for yet."""
+        url = whole(place, place)
+        return url if url and self.frontier.own(url) and url not in self.known_sitemaps else None
 
     def _sitemap_request(self, url: str) -> Request:
         self.known_sitemaps.add(url)
@@ -94,13 +122,13 @@ class SiteSpider(SitemapSpider):
         """Every link of the page that stays on the site."""
         if not isinstance(response, HtmlResponse) or not response.body:
             return
-        tree = LexborHTMLParser(response.body)
+        tree = LexborHTMLParser(response.text)  # of bytes the parser would take any page for UTF-8
         base = tree.css_first("base[href]")
         here = _joined(response.url, base.attributes["href"] or "") if base else response.url
         for link in tree.css("a[href], area[href]"):
             told = link.attributes
             if "nofollow" not in (told.get("rel") or ""):
-                url = tidy(here, told["href"] or "")
+                url = tidy(here, told["href"] or "", response.encoding)
                 if url:
                     self.frontier.add(url, link.text()[:200], depth + 1)
 
@@ -138,7 +166,7 @@ class FeedSpider(SourceSpider):
         for place, entry in enumerate(entries):
             url = tidy(response.url, entry.url)
             if url:
-                self.frontier.add(url, entry.title, bonus=-place, wanted=True)
+                self.frontier.add(url, entry.title, bonus=-place)
         yield from self.more()
 
 

@@ -12,9 +12,10 @@ from typing import Any
 from exowatch.archive.write import WarcWriter
 from exowatch.clock import Clock
 from exowatch.config import Config
-from exowatch.intake import Desk, known_page, known_urls, record_outcome
+from exowatch.intake import Desk, known_page, known_urls, record_issue, record_outcome
 from exowatch.intake.reader import Reader
-from exowatch.model.captures import Capture, KnownPage, Outcome, OutcomeResult
+from exowatch.model.captures import Capture, KnownPage, KnownUrl, Outcome, OutcomeResult
+from exowatch.model.readings import Issue
 from exowatch.model.sources import Run, Source
 
 
@@ -32,6 +33,8 @@ class Visit:
     reader: Reader | None = None
     left_out: dict[str, list[str]] = field(default_factory=dict)
     """Why (budget, depth) → URLs that were seen but not asked for."""
+    depths: dict[str, int] = field(default_factory=dict)
+    """Pages asked for → how deep they stand."""
     broken: str = ""
     """Words of the RecordError that ended the visit."""
 
@@ -46,8 +49,8 @@ class Visit:
             asyncio.get_running_loop().create_task(crawler.engine.close_spider_async(reason="record-error"))
 
     @functools.cached_property
-    def known_urls(self) -> tuple[str, ...]:
-        """Pages of the source that the store held when the visit began, most recently read first."""
+    def known_urls(self) -> tuple[KnownUrl, ...]:
+        """Pages of the source that the store held when the visit began, least recently asked for first."""
         return known_urls(self.desk, self.source.id) if self.desk else ()
 
     def known(self, url: str) -> KnownPage | None:
@@ -56,7 +59,7 @@ class Visit:
 
     @functools.cached_property
     def _held(self) -> frozenset[str]:
-        return frozenset(self.known_urls)
+        return frozenset(page.url for page in self.known_urls)
 
     def fail(self, url: str, result: OutcomeResult, code: str, detail: str) -> None:
         """Record an exchange that left no page."""
@@ -64,6 +67,11 @@ class Visit:
         if self.desk:
             record_outcome(self.desk, outcome)
         self.tell(outcome)
+
+    def raise_issue(self, code: str, message: str, url: str | None = None) -> None:
+        """Tell the operator of something about the source."""
+        if self.desk:
+            record_issue(self.desk, self.run, Issue(code, "spiders", message, self.source.id, url))
 
     def emit_capture(self, capture: Capture) -> None:
         """Tell the parent of a capture (fetch only)."""

@@ -80,6 +80,19 @@ def remember_urls(desk: Desk, run: Run, source_id: str, urls: Sequence[str], why
             write_runs.write_frontier(db, run.id, source_id, urls, why)
 
 
+def remember_depths(desk: Desk, source_id: str, depths: Mapping[str, int]) -> None:
+    """Keep how deep pages (by URL) stand on their site, where no earlier visit has told."""
+    if depths:
+        with desk.store.writing() as db:
+            write_pages.keep_depths(db, source_id, depths)
+
+
+def record_issue(desk: Desk, run: Run, issue: Issue) -> None:
+    """Tell the operator of something that no page's outcome says."""
+    with desk.store.writing() as db:
+        write_runs.write_issues(db, [issue], run.id, desk.clock())
+
+
 def _content_digest(desk: Desk, capture: Capture, body: bytes) -> str | None:
     try:
         plain = decoded(body, capture.content_encoding, desk.config.crawl.max_bytes)

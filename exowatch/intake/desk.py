@@ -8,7 +8,7 @@ from pathlib import Path
 from exowatch.clock import Clock
 from exowatch.config import Config
 from exowatch.knowledge.load import Knowledge, load_knowledge
-from exowatch.model.captures import KnownPage
+from exowatch.model.captures import KnownPage, KnownUrl
 from exowatch.model.readings import Stamp
 from exowatch.reading import stamp_of
 from exowatch.store import read_state
@@ -46,7 +46,7 @@ def known_page(desk: Desk, source_id: str, url: str) -> KnownPage | None:
         return read_state.known_page(db, source_id, url)
 
 
-def known_urls(desk: Desk, source_id: str) -> tuple[str, ...]:
-    """Live pages of the source: visited again even where no link leads there any more."""
+def known_urls(desk: Desk, source_id: str) -> tuple[KnownUrl, ...]:
+    """Live pages of the source, least recently asked for first: visited again even where no link leads any more."""
     with desk.store.reading() as db:
         return read_state.known_urls(db, source_id)

@@ -71,6 +71,15 @@ class KnownPage:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownUrl:
+    """A page that the store holds, as a visit enters it again."""
+
+    url: str
+    depth: int | None = None
+    """Links between a start page and it when it was first read; None where no visit has told."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one URL in one run; every URL asked for, or refused, has one."""
 

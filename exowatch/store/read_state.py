@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, exists, func, or_, select
 
-from exowatch.model.captures import Capture, KnownPage, WarcPlace
+from exowatch.model.captures import Capture, KnownPage, KnownUrl, WarcPlace
 from exowatch.model.changes import PageState, Standing, Wording
 from exowatch.model.sources import Run, RunSource
 from exowatch.store.tables import (
@@ -85,14 +85,16 @@ def known_page(db: Connection, source_id: str, url: str) -> KnownPage | None:
     )
 
 
-def known_urls(db: Connection, source_id: str) -> tuple[str, ...]:
-    """URLs of the source's pages that were ever read fit and have not vanished, most recently read first."""
+def known_urls(db: Connection, source_id: str) -> tuple[KnownUrl, ...]:
+    """The source's pages that were ever read fit and have not vanished, least recently asked for first."""
+    mine = (outcomes.c.source_id == pages.c.source_id, outcomes.c.url == pages.c.url)
+    asked = select(func.max(outcomes.c.at)).where(*mine).correlate(pages).scalar_subquery()
     rows = db.execute(
-        select(pages.c.url)
+        select(pages.c.url, pages.c.depth)
         .where(pages.c.source_id == source_id, pages.c.last_fit_capture_id.is_not(None), ~pages.c.vanished)
-        .order_by(pages.c.last_fit_at.desc(), pages.c.id)
+        .order_by(func.coalesce(asked, pages.c.last_fit_at), pages.c.id)
     )
-    return tuple(rows.scalars())
+    return tuple(KnownUrl(row.url, row.depth) for row in rows)
 
 
 def has_outcome(db: Connection, run_id: str, source_id: str, url: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +55,11 @@ _NOW_READS = (
             "vanished": False,
         }
     )
+)
+_KEEP_DEPTH = (
+    update(pages)
+    .where(pages.c.source_id == bindparam("of_source"), pages.c.url == bindparam("at_url"), pages.c.depth.is_(None))
+    .values(depth=bindparam("new_depth"))
 )
 _FEATURES = ("prices", "testimonials", "before_after", "endorsements", "disclaimers", "required_missing")
 
@@ -120,6 +126,11 @@ def meet_page(db: Connection, source_id: str, url: str, run_id: str, at: datetim
     if known is not None:
         return int(known)
     return int(db.execute(_PUT_PAGE, {**name, "first_seen": at, "first_run_id": run_id}).scalar_one())
+
+
+def keep_depths(db: Connection, source_id: str, depths: Mapping[str, int]) -> None:
+    """How deep pages (by URL) stand on their site; the first word stands."""
+    db.execute(_KEEP_DEPTH, [{"of_source": source_id, "at_url": u, "new_depth": d} for u, d in depths.items()])
 
 
 def write_reading(db: Connection, page_id: int, reading: Reading, run_id: str, at: datetime) -> int:

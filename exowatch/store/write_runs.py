@@ -78,16 +78,17 @@ def write_run(db: Connection, run: Run, wanted: Sequence[Source], digests: Mappi
                 run_id=run.id,
                 source_id=source.id,
                 baseline=False,
-                pages_expected=None if run.kind == "import" else _pages_known(db, source.id),
+                pages_expected=None if run.kind == "import" else _pages_expected(db, source),
                 scope=scope_of(source),
             )
         )
 
 
-def _pages_known(db: Connection, source_id: str) -> int | None:
-    """Live pages of the source; None: none yet."""
-    live = (pages.c.source_id == source_id, pages.c.last_fit_capture_id.is_not(None), ~pages.c.vanished)
-    return db.execute(select(func.count()).where(*live)).scalar() or None
+def _pages_expected(db: Connection, source: Source) -> int | None:
+    """Live pages of the source, as far as one visit's budget goes; None: none yet."""
+    live = (pages.c.source_id == source.id, pages.c.last_fit_capture_id.is_not(None), ~pages.c.vanished)
+    known = db.execute(select(func.count()).where(*live)).scalar() or 0
+    return min(known, source.max_pages) or None
 
 
 def write_source(db: Connection, source: Source, fence: int | None = None) -> None:

@@ -89,6 +89,7 @@ pages = Table(
     Column("suspect_runs", Integer, nullable=False, default=0, comment="Suspicious captures in a row that agree"),
     Column("suspect_like", String(80), comment="What those captures look like (language and length)"),
     Column("vanished", Boolean, nullable=False, default=False, comment="True: told as vanished"),
+    Column("depth", Integer, comment="Links between a start page and it when first read; NULL: not known"),
     UniqueConstraint("source_id", "url"),
     comment="Pages of the sources and where they stand",
 )
