@@ -25,6 +25,7 @@ from exowatch.model.captures import OutcomeResult
 from spiders.archiving import CAPTURE
 from spiders.frontier import Frontier, tidy
 from spiders.middleware import GuardedResolver
+from spiders.pace import NotAsked
 from spiders.robots import UNREADABLE
 from spiders.visit import Fetched, Visit
 
@@ -85,6 +86,8 @@ class SourceSpider(scrapy.Spider):
     def failed(self, failure: Failure) -> Iterator[Request]:
         """No answer, or one that must not be asked for."""
         self.going -= 1
+        if failure.check(NotAsked):
+            return
         request: Request = failure.request
         result, code, detail = self._cause(failure, request)
         asked = (request.meta.get("redirect_urls") or [request.url])[0]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, IgnoreRequest
 from scrapy.http import Request, Response
 from twisted.internet.error import ConnectError
 
-#: Seconds between two requests that a site may ask for; more would make a visit of some pages last days.
-LONGEST_DELAY = 60.0
 UNREADABLE = "robots.txt could not be read"
 
 
@@ -32,7 +31,7 @@ class Robots(RobotsTxtMiddleware):
         rules: Any = getattr(self._parsers[netloc], "rp", None)
         if response.status == 200 and rules is not None:
             agent = self._robotstxt_useragent or self._default_useragent
-            self._slow_down(rules.crawl_delay(agent))
+            self._slow_down(netloc, rules.crawl_delay(agent))
             told = getattr(self.crawler.spider, "told_by_robots", None)
             if told is not None:
                 told(list(rules.sitemaps)[:20])
@@ -50,14 +49,8 @@ class Robots(RobotsTxtMiddleware):
         self._parsers[netloc] = rules
         waiting.callback(rules)
 
-    def _slow_down(self, seconds: float | None) -> None:
+    def _slow_down(self, netloc: str, seconds: float | None) -> None:
         """Crawl-delay is no part of the standard, but it is asked politely."""
-        if not seconds:
-            return
-        delay = min(float(seconds), LONGEST_DELAY)
-        for extension in self.crawler.extensions.middlewares if self.crawler.extensions else ():
-            if hasattr(extension, "mindelay"):
-                extension.mindelay = max(extension.mindelay, delay)
-        engine: Any = self.crawler.engine
-        for slot in engine.downloader.slots.values():
-            slot.delay = max(slot.delay, delay)
+        if seconds:
+            spider: Any = self.crawler.spider
+            spider.visit.pace.clock(urlsplit(f"//{netloc}").hostname or "").slow_down(float(seconds))

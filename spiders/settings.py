@@ -15,6 +15,9 @@ REFERER_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 DOWNLOAD_VERIFY_CERTIFICATES = True
+# Scrapy spaces requests in a queue a source, by a mean; spiders.middleware.InTurn does it at the wire, by a minimum
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "spiders.middleware.InTurn")
+DOWNLOAD_DELAY = 0
 REDIRECT_ENABLED = True
 METAREFRESH_ENABLED = False
 RETRY_ENABLED = True

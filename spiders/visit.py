@@ -16,6 +16,7 @@ from exowatch.intake import Desk, known_page, known_urls, record_outcome
 from exowatch.intake.reader import Reader
 from exowatch.model.captures import Capture, KnownPage, Outcome, OutcomeResult
 from exowatch.model.sources import Run, Source
+from spiders.pace import Pace
 
 
 @dataclass
@@ -34,6 +35,11 @@ class Visit:
     """Why (budget, depth) → URLs that were seen but not asked for."""
     broken: str = ""
     """Words of the RecordError that ended the visit."""
+    pace: Pace = field(kw_only=True)
+    not_before: float = float("-inf")
+    """When the source may be asked again, since it asked for time itself (monotonic clock)."""
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the visit is cut short: what waits for its turn waits no longer."""
 
     def now(self) -> datetime:
         """The time of an exchange."""
@@ -43,7 +49,13 @@ class Visit:
         """The record cannot be kept: end this visit at once. Scrapy itself would only log what a pipeline raises."""
         if not self.broken:
             self.broken = words
-            asyncio.get_running_loop().create_task(crawler.engine.close_spider_async(reason="record-error"))
+            self.end("record-error", crawler)
+
+    def end(self, reason: str, crawler: Any) -> None:
+        """Cut the visit short: ``reason`` becomes its finish reason, so that it settles nothing."""
+        if not self.ending.is_set():
+            self.ending.set()
+            asyncio.get_running_loop().create_task(crawler.engine.close_spider_async(reason=reason))
 
     @functools.cached_property
     def known_urls(self) -> tuple[str, ...]:
