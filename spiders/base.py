@@ -26,7 +26,7 @@ from spiders.archiving import CAPTURE
 from spiders.frontier import Frontier, tidy
 from spiders.middleware import GuardedResolver
 from spiders.pace import NotAsked
-from spiders.robots import UNREADABLE
+from spiders.robots import UNREADABLE, RobotsFailed
 from spiders.visit import Fetched, Visit
 
 #: Requests under way at once. Few, so that the frontier can still choose; more would not be polite on one site anyway.
@@ -101,6 +101,9 @@ class SourceSpider(scrapy.Spider):
         said = str(cause)
         if isinstance(cause, StopDownload):
             return "UNFIT", "not-text", "an image, sound or film"
+        if isinstance(cause, RobotsFailed):
+            code, detail = _network(cause.cause, str(cause.cause))
+            return "FAILED", f"robots-{code}", f"robots.txt could not be had, so nothing may be fetched: {detail}"
         if isinstance(cause, IgnoreRequest):
             if said == UNREADABLE:
                 return "DISALLOWED", "robots-unreadable", "robots.txt could not be read, so nothing may be fetched"

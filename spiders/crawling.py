@@ -23,6 +23,7 @@ from exowatch.intake.reader import Reader
 from exowatch.model.sources import Run, Source
 from spiders import settings as plain
 from spiders.pace import Pace
+from spiders.robots import product_token
 from spiders.visit import Visit
 
 Emit = Callable[[dict[str, Any]], None]
@@ -119,8 +120,7 @@ def _in_reactor(
     guard = GuardedResolver(reactor.nameResolver, config.crawl.allow_addresses)
     reactor.installNameResolver(guard)
     configure_logging({"LOG_LEVEL": plain.LOG_LEVEL})
-    # a fetch that failed is an outcome with its cause; Scrapy would print a traceback for it as well
-    logging.getLogger("scrapy.downloadermiddlewares").setLevel(logging.CRITICAL)
+    _quieten()
     runner = AsyncCrawlerRunner(_settings(config))
     loop = asyncio.get_event_loop()
     stopping = asyncio.Event()
@@ -149,6 +149,16 @@ def _in_reactor(
     return next((visit.broken for visit in visits if visit.broken), "")
 
 
+def _quieten() -> None:
+    """A fetch that failed is an outcome with its cause; Scrapy and Twisted would print a traceback for it as well."""
+    from twisted.logger import globalLogBeginner
+
+    logging.getLogger("scrapy.downloadermiddlewares").setLevel(logging.CRITICAL)
+    # Twisted prints by itself until logging begins; then all goes to the standard library's logger that Scrapy gave it
+    globalLogBeginner.beginLoggingTo([], redirectStandardIO=False)
+    logging.getLogger("twisted").addFilter(lambda told: "verifying certificate" not in told.getMessage())
+
+
 def _settings(config: Config) -> Settings:
     made = Settings()
     made.setmodule(plain, priority="project")
@@ -156,6 +166,7 @@ def _settings(config: Config) -> Settings:
     made.setdict(
         {
             "USER_AGENT": crawl.agent,
+            "ROBOTSTXT_USER_AGENT": product_token(crawl.agent),
             "CONCURRENT_REQUESTS": 16,
             "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if crawl.delay else 8,
             "DOWNLOAD_TIMEOUT": crawl.timeout + 5,

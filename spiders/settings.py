@@ -10,6 +10,7 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 ASYNCIO_EVENT_LOOP = "uvloop.Loop" if find_spec("uvloop") else None
 
 ROBOTSTXT_OBEY = True
+ROBOTSTXT_PARSER = "spiders.robots.Parser"
 COOKIES_ENABLED = False  # also keeps the public suffix list from being fetched
 REFERER_ENABLED = False
 TELNETCONSOLE_ENABLED = False
