@@ -23,6 +23,17 @@ from spiders.visit import Visit
 LONGEST_PAUSE = 120
 #: How often one address is asked again after such a pause.
 PAUSES = 3
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+#: IPv6 networks that Python's ``is_global`` lets through, in some versions, though nobody on the Internet has them.
+_NOT_PUBLIC = tuple(
+    ipaddress.ip_network(net)
+    for net in (
+        "fec0::/10",  # site-local, given up (RFC 3879), and still routed inside some sites
+        "::/96",  # IPv4-compatible, given up (RFC 4291)
+        "64:ff9b:1::/48",  # translation within one network (RFC 8215)
+        "::ffff:0:0:0/96",  # IPv4-translated (RFC 2765)
+    )
+)
 
 
 def is_public(address: str) -> bool:
@@ -32,8 +43,10 @@ def is_public(address: str) -> bool:
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if inner is not None:
             return is_public(str(inner))
-        if ip in ipaddress.ip_network("64:ff9b::/96"):
+        if ip in _NAT64:
             return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+        if any(ip in net for net in _NOT_PUBLIC):
+            return False
     return ip.is_global and not ip.is_multicast
 
 
