@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
+from weakref import WeakValueDictionary
 
 from scrapy.crawler import Crawler
 
@@ -17,6 +19,8 @@ class Intake:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self._pages = WeakValueDictionary[str, asyncio.Lock]()
+        """Page → held while one of its captures is read: many addresses may lead to one page at once."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Intake:
@@ -32,7 +36,8 @@ class Intake:
         if visit.broken:
             return item
         try:
-            outcome = await self._outcome(visit, capture)
+            async with self._pages.setdefault(capture.final_url, asyncio.Lock()):
+                outcome = await self._outcome(visit, capture)
         except RecordError as error:
             visit.stop(str(error), self.crawler)
             return item
