@@ -24,7 +24,7 @@ from exowatch.model.sources import Run, Source
 from spiders import settings as plain
 from spiders.pace import Pace
 from spiders.robots import product_token
-from spiders.visit import Visit
+from spiders.visit import Fetched, Visit
 
 Emit = Callable[[dict[str, Any]], None]
 
@@ -85,7 +85,13 @@ async def _visit(visit: Visit, runner: Any, guard: Any, stopping: asyncio.Event)
     def closed(reason: str) -> None:
         ended.append(reason)
 
+    def raised(failure: Any, response: Any, item: Any = None) -> None:
+        url = item.capture.final_url if isinstance(item, Fetched) else getattr(response, "url", None)
+        visit.trouble(failure.value, url, crawler)
+
     crawler.signals.connect(closed, signals.spider_closed)
+    crawler.signals.connect(raised, signals.item_error)
+    crawler.signals.connect(raised, signals.spider_error)
     crawling = (
         asyncio.ensure_future(crawler.crawl_async(visit=visit, guard=guard))
         if hasattr(crawler, "crawl_async")

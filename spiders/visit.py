@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -12,9 +13,11 @@ from typing import Any
 from exowatch.archive.write import WarcWriter
 from exowatch.clock import Clock
 from exowatch.config import Config
-from exowatch.intake import Desk, known_page, known_urls, record_outcome
+from exowatch.errors import RecordError
+from exowatch.intake import Desk, known_page, known_urls, record_issue, record_outcome
 from exowatch.intake.reader import Reader
 from exowatch.model.captures import Capture, KnownPage, Outcome, OutcomeResult
+from exowatch.model.readings import Issue
 from exowatch.model.sources import Run, Source
 from spiders.pace import Pace
 
@@ -56,6 +59,16 @@ class Visit:
         if not self.ending.is_set():
             self.ending.set()
             asyncio.get_running_loop().create_task(crawler.engine.close_spider_async(reason=reason))
+
+    def trouble(self, error: BaseException, url: str | None, crawler: Any) -> None:
+        """Spider or pipeline raised, which Scrapy only logs: the visit is not whole."""
+        if isinstance(error, RecordError):
+            self.stop(str(error), crawler)
+            return
+        self.end("a bug; see issues", crawler)
+        if self.desk:
+            told = "".join(traceback.format_exception(error))[-4000:]
+            record_issue(self.desk, self.run, Issue("visit-error", "spiders", told, self.source.id, url))
 
     @functools.cached_property
     def known_urls(self) -> tuple[str, ...]:

@@ -73,6 +73,12 @@ def record_outcome(desk: Desk, outcome: Outcome) -> None:
             write_pages.write_outcome(db, replace(outcome, at=at))
 
 
+def record_issue(desk: Desk, run: Run, issue: Issue) -> None:
+    """Write something of this run that an operator should look at."""
+    with desk.store.writing() as db:
+        write_runs.write_issues(db, [issue], run.id, desk.clock())
+
+
 def remember_urls(desk: Desk, run: Run, source_id: str, urls: Sequence[str], why: str) -> None:
     """Remember URLs that were seen but left out (``why``: budget or depth), so that they are not news one day."""
     if urls:
