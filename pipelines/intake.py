@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from weakref import WeakValueDictionary
 
 from scrapy.crawler import Crawler
 
 from exowatch.errors import RecordError
-from exowatch.intake import take_in
+from exowatch.intake import record_outcome, take_in
 from exowatch.intake.reader import ReaderDied, Told
 from exowatch.model.captures import Capture, Outcome
 
@@ -18,7 +19,8 @@ class Intake:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self._alone = asyncio.Lock()
+        self._pages = WeakValueDictionary[str, asyncio.Lock]()
+        """Page → held while one of its captures is read: many addresses may lead to one page at once."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Intake:
@@ -34,7 +36,8 @@ class Intake:
         if visit.broken:
             return item
         try:
-            outcome = await self._outcome(visit, capture)
+            async with self._pages.setdefault(capture.final_url, asyncio.Lock()):
+                outcome = await self._outcome(visit, capture)
         except RecordError as error:
             visit.stop(str(error), self.crawler)
             return item
@@ -45,32 +48,16 @@ class Intake:
         if visit.reader is None:
             return take_in(visit.desk, capture, visit.source, visit.run)
         try:
-            told: Told = await asyncio.wrap_future(visit.reader.submit(capture, visit.source, visit.run))
-        except (ReaderDied, asyncio.CancelledError):
-            told = await self._once_more(visit, capture)
+            told: Told = await visit.reader.read(capture, visit.source, visit.run)
+        except ReaderDied:
+            return self._died(visit, capture)
         if told.outcome is None:
             raise RecordError(told.record_error)
         return told.outcome
 
-    async def _once_more(self, visit: Any, capture: Capture) -> Told:
-        """A reader died: perhaps of another page. Alone, in a new process, this one shows whether it was the cause."""
-        async with self._alone:
-            visit.reader.restart()
-            try:
-                told: Told = await asyncio.wrap_future(visit.reader.submit(capture, visit.source, visit.run))
-            except (ReaderDied, asyncio.CancelledError):
-                visit.reader.restart()
-                detail = "reading it ended the reader process (memory or time limit)"
-                outcome = Outcome(
-                    visit.run.id,
-                    visit.source.id,
-                    capture.final_url,
-                    "FAILED",
-                    "reader-died",
-                    detail,
-                    None,
-                    capture.warc,
-                )
-                visit.fail(outcome.url, outcome.result, outcome.code, outcome.detail)
-                return Told(outcome)
-            return told
+    def _died(self, visit: Any, capture: Capture) -> Outcome:
+        detail = "reading it ended the reader process (memory or time limit)"
+        run, source = visit.run.id, visit.source.id
+        outcome = Outcome(run, source, capture.final_url, "FAILED", "reader-died", detail, None, capture.warc)
+        record_outcome(visit.desk, outcome)
+        return outcome

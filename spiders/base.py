@@ -25,7 +25,8 @@ from exowatch.model.captures import OutcomeResult
 from spiders.archiving import CAPTURE
 from spiders.frontier import Frontier, tidy
 from spiders.middleware import AskedAlready, GuardedResolver, Refused
-from spiders.robots import UNREADABLE
+from spiders.pace import NotAsked
+from spiders.robots import UNREADABLE, RobotsFailed
 from spiders.visit import Fetched, Visit
 
 #: Requests under way at once. Few, so that the frontier can still choose; more would not be polite on one site anyway.
@@ -109,6 +110,8 @@ class SourceSpider(scrapy.Spider):
     def failed(self, failure: Failure) -> Iterator[Request]:
         """No answer, or one that must not be asked for."""
         self.going -= 1
+        if failure.check(NotAsked):
+            return
         request: Request = failure.request
         if isinstance(failure.value, AskedAlready):  # that page has an outcome of its own
             yield from self.more()
@@ -127,6 +130,9 @@ class SourceSpider(scrapy.Spider):
             return "UNFIT", "not-text", "an image, sound or film"
         if isinstance(cause, Refused):
             return "DISALLOWED", cause.code, cause.words
+        if isinstance(cause, RobotsFailed):
+            code, detail = _network(cause.cause, str(cause.cause))
+            return "FAILED", f"robots-{code}", f"robots.txt could not be had, so nothing may be fetched: {detail}"
         if isinstance(cause, IgnoreRequest):
             if said == UNREADABLE:
                 return "DISALLOWED", "robots-unreadable", "robots.txt could not be read, so nothing may be fetched"

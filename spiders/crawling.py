@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
+from scrapy import signals
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
 from scrapy.utils.log import configure_logging
@@ -21,7 +22,9 @@ from exowatch.intake import Desk, close_run, remember_depths, remember_urls
 from exowatch.intake.reader import Reader
 from exowatch.model.sources import Run, Source
 from spiders import settings as plain
-from spiders.visit import Visit
+from spiders.pace import Pace
+from spiders.robots import product_token
+from spiders.visit import Fetched, Visit
 
 Emit = Callable[[dict[str, Any]], None]
 
@@ -39,7 +42,8 @@ def crawl_sources(
                 key=f"via of {source.id}",
                 remedy=f"one of {', '.join(VIAS)}",
             )
-    visits = [Visit(desk.config, source, run, writer, emit, desk.clock, desk, reader) for source in sources]
+    pace = Pace(desk.config.crawl.delay)
+    visits = [Visit(desk.config, source, run, writer, emit, desk.clock, desk, reader, pace=pace) for source in sources]
 
     async def one(visit: Visit, stopping: asyncio.Event, runner: Any, guard: Any) -> None:
         reason = "stopped" if stopping.is_set() else await _visit(visit, runner, guard, stopping)
@@ -51,7 +55,7 @@ def crawl_sources(
 
 def fetch_pages(config: Config, run: Run, source: Source, writer: WarcWriter, clock: Clock, emit: Emit) -> str:
     """Archive the start pages of ``source``; captures and failures are told, nothing is stored."""
-    visit = Visit(config, source, run, writer, emit, clock)
+    visit = Visit(config, source, run, writer, emit, clock, pace=Pace(config.crawl.delay))
 
     async def one(visit: Visit, stopping: asyncio.Event, runner: Any, guard: Any) -> None:
         await _visit(visit, runner, guard, stopping)
@@ -77,6 +81,18 @@ async def _visit(visit: Visit, runner: Any, guard: Any, stopping: asyncio.Event)
     from spiders.site import VIAS
 
     crawler = runner.create_crawler(VIAS[visit.source.via])
+    ended: list[str] = []
+
+    def closed(reason: str) -> None:
+        ended.append(reason)
+
+    def raised(failure: Any, response: Any, item: Any = None) -> None:
+        url = item.capture.final_url if isinstance(item, Fetched) else getattr(response, "url", None)
+        visit.trouble(failure.value, url, crawler)
+
+    crawler.signals.connect(closed, signals.spider_closed)
+    crawler.signals.connect(raised, signals.item_error)
+    crawler.signals.connect(raised, signals.spider_error)
     crawling = (
         asyncio.ensure_future(crawler.crawl_async(visit=visit, guard=guard))
         if hasattr(crawler, "crawl_async")
@@ -86,11 +102,12 @@ async def _visit(visit: Visit, runner: Any, guard: Any, stopping: asyncio.Event)
     await asyncio.wait([crawling, stop], return_when=asyncio.FIRST_COMPLETED)
     stop.cancel()
     if not crawling.done():
+        visit.ending.set()
         await crawler.stop_async()
     await crawling
     if stopping.is_set():
         return "stopped"
-    return str(crawler.stats.get_value("finish_reason") or "finished") if crawler.stats else "finished"
+    return ended[0] if ended else "not-started"
 
 
 def _in_reactor(
@@ -106,8 +123,7 @@ def _in_reactor(
     guard = GuardedResolver(reactor.nameResolver, config.crawl.allow_addresses)
     reactor.installNameResolver(guard)
     configure_logging({"LOG_LEVEL": plain.LOG_LEVEL})
-    # a fetch that failed is an outcome with its cause; Scrapy would print a traceback for it as well
-    logging.getLogger("scrapy.downloadermiddlewares").setLevel(logging.CRITICAL)
+    _quieten()
     runner = AsyncCrawlerRunner(_settings(config))
     loop = asyncio.get_event_loop()
     stopping = asyncio.Event()
@@ -136,20 +152,26 @@ def _in_reactor(
     return next((visit.broken for visit in visits if visit.broken), "")
 
 
+def _quieten() -> None:
+    """A fetch that failed is an outcome with its cause; Scrapy and Twisted would print a traceback for it as well."""
+    from twisted.logger import globalLogBeginner
+
+    logging.getLogger("scrapy.downloadermiddlewares").setLevel(logging.CRITICAL)
+    # Twisted prints by itself until logging begins; then all goes to the standard library's logger that Scrapy gave it
+    globalLogBeginner.beginLoggingTo([], redirectStandardIO=False)
+    logging.getLogger("twisted").addFilter(lambda told: "verifying certificate" not in told.getMessage())
+
+
 def _settings(config: Config) -> Settings:
     made = Settings()
     made.setmodule(plain, priority="project")
     crawl = config.crawl
-    slow = crawl.delay > 0
     made.setdict(
         {
             "USER_AGENT": crawl.agent,
-            "DOWNLOAD_DELAY": crawl.delay,
+            "ROBOTSTXT_USER_AGENT": product_token(crawl.agent),
             "CONCURRENT_REQUESTS": 16,
-            "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if slow else 8,
-            "AUTOTHROTTLE_ENABLED": slow,
-            "AUTOTHROTTLE_START_DELAY": crawl.delay,
-            "AUTOTHROTTLE_MAX_DELAY": max(60.0, crawl.delay),
+            "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if crawl.delay else 8,
             "DOWNLOAD_TIMEOUT": crawl.timeout + 5,
             "REDIRECT_MAX_TIMES": crawl.max_redirects,
             "MEMUSAGE_LIMIT_MB": config.limits.max_memory_mb,

@@ -1,15 +1,17 @@
-"""Guards and manners: private addresses are refused when a connection is made, redirects are judged before they are
-followed, and Retry-After is honoured."""
+"""Guards and manners: private addresses are refused at the connection, redirects judged before they are followed, hosts
+asked in turn."""
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import IgnoreRequest
@@ -17,9 +19,23 @@ from scrapy.http import Request, Response
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
 
-#: Longest pause that a server may ask for within one visit, in seconds; a longer one ends the asking.
+from spiders.visit import Visit
+
+#: Longest pause that a server may ask for within one visit, in seconds; a longer one ends the visit.
 LONGEST_PAUSE = 120
+#: How often one address is asked again after such a pause.
 PAUSES = 3
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+#: IPv6 networks that Python's ``is_global`` lets through, in some versions, though nobody on the Internet has them.
+_NOT_PUBLIC = tuple(
+    ipaddress.ip_network(net)
+    for net in (
+        "fec0::/10",  # site-local, given up (RFC 3879), and still routed inside some sites
+        "::/96",  # IPv4-compatible, given up (RFC 4291)
+        "64:ff9b:1::/48",  # translation within one network (RFC 8215)
+        "::ffff:0:0:0/96",  # IPv4-translated (RFC 2765)
+    )
+)
 
 
 def is_public(address: str) -> bool:
@@ -29,8 +45,10 @@ def is_public(address: str) -> bool:
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if inner is not None:
             return is_public(str(inner))
-        if ip in ipaddress.ip_network("64:ff9b::/96"):
+        if ip in _NAT64:
             return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+        if any(ip in net for net in _NOT_PUBLIC):
+            return False
     return ip.is_global and not ip.is_multicast
 
 
@@ -113,8 +131,31 @@ class Redirects:
                 request.meta["judged"] = url
 
 
+class InTurn(HTTP11DownloadHandler):
+    """At the wire, past all queues: each request, robots.txt too, waits for host and source."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.crawler = crawler
+
+    async def download_request(self, request: Request) -> Response:
+        """Wait, ask, and heed what the answer says about asking again before anybody else may ask."""
+        visit: Visit = self.crawler.spider.visit
+        clock = await visit.pace.turn(urlsplit(request.url).hostname or "", visit)
+        response = await super().download_request(request)
+        clock.took(request.meta.get("download_latency", 0.0))
+        pause = pause_of(response)
+        if pause is not None and pause > LONGEST_PAUSE:
+            visit.end(f"asked to wait {min(pause, 1e9):.0f} seconds", self.crawler)
+        elif pause is not None:
+            until = time.monotonic() + pause
+            clock.not_before = max(clock.not_before, until)
+            visit.not_before = max(visit.not_before, until)
+        return response
+
+
 class RetryAfter:
-    """429 and 503: wait as long as the server says, within bounds, then ask again."""
+    """429 and 503 with a bearable Retry-After: ask again (``InTurn`` waits)."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -124,22 +165,19 @@ class RetryAfter:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Pause the whole source, since it is the source that asked for it."""
-        said = response.headers.get("Retry-After")
-        if response.status not in (429, 503) or said is None:
+        """The same request again, some times; then the answer is what it is."""
+        pause = pause_of(response)
+        if pause is None or pause > LONGEST_PAUSE:
             return response
-        seconds = seconds_of(said.decode("latin-1"))
-        if seconds is None or seconds > LONGEST_PAUSE:
-            return response
-        spider, engine = self.crawler.spider, self.crawler.engine
+        spider = self.crawler.spider
         assert spider is not None
-        again = get_retry_request(request, spider=spider, reason="Retry-After", max_retry_times=PAUSES)
-        if again is None or engine is None:
-            return response
-        if not engine.paused:
-            engine.pause()
-            asyncio.get_running_loop().call_later(seconds, engine.unpause)
-        return again
+        return get_retry_request(request, spider=spider, reason="Retry-After", max_retry_times=PAUSES) or response
+
+
+def pause_of(response: Response) -> float | None:
+    """Seconds that an answer asks us to wait before we ask again; None when it does not."""
+    said = response.headers.get("Retry-After")
+    return seconds_of(said.decode("latin-1")) if said and response.status in (429, 503) else None
 
 
 def seconds_of(said: str) -> float | None:

@@ -2,23 +2,63 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, IgnoreRequest
 from scrapy.http import Request, Response
+from scrapy.robotstxt import ProtegoRobotParser
 from twisted.internet.error import ConnectError
 
-#: Seconds between two requests that a site may ask for; more would make a visit of some pages last days.
-LONGEST_DELAY = 60.0
 UNREADABLE = "robots.txt could not be read"
+PRODUCT = "ExoWatch"
+#: A user-agent line: what stands before its value, and the product token that the value begins with (RFC 9309, 2.2.1).
+_GROUP = re.compile(
+    rb"(?i)(?:\A(?:\xef\xbb\xbf)?|(?<=[\r\n]))([ \t]*user[- ]?agent[ \t]*:?[ \t]*)(\*(?!\w)|[a-z_-]*)[^\r\n]*"
+)
+#: Stands for the tokens of all other crawlers; not part of any token that we may have.
+_OTHER = b"0"
+
+
+class RobotsFailed(IgnoreRequest):
+    """robots.txt was asked for and no answer came, because of ``cause``."""
+
+    def __init__(self, cause: Exception) -> None:
+        self.cause = cause
+        super().__init__("no answer to the request for robots.txt")
 
 
 class _Closed:
     """Stands for the rules of a site that did not tell them: nothing may be fetched (RFC 9309, 2.3.1.4)."""
 
+    def __init__(self, failed: Exception | None = None) -> None:
+        self._failed = failed
+
     def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:
-        raise IgnoreRequest(UNREADABLE)
+        raise RobotsFailed(self._failed) if self._failed else IgnoreRequest(UNREADABLE)
+
+
+class Parser(ProtegoRobotParser):
+    """Protego takes a group for ours when its name is any part of our user agent; here it is our product token."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> Parser:
+        token = crawler.settings["ROBOTSTXT_USER_AGENT"].encode()
+
+        def named(line: re.Match[bytes]) -> bytes:
+            start, name = line.groups()
+            return bytes(start + (name if name == b"*" or name.lower() == token.lower() else _OTHER))
+
+        return cls(_GROUP.sub(named, robotstxt_body), crawler.spider)
+
+
+def product_token(agent: str) -> str:
+    """By which name robots.txt speaks of a crawler that calls itself ``agent``."""
+    first = re.match(r"[A-Za-z_-]+", agent)
+    return PRODUCT if PRODUCT.lower() in agent.lower() or first is None else first[0]
 
 
 class Robots(RobotsTxtMiddleware):
@@ -31,8 +71,7 @@ class Robots(RobotsTxtMiddleware):
         await super()._parse_robots(response, netloc, request)
         rules: Any = getattr(self._parsers[netloc], "rp", None)
         if response.status == 200 and rules is not None:
-            agent = self._robotstxt_useragent or self._default_useragent
-            self._slow_down(rules.crawl_delay(agent))
+            self._slow_down(netloc, rules.crawl_delay(self._robotstxt_useragent))
             told = getattr(self.crawler.spider, "told_by_robots", None)
             if told is not None:
                 told(list(rules.sitemaps)[:20])
@@ -43,21 +82,15 @@ class Robots(RobotsTxtMiddleware):
         if isinstance(exc, gone):
             super()._robots_error(exc, netloc)
         else:
-            self._settle(netloc, _Closed())
+            self._settle(netloc, _Closed(exc))
 
     def _settle(self, netloc: str, rules: Any) -> None:
         waiting: Any = self._parsers[netloc]
         self._parsers[netloc] = rules
         waiting.callback(rules)
 
-    def _slow_down(self, seconds: float | None) -> None:
+    def _slow_down(self, netloc: str, seconds: float | None) -> None:
         """Crawl-delay is no part of the standard, but it is asked politely."""
-        if not seconds:
-            return
-        delay = min(float(seconds), LONGEST_DELAY)
-        for extension in self.crawler.extensions.middlewares if self.crawler.extensions else ():
-            if hasattr(extension, "mindelay"):
-                extension.mindelay = max(extension.mindelay, delay)
-        engine: Any = self.crawler.engine
-        for slot in engine.downloader.slots.values():
-            slot.delay = max(slot.delay, delay)
+        if seconds:
+            spider: Any = self.crawler.spider
+            spider.visit.pace.clock(urlsplit(f"//{netloc}").hostname or "").slow_down(float(seconds))

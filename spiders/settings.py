@@ -10,11 +10,15 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 ASYNCIO_EVENT_LOOP = "uvloop.Loop" if find_spec("uvloop") else None
 
 ROBOTSTXT_OBEY = True
+ROBOTSTXT_PARSER = "spiders.robots.Parser"
 COOKIES_ENABLED = False  # also keeps the public suffix list from being fetched
 REFERER_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 DOWNLOAD_VERIFY_CERTIFICATES = True
+# Scrapy spaces requests in a queue a source, by a mean; spiders.middleware.InTurn does it at the wire, by a minimum
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "spiders.middleware.InTurn")
+DOWNLOAD_DELAY = 0
 REDIRECT_ENABLED = True
 METAREFRESH_ENABLED = False
 RETRY_ENABLED = True

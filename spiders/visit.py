@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -12,11 +13,13 @@ from typing import Any
 from exowatch.archive.write import WarcWriter
 from exowatch.clock import Clock
 from exowatch.config import Config
+from exowatch.errors import RecordError
 from exowatch.intake import Desk, known_page, known_urls, record_issue, record_outcome
 from exowatch.intake.reader import Reader
 from exowatch.model.captures import Capture, KnownPage, KnownUrl, Outcome, OutcomeResult
 from exowatch.model.readings import Issue
 from exowatch.model.sources import Run, Source
+from spiders.pace import Pace
 
 
 @dataclass
@@ -37,6 +40,11 @@ class Visit:
     """Pages asked for → how deep they stand."""
     broken: str = ""
     """Words of the RecordError that ended the visit."""
+    pace: Pace = field(kw_only=True)
+    not_before: float = float("-inf")
+    """When the source may be asked again, since it asked for time itself (monotonic clock)."""
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the visit is cut short: what waits for its turn waits no longer."""
 
     def now(self) -> datetime:
         """The time of an exchange."""
@@ -46,7 +54,23 @@ class Visit:
         """The record cannot be kept: end this visit at once. Scrapy itself would only log what a pipeline raises."""
         if not self.broken:
             self.broken = words
-            asyncio.get_running_loop().create_task(crawler.engine.close_spider_async(reason="record-error"))
+            self.end("record-error", crawler)
+
+    def end(self, reason: str, crawler: Any) -> None:
+        """Cut the visit short: ``reason`` becomes its finish reason, so that it settles nothing."""
+        if not self.ending.is_set():
+            self.ending.set()
+            asyncio.get_running_loop().create_task(crawler.engine.close_spider_async(reason=reason))
+
+    def trouble(self, error: BaseException, url: str | None, crawler: Any) -> None:
+        """Spider or pipeline raised, which Scrapy only logs: the visit is not whole."""
+        if isinstance(error, RecordError):
+            self.stop(str(error), crawler)
+            return
+        self.end("a bug; see issues", crawler)
+        if self.desk:
+            told = "".join(traceback.format_exception(error))[-4000:]
+            record_issue(self.desk, self.run, Issue("visit-error", "spiders", told, self.source.id, url))
 
     @functools.cached_property
     def known_urls(self) -> tuple[KnownUrl, ...]:

@@ -73,6 +73,12 @@ def record_outcome(desk: Desk, outcome: Outcome) -> None:
             write_pages.write_outcome(db, replace(outcome, at=at))
 
 
+def record_issue(desk: Desk, run: Run, issue: Issue) -> None:
+    """Write something of this run that an operator should look at."""
+    with desk.store.writing() as db:
+        write_runs.write_issues(db, [issue], run.id, desk.clock())
+
+
 def remember_urls(desk: Desk, run: Run, source_id: str, urls: Sequence[str], why: str) -> None:
     """Remember URLs that were seen but left out (``why``: budget or depth), so that they are not news one day."""
     if urls:
@@ -85,12 +91,6 @@ def remember_depths(desk: Desk, source_id: str, depths: Mapping[str, int]) -> No
     if depths:
         with desk.store.writing() as db:
             write_pages.keep_depths(db, source_id, depths)
-
-
-def record_issue(desk: Desk, run: Run, issue: Issue) -> None:
-    """Tell the operator of something that no page's outcome says."""
-    with desk.store.writing() as db:
-        write_runs.write_issues(db, [issue], run.id, desk.clock())
 
 
 def _content_digest(desk: Desk, capture: Capture, body: bytes) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import multiprocessing
 import os
 import resource
 import threading
 import time
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
@@ -33,28 +34,40 @@ class Told:
 
 
 class Reader:
-    """A pool of reader processes; ``restart`` replaces it after one died."""
+    """A pool of reader processes for all sources, replaced when one of them died."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._pool = self._make()
+        self._pool = self._make(config.reading.processes)
+        self._alone = asyncio.Lock()
 
-    def submit(self, capture: Capture, source: Source, run: Run) -> Future[Told]:
-        """Have one capture read and stored. The future fails with ReaderDied when its process was ended."""
-        return self._pool.submit(_take_in, capture, source, run)
+    async def read(self, capture: Capture, source: Source, run: Run) -> Told:
+        """Have one capture read and stored; ReaderDied when it is this one that ends its process.
 
-    def restart(self) -> None:
-        """A new pool in place of a broken one."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool = self._make()
+        A process that dies takes with it all that the pool held, of any source. Each of those is read again alone, in
+        a process that nothing else shares, so that no page answers for another.
+        """
+        pool = self._pool
+        try:
+            return await asyncio.wrap_future(pool.submit(_take_in, capture, source, run))
+        except ReaderDied:
+            if pool is self._pool:
+                self._pool = self._make(self._config.reading.processes)
+                pool.shutdown(wait=False)
+        async with self._alone:  # one at a time, since each new process costs memory
+            single = self._make(1)
+            try:
+                return await asyncio.wrap_future(single.submit(_take_in, capture, source, run))
+            finally:
+                single.shutdown(wait=False)
 
     def close(self) -> None:
         """End the readers once they have read what they hold."""
         self._pool.shutdown(wait=True)
 
-    def _make(self) -> ProcessPoolExecutor:
+    def _make(self, processes: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
-            max_workers=self._config.reading.processes,
+            max_workers=processes,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=_open,
             initargs=(self._config, os.getpid()),

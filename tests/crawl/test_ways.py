@@ -187,3 +187,14 @@ def test_a_change_of_rules_is_told_by_its_cause_and_is_no_news(tmp_path):
         assert causes == {"knowledge"}
         assert not [flag for flag in watch.rows("flags") if flag["change"] == "new"]
         assert "0 pages read again" in watch.run("reread").stdout
+
+
+def test_many_addresses_that_lead_to_one_page_are_read_one_after_the_other(tmp_path):
+    links = [f"/exosomes-{n}" for n in range(8)]
+    site = clinic(1) | {"/": html(page("Exosome clinic", [CLAIMS[0]], links))}
+    site |= {link: Answer(status=302, headers={"Location": "/exosomes/0", "Content-Type": ""}) for link in links}
+    with served({"one": site}) as web:
+        watch = make_watch(tmp_path, web, {"one": {}})
+        done = watch.run("crawl", "--all", EXOWATCH_READING__PROCESSES="3")
+        assert "IntegrityError" not in done.stderr
+        assert watch.sql("SELECT verdict FROM run_sources") == [{"verdict": "complete"}]

@@ -23,6 +23,12 @@ from spiders.middleware import GuardedResolver, is_public, seconds_of
         "64:ff9b::7f00:1",
         "2002:7f00:1::",
         "192.0.2.1",
+        "fec0::1",
+        "::127.0.0.1",
+        "::8.8.8.8",
+        "64:ff9b:1::1",
+        "::ffff:0:127.0.0.1",
+        "::ffff:0:10.0.0.1",
     ],
 )
 def test_special_addresses_are_not_public(address):
