@@ -139,7 +139,7 @@ def findings(page: Page, source: Source, knowledge: Knowledge) -> Findings:
             claims.append(claim if whose == place else _answering(claim, sense, looked.senses[whose]))
         if sense.mask & STATUS:
             statements += statements_in(sense, language, looked.is_about(place))
-    attitude, why = attitude_of(looked.senses, claims, weighed, about=looked.about)
+    attitude, why = attitude_of(looked.senses, claims, weighed, about=looked.about and kind == "clinic")
     study = study_from_page(page, knowledge.studies) if kind == "journal" else None
     return Findings(
         kind=kind,
