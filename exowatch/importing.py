@@ -7,9 +7,10 @@ import mimetypes
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -35,6 +36,10 @@ class Imported:
     """Files that could not be taken in, and why."""
 
 
+#: No page was fetched before there was a web.
+_FIRST_WEB = datetime(1991, 1, 1, tzinfo=UTC)
+
+
 def import_files(
     desk: Desk,
     source: Source,
@@ -50,6 +55,7 @@ def import_files(
     Raises SetupError where an HTML or PDF file comes without ``url`` or ``fetched_at``.
     """
     moment = _moment(fetched_at, desk)
+    _check_address(url)
     for path in paths:
         if path.suffix.lower() in _PAGES and (url is None or fetched_at is None):
             raise SetupError(
@@ -86,7 +92,25 @@ def _moment(fetched_at: str | None, desk: Desk) -> datetime:
         read = datetime.fromisoformat(fetched_at)
     except ValueError:
         raise SetupError(f"{fetched_at!r} is no time", key="--fetched-at", remedy="write 2026-11-24T06:00Z") from None
-    return read.replace(tzinfo=read.tzinfo or UTC)
+    moment = read.replace(tzinfo=read.tzinfo or UTC)
+    if not _FIRST_WEB <= moment <= desk.clock() + timedelta(days=1):
+        raise SetupError(
+            f"{fetched_at!r} is no time at which a page was fetched", key="--fetched-at", remedy="when it was saved"
+        )
+    return moment
+
+
+def _check_address(url: str | None) -> None:
+    """What is no web address would stand in the archive for good, and in the way of every later run."""
+    if url is None:
+        return
+    try:
+        parts = urlsplit(url)
+        right = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        right = False
+    if not right or any(letter.isspace() or not letter.isprintable() for letter in url):
+        raise SetupError(f"{url!r} is no web address", key="--url", remedy="write https://clinic.example/page")
 
 
 def _exchanges(path: Path, source_id: str, url: str | None, at: datetime, by: str | None) -> Iterator[Exchange]:
