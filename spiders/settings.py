@@ -35,7 +35,7 @@ CONCURRENT_ITEMS = 16
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.5",
     "Accept-Language": "en,*;q=0.5",
-    "Accept-Encoding": "gzip, deflate, br",
+    "Accept-Encoding": "gzip, deflate",  # no br: warcio, and so `warcio check`, cannot read a brotli body (1.8.1)
 }
 
 DOWNLOADER_MIDDLEWARES = {

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 
+import brotli
 import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 from hypothesis import HealthCheck, given, settings
@@ -261,3 +262,12 @@ def test_an_import_writes_no_request(writer, tmp_path):
     (name,) = writer.close()
     with (tmp_path / name).open("rb") as file:
         assert [str(r.record_type).rpartition(".")[2] for r in FastIterator(file)] == ["warcinfo", "response"]
+
+
+def test_verify_reads_bodies_as_they_were_sent_whatever_their_coding(writer, tmp_path):
+    for body, coding in ((brotli.compress(b"<p>hello</p>" * 50), "br"), (b"no such coding", "zstd-of-tomorrow")):
+        headers = (("Content-Type", "text/html"), ("Content-Encoding", coding))
+        capture = writer.put_exchange(exchange(body, response_headers=headers))
+        assert verify(tmp_path, [(capture.warc, capture.payload_digest, capture.id)]).damage == ()
+    writer.close()
+    assert verify(tmp_path, []).damage == ()
