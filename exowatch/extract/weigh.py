@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from exowatch.extract.grams import COARSER, ORDERS, Letters, Numbers, grams, segment_sums
-from exowatch.extract.marks import ROLES, claim_marks, name_of
+from exowatch.extract.marks import claim_marks, name_of
 from exowatch.extract.sense import Sense
 from exowatch.knowledge.weights import CLAIM_HEADS, FIRST_GRAMS, Weights
 
@@ -25,11 +25,6 @@ class Weighed(NamedTuple):
     promotes: float
     criticises: float
     letters: Letters
-
-
-def fits(weights: Weights) -> bool:
-    """The weights were learned under the roles that are known here."""
-    return weights.roles == ROLES
 
 
 def weigh(senses: Sequence[Sense], marks: Sequence[Sequence[int]], page: Sequence[int], weights: Weights) -> Weighed:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from exowatch.extract.findings import looked_at
 from exowatch.extract.grams import ORDERS, SIZE, Letters, grams, segment_sums
 from exowatch.extract.marks import LAYOUT, ROLES, name_of
-from exowatch.extract.weigh import fits, weigh
+from exowatch.extract.weigh import weigh
 from exowatch.knowledge.load import load_knowledge
 from tests.unit.extract.reading import read
 
@@ -50,7 +50,6 @@ def test_every_mark_has_a_name():
 
 
 def test_the_shipped_weights_were_learned_under_the_roles_of_the_rules():
-    assert fits(load_knowledge().weights)
     assert len(load_knowledge().weights.first_marks) == LAYOUT.total
     assert load_knowledge().weights.roles == ROLES
 
