@@ -220,8 +220,12 @@ def _learn(matrix: Any, truth: Any, freedom: float) -> Any:
 
     if len(set(truth.tolist())) < 2:  # nothing to tell apart: a weightless answer
         return np.zeros(matrix.shape[1]), 4.0 if len(truth) and truth[0] else -4.0
-    model = LogisticRegression(C=freedom, max_iter=1000, tol=1e-3).fit(matrix, truth)
-    return model.coef_[0], float(model.intercept_[0])
+    # the weight of a mark that never occurs stays nought: leaving those out changes nothing and saves most of the time
+    used = np.flatnonzero(matrix.getnnz(axis=0))
+    model = LogisticRegression(C=freedom, max_iter=1000, tol=1e-3).fit(matrix[:, used], truth)
+    coefficients = np.zeros(matrix.shape[1])
+    coefficients[used] = model.coef_[0]
+    return coefficients, float(model.intercept_[0])
 
 
 def _cut(data: _Data) -> float:

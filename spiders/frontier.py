@@ -160,7 +160,7 @@ class Frontier:
         """The next URL and its depth. ``idle``: no answer is under way that could bring more links."""
         self._drop_asked()
         over = idle and not self._links
-        room = self._taken["known"] < self._source.max_pages - self._reserve
+        room = self._taken["start"] + self._taken["known"] < self._source.max_pages - self._reserve
         links_turn = bool(self._links) and self._taken["link"] * (UNSEEN_EACH - 1) <= self._taken["known"]
         if self._starts:
             return self._take("start", self._starts.popleft())

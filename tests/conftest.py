@@ -15,6 +15,14 @@ for _name in [name for name in os.environ if name.startswith("EXOWATCH_") and no
     del os.environ[_name]  # a developer's own settings must not reach the tests
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_rules(tmp_path_factory):
+    """One cache of compiled rules for all tests and the processes they start: compiling takes a second each time."""
+    home = tmp_path_factory.getbasetemp()
+    home = home.parent if "PYTEST_XDIST_WORKER" in os.environ else home
+    os.environ["XDG_CACHE_HOME"] = str(home / "cache")
+
+
 @pytest.fixture(scope="session")
 def postgres_server():
     """One PostgreSQL server a worker that needs it."""

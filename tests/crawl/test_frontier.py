@@ -17,25 +17,25 @@ def asked(web):
 
 
 def test_a_new_page_is_read_though_known_pages_fill_the_budget(tmp_path):
-    with served({"one": clinic(8)}) as web:
-        watch = make_watch(tmp_path, web, {"one": {"max_pages": 5}})
+    with served({"one": clinic(5)}) as web:
+        watch = make_watch(tmp_path, web, {"one": {"max_pages": 4}})
         watch.run("crawl", "--all", EXOWATCH_NOW="2026-11-01T06:00:00Z")
-        assert len(asked(web)) == 5
-        links = [f"/exosomes/{n}" for n in range(8)]
+        assert len(asked(web)) == 4
+        links = [f"/exosomes/{n}" for n in range(5)]
         web.answers["one"]["/"] = html(page("Exosome clinic", [CLAIMS[0]], ["/new-exosome-cure", *links]))
         web.answers["one"]["/new-exosome-cure"] = html(page("New", ["Our exosomes cure Alzheimer's disease."]))
         seen = set()
-        for day in range(2, 8):
+        for day in range(2, 5):
             watch.run("crawl", "--all", EXOWATCH_NOW=f"2026-11-0{day}T06:00:00Z")
             paths = asked(web)
-            assert len(paths) == 5
+            assert len(paths) == 4
             seen |= set(paths)
         assert seen == {"/", "/new-exosome-cure", *links}
         assert "Alzheimer" in "".join(flag["quote"] for flag in watch.rows("flags") if flag["change"] == "new")
         assert {row["verdict"] for row in watch.sql("SELECT verdict FROM run_sources")} == {"complete"}
         told = watch.sql("SELECT code, message FROM issues WHERE source_id = 'one'")
         assert {row["code"] for row in told} == {"budget-binds"}
-        assert "max_pages of 5 left 4 links and 0 known pages unread" in told[0]["message"]
+        assert "max_pages of 4 left 2 links and 0 known pages unread" in told[0]["message"]
 
 
 def test_a_chain_of_pages_that_does_not_change_gives_no_news(tmp_path):

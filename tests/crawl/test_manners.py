@@ -116,12 +116,12 @@ def test_a_pause_ends_with_the_run(tmp_path):
 
 
 def test_the_delay_is_a_minimum(tmp_path):
-    pages, log = timed(clinic(16) | {"/robots.txt": ROBOTS})
+    pages, log = timed(clinic(8) | {"/robots.txt": ROBOTS})
     with served({"one": pages}) as web:
         watch = make_watch(tmp_path, web, {"one": {}})
-        watch.run("crawl", "--all", EXOWATCH_CRAWL__DELAY="0.5")
-    assert len(log) > 16
-    assert min(gaps(log)) >= 0.5 - ROUGHLY
+        watch.run("crawl", "--all", EXOWATCH_CRAWL__DELAY="0.3")
+    assert len(log) > 8
+    assert min(gaps(log)) >= 0.3 - ROUGHLY
 
 
 def test_a_crawl_delay_is_a_minimum_from_the_first_page_on(tmp_path):

@@ -63,7 +63,7 @@ def test_a_certificate_that_nobody_vouches_for(tmp_path):
 
 
 def test_a_silent_server(tmp_path):
-    with served({"one": clinic(1) | {"/robots.txt": lambda handler: time.sleep(20)}}) as web:
+    with served({"one": clinic(1) | {"/robots.txt": lambda handler: time.sleep(4)}}) as web:
         watch = make_watch(tmp_path, web, {"one": {"via": "page"}}, timeout=1)
         assert told(watch) == ("FAILED", "robots-timeout")
         assert {path for _, path, _ in web.asked} == {"/robots.txt"}

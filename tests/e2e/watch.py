@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -10,6 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
+
+from exowatch.cli import command
+from exowatch.store.migrate import ready_store
+from exowatch.store.session import shared_store
 from tests.e2e.web import Web
 
 TOML = """
@@ -37,7 +43,7 @@ class Watch:
         return [sys.executable, "-m", "exowatch", *words]
 
     def environment(self, **env: str) -> dict[str, str]:
-        return os.environ | {"XDG_CACHE_HOME": str(self.folder / "cache"), "NO_COLOR": "1"} | self.env | env
+        return os.environ | {"NO_COLOR": "1"} | self.env | env
 
     def run(self, *words: str, expect: int | tuple[int, ...] = 0, **env: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
@@ -54,7 +60,15 @@ class Watch:
         return done
 
     def rows(self, *words: str) -> list[dict[str, Any]]:
-        found = json.loads(self.run(*words, "--format", "json").stdout)
+        """What a listing shows, asked for in this process: starting another takes half a second each time."""
+        with contextlib.chdir(self.folder):
+            try:
+                asked = CliRunner(env=self.env).invoke(command, [*words, "--format", "json"], catch_exceptions=False)
+            finally:
+                shared_store.cache_clear()  # the next installation may name its database by the same relative path
+                ready_store.cache_clear()
+        assert asked.exit_code == 0, asked.output
+        found = json.loads(asked.stdout)
         assert isinstance(found, list)
         return found
 
