@@ -49,6 +49,8 @@ def claim_shape(claim: Claim, judged: Assessment) -> dict[str, Any]:
         "framing": claim.framing,
         "evidence_offered": list(claim.evidence_offered),
         "numbers": list(claim.numbers),
+        "areas": list(claim.areas),
+        "combination": list(claim.combination),
         "verdict": judged.verdict,
         "flag": judged.flag,
         "severity": judged.severity,

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import get_args
 
 from exowatch.extract.match import Hit
+from exowatch.extract.numbers import numbers_in
 from exowatch.extract.sense import BIT, NO_LIST, Sense
-from exowatch.knowledge.schema import Role
+from exowatch.knowledge.schema import Role, Rule
 from exowatch.model.findings import Claim, ClaimKind, Condition, Intervention, Quote, Stance, Status
 from exowatch.model.keys import wording_key
 from exowatch.model.pages import Block, Visible
 
-_NUMBER = re.compile(
-    r"\d+(?:[.,]\d+)?\s?(?:%|percent|x\b|times|billion|million|years|weeks|months|days|sessions)", re.I
-)
 #: From where a kind is taken as said, and from where a rule that finds its words may tip it.
 _LIKELY, _POSSIBLE, _TIPPED, _DISEASE = 0.5, 0.3, 0.2, 0.3
 #: Roles of which one stands in a sentence of this stance.
@@ -93,13 +90,15 @@ def claim_in(
         language=language,
         kinds=tuple(kind for kind in _KIND_ORDER if kind in kinds),
         stance=stance,
-        subject=explicit[0].rule.id if explicit else "exosome",
+        subject=next((hit.rule.id for hit in explicit if not hit.rule.product), "exosome"),
         intervention=_intervention(sense),
         conditions=conditions,
         agencies=tuple(told),
         status=status,
         strength=_strength(kinds, stance, conditions, status, block),
-        numbers=tuple(_NUMBER.findall(sense.text)),
+        numbers=numbers_in(text),
+        areas=tuple(dict.fromkeys([hit.rule.name or "" for hit in sense.of("area")])),
+        evidence_offered=_evidence(sense, kinds, stance, status),
         combination=tuple(sorted({h.rule.id for h in others})) if others else (),
         attribution=text[said[0].start : said[0].end] if (said := sense.of("attribution")) else None,
         framing=_framing(sense, kinds, chances),
@@ -204,7 +203,23 @@ def _intervention(sense: Sense) -> Intervention:
     route = next((hit.rule.name for hit in reversed(routes)), None) or "unstated"
     material = next((hit.rule.material for hit in sense.of("subject") if hit.rule.material), "exosome")
     cells = tuple(dict.fromkeys(hit.rule.cells for hit in sources if hit.rule.cells))
-    return Intervention(source, cells, material, route)  # type: ignore[arg-type]  # names of rules are checked by tests
+    named_products = [hit.rule for hit in sense.of("subject") if hit.rule.product]
+    return Intervention(source, cells, material, route, _product(named_products[0]) if named_products else None)  # type: ignore[arg-type]  # names of rules are checked by tests
+
+
+def _product(rule: Rule) -> str:
+    return f"{rule.product} ({rule.maker})" if rule.maker else f"{rule.product}"
+
+
+def _evidence(sense: Sense, kinds: set[ClaimKind], stance: Stance, status: Status | None) -> tuple[str, ...]:
+    """What the sentence offers as a reason to believe it."""
+    if stance in ("negated", "question"):
+        return ()
+    offered = ["study"] if sense.has("evidence") else []
+    offered += ["pictures"] if sense.has("pictures") else []
+    offered += ["testimonial"] if "testimonial" in kinds else []
+    offered += ["regulator"] if status in _FAVOURABLE else []
+    return tuple(offered)
 
 
 def _strength(

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from exowatch.errors import KnowledgeError
 from exowatch.extract.grams import COARSER, ORDERS, Letters, Numbers, grams, segment_sums
-from exowatch.extract.marks import claim_key, marks_in, name_of
+from exowatch.extract.marks import ROLES, claim_key, marks_in, name_of
 from exowatch.extract.sense import Sense
 from exowatch.knowledge.weights import CLAIM_HEADS, FIRST_GRAMS, Weights
 
@@ -95,6 +96,12 @@ class _Kept:
     MOST = 40_000
 
     def __init__(self, weights: Weights) -> None:
+        if weights.roles != ROLES:
+            raise KnowledgeError(
+                "the weights were learned with other roles",
+                file="weights.npz",
+                remedy="run `python -m exowatch.training`",
+            )
         self._weights = weights
         self._empty()
 

@@ -26,6 +26,7 @@ HERE = Path(__file__).parent
 #: Files of rules that read pages; those that judge claims follow.
 READING = (
     "subjects.yml",
+    "products.yml",
     "effects.yml",
     "promises.yml",
     "conditions.yml",
@@ -171,6 +172,8 @@ def _rule(path: Path, text: str, form: RuleForm) -> Rule:
         material=form.material,
         jurisdiction=form.jurisdiction,
         cells=form.cells,
+        product=form.product,
+        maker=form.maker,
         match=tuple(form.examples.match),
         not_=tuple(form.examples.not_),
     )

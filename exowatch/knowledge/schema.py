@@ -44,6 +44,7 @@ Role = Literal[
     "outcome",
     "voice",
     "quality",
+    "area",
 ]
 
 
@@ -68,6 +69,8 @@ class RuleForm(BaseModel):
     material: str | None = None
     jurisdiction: str | None = None
     cells: str | None = None
+    product: str | None = None
+    maker: str | None = None
     reason: str
     source: str
     reviewer: str
@@ -92,6 +95,9 @@ class Rule:
     material: str | None = None
     jurisdiction: str | None = None
     cells: str | None = None
+    product: str | None = None
+    """The product that the rule names, and who makes it."""
+    maker: str | None = None
     match: tuple[str, ...] = ()
     not_: tuple[str, ...] = ()
 

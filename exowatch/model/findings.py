@@ -58,6 +58,7 @@ class Intervention:
     material: Material = "exosome"
     route: Route = "unstated"
     product: str | None = None
+    """As the knowledge names it, with its maker in brackets where known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ class Claim:
     strength: int = 0
     """0 hedged title … 5 guarantee: orders wordings of one lineage (stronger, weaker)."""
     numbers: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    """Where on the body, as ids: face, eyes, scalp, neck, hands, body, intimate, joints."""
     combination: tuple[str, ...] = ()
     attribution: str | None = None
     framing: str | None = None

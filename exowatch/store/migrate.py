@@ -12,7 +12,7 @@ from exowatch.store.session import BUSY_SECONDS, Store, shared_store
 from exowatch.store.views import make_views
 
 #: The newest migration; a house test holds it against the files.
-HEAD = "0004"
+HEAD = "0005"
 
 
 @functools.cache

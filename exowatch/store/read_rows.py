@@ -20,6 +20,7 @@ _WORDS = frozenset(
         "cells",
         "evidence_offered",
         "numbers",
+        "areas",
         "combination",
         "rule_ids",
         "jurisdictions",

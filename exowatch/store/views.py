@@ -65,7 +65,7 @@ VIEWS: dict[str, str] = {
     "v_claims": f"""
         SELECT a.id, {_SOURCE}, c.quote, c.kinds, c.stance, c.conditions, c.conditions_full, c.tier, c.subject,
             c.source_material, c.cells, c.material, c.route, c.product, c.agencies, c.status, c.framing,
-            c.evidence_offered, c.strength, c.numbers, c.combination, c.attribution, c.cues, c.rule_ids,
+            c.evidence_offered, c.strength, c.numbers, c.areas, c.combination, c.attribution, c.cues, c.rule_ids,
             asm.verdict, asm.flag, asm.severity, asm.reasons, c.language, {_place()}, {_WORDS}, c.key AS claim_key,
             a.lineage_id, c.id AS claim_id, c.knowledge, c.reader, s.audience, s.tags, s.frame
         FROM appearances a JOIN claims c ON c.id = a.claim_id {_PLACED}

@@ -193,6 +193,7 @@ def _row(finding: Finding, lineage_id: int, stamp: Stamp) -> dict[str, Any]:
         "tier": _gravest(finding),
         "strength": finding.strength,
         "numbers": finding.numbers,
+        "areas": finding.areas,
         "combination": finding.combination,
         "attribution": finding.attribution,
         "framing": finding.framing,

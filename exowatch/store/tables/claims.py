@@ -54,6 +54,7 @@ claims = Table(
     Column("status", String(16), comment="Regulatory status claimed"),
     Column("strength", Integer, nullable=False, comment="0 hedged title … 5 guarantee"),
     words("numbers", "Numbers with units"),
+    words("areas", "Where on the body: face, eyes, scalp, neck, hands, body, intimate, joints"),
     words("combination", "Other treatments it names together with it"),
     text("attribution", "To whom the page ascribes it"),
     Column("framing", String(24), comment="From investigational to cure"),
