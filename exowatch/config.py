@@ -39,6 +39,8 @@ class Database(_Section):
     def _known_kind(cls, url: str) -> str:
         if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
+        if url in ("sqlite:///", "postgresql+psycopg://"):
+            raise ValueError("names no database; write sqlite:///exowatch.db or postgresql+psycopg://user@host/name")
         return url
 
 

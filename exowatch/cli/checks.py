@@ -74,19 +74,20 @@ def _knowledge(config: Config) -> Finding:
 
 
 def _database(config: Config) -> Finding:
-    from exowatch.store.migrate import HEAD, revision_of
+    from exowatch.store.migrate import HEAD, no_file_at, revision_of
     from exowatch.store.session import Store
 
     url = config.database.url
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+    if no_file_at(url):
         return Finding("ok", "database: none yet; the first crawl makes it")  # to open it would make an empty file
-    store = Store(url)
     try:
-        revision = revision_of(store)
+        store = Store(url, busy_seconds=config.database.busy_seconds)
+        try:
+            revision = revision_of(store)
+        finally:
+            store.close()
     except ExoWatchError as error:
-        return Finding("wrong", str(error))
-    finally:
-        store.close()
+        return Finding("wrong", f"database: {error}")
     if revision is None:
         return Finding("ok", "database: empty; the first crawl makes its tables")
     if revision != HEAD:

@@ -12,6 +12,7 @@ from exowatch.config import Config, load_config
 
 if TYPE_CHECKING:
     from exowatch.intake import Desk
+    from exowatch.store.session import Store
 
 
 def config_of(ctx: click.Context) -> Config:
@@ -23,12 +24,22 @@ def config_of(ctx: click.Context) -> Config:
     return config
 
 
-def desk_of(ctx: click.Context) -> Desk:
-    """The desk: database, knowledge and clock. Opened only by commands that need the database."""
+def desk_of(ctx: click.Context, *, making: bool = True) -> Desk:
+    """The desk: database, knowledge and clock. ``making`` False: for a question, which never makes a database."""
     from exowatch.intake import open_desk
 
     clock, simulated = clock_of()
-    return open_desk(config_of(ctx), clock, simulated)
+    config = config_of(ctx)
+    if not making:
+        store_of(config)
+    return open_desk(config, clock, simulated)
+
+
+def store_of(config: Config) -> Store:
+    """The database, for a question: WrongStoreError where there is none."""
+    from exowatch.store.migrate import existing_store
+
+    return existing_store(config.database.url, config.database.busy_seconds)
 
 
 def clock_of() -> tuple[Clock, bool]:

@@ -7,12 +7,11 @@ from typing import Any
 
 import click
 
-from exowatch.cli.here import clock_of, config_of
+from exowatch.cli.here import clock_of, config_of, store_of
 from exowatch.cli.output import format_option, print_rows
 from exowatch.model.readings import SEVERITIES
 from exowatch.query import Filter, listing
 from exowatch.query import sql as run_sql
-from exowatch.store.migrate import ready_store
 
 Command = Callable[..., Any]
 _MANY = {
@@ -76,7 +75,7 @@ def _show(ctx: click.Context, name: str, form: str, columns: tuple[str, ...], as
         asked[option] = tuple("GB" if j.upper() == "UK" else j.upper() for j in asked.get(option, ()))
     clock, _ = clock_of()
     config = config_of(ctx)
-    found = listing(ready_store(config.database.url), name, Filter(**asked), clock(), config.schedule.cadence)
+    found = listing(store_of(config), name, Filter(**asked), clock(), config.schedule.cadence)
     print_rows(found, form, columns)
 
 
@@ -128,8 +127,9 @@ def changes(ctx: click.Context, /, form: str, **asked: Any) -> None:
 @click.pass_context
 def sql(ctx: click.Context, statement: str, form: str, seconds: float, limit: int) -> None:
     """Run one SELECT, read-only. The views v_claims, v_flags, v_changes … are the stable surface."""
-    url = config_of(ctx).database.url
-    ready_store(url)
+    config = config_of(ctx)
+    store_of(config)
+    url = config.database.url
     columns, found, cut = run_sql(url, statement, seconds=seconds, limit=limit)
     print_rows([dict(zip(columns, row, strict=True)) for row in found], form, columns)
     if cut:

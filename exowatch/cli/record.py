@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from exowatch.cli.here import config_of
+from exowatch.cli.here import config_of, store_of
 from exowatch.cli.output import Progress, as_json
 
 
@@ -14,11 +14,10 @@ from exowatch.cli.output import Progress, as_json
 def verify(ctx: click.Context, form: str) -> int:
     """Read every archived capture and hold it against its digest. Exit 3 where one is damaged or missing."""
     from exowatch.archive.verify import verify as verify_archive
-    from exowatch.store.migrate import ready_store
     from exowatch.store.read_state import archived_places
 
     config = config_of(ctx)
-    with ready_store(config.database.url).reading() as db:
+    with store_of(config).reading() as db:
         places = archived_places(db)
     progress = Progress("verifying", len(places))
     report = verify_archive(config.archive.dir, places, on_step=progress.step)
@@ -45,11 +44,13 @@ def db() -> None:
 @click.pass_context
 def upgrade(ctx: click.Context) -> None:
     """Bring the tables up to this program's version; safe to run again."""
-    from exowatch.store.migrate import HEAD, revision_of
+    from exowatch.store.migrate import HEAD, no_file_at, revision_of
     from exowatch.store.migrate import upgrade as upgrade_store
     from exowatch.store.session import Store
 
-    store = Store(config_of(ctx).database.url)
+    config = config_of(ctx)
+    new = no_file_at(config.database.url)
+    store = Store(config.database.url, busy_seconds=config.database.busy_seconds)
     before = revision_of(store)
     upgrade_store(store)
-    click.echo(f"database: {before or 'empty'} → {HEAD}")
+    click.echo(f"database: {'made' if new else before or 'empty'} → {HEAD}")

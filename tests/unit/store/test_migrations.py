@@ -1,15 +1,17 @@
 """An older database keeps its rows when it is brought up to date."""
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import func, insert, inspect, select
+from sqlalchemy import func, insert, inspect, select, text
 
 import exowatch.store
-from exowatch.store.migrate import HEAD, revision_of, upgrade
+from exowatch.errors import WrongStoreError
+from exowatch.store.migrate import HEAD, existing_store, revision_of, upgrade
 from exowatch.store.session import Store
 from exowatch.store.tables import assessments, claims, lineages, runs, sources, statements
 from tests.postgres import fresh_database
@@ -74,3 +76,14 @@ def test_a_wording_may_have_two_judgements_and_the_old_ones_stay(empty_store):
             names = {index["name"] for index in inspect(db).get_indexes(table)}
             assert names == {f"ix_{table}_key", f"ix_{table}_lineage_id"}
             assert len(inspect(db).get_foreign_keys(table)) == 1
+
+
+def test_a_database_of_a_newer_program_is_left_alone(tmp_path, sqlite_template):
+    shutil.copy(sqlite_template, tmp_path / "a.db")
+    store = Store(f"sqlite:///{tmp_path / 'a.db'}")
+    with store.writing() as db:
+        db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for door in (lambda: upgrade(store), lambda: existing_store(store.url)):
+        with pytest.raises(WrongStoreError, match="newer ExoWatch"):
+            door()
+    store.close()
