@@ -10,7 +10,8 @@ from typing import NoReturn
 import click
 
 from exowatch import __version__
-from exowatch.errors import ExoWatchError
+from exowatch.cli.results import ReaderGone, tell_failures
+from exowatch.errors import ExoWatchError, SetupError
 
 #: Command name to ``module:function``. A module is imported when its command runs, so that every command starts fast.
 COMMANDS = {
@@ -63,8 +64,10 @@ def main() -> NoReturn:
     """Run the command line; every error of ours becomes one message on stderr and its exit code."""
     # a service manager ends us so: leave in good order, so that a crawl is closed as partial by its own child
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    tell_failures()
     try:
-        result = command.main(standalone_mode=False)
+        result = command.main(prog_name="exowatch", standalone_mode=False)
+        sys.stdout.flush()  # what is still held back must fail here, where it can be told
     except ExoWatchError as error:
         click.echo(f"exowatch: {error}", err=True)
         sys.exit(error.exit_code)
@@ -76,7 +79,10 @@ def main() -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone; say nothing
+    except ReaderGone:
         sys.exit(0)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"exowatch: {place}{error.strerror or error}", err=True)
+        sys.exit(SetupError.exit_code)
     sys.exit(result if isinstance(result, int) else 0)

@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from exowatch.cli.here import desk_of
+from exowatch.errors import OutputError
+from exowatch.files import write_whole
 
 
 @click.command()
@@ -26,7 +28,7 @@ def digest(
     from exowatch.digest.render import render
     from exowatch.digest.write import write_digest, write_files
 
-    desk = desk_of(ctx)
+    desk = desk_of(ctx, making=False)
     own = desk.config.digest.jurisdictions
     place = jurisdiction.upper() if jurisdiction else own[0] if len(own) == 1 else None
     written = write_digest(desk, jurisdiction="GB" if place == "UK" else place, since=since)
@@ -38,8 +40,9 @@ def digest(
         return
     body = render(written.digest, form)
     if output is not None:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_bytes(body)
+        write_whole(output, body)
         click.echo(f"written to {output}", err=True)
     else:
+        if form == "pdf" and sys.stdout.isatty():
+            raise OutputError("a PDF is nothing for a terminal", remedy="name a file: -o letter.pdf")
         sys.stdout.buffer.write(body)

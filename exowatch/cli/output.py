@@ -19,6 +19,8 @@ NOTICE = "Machine reading of a public page; not a finding against anyone."
 #: A cell that starts so is a formula to a spreadsheet (tab and CR too); a quote before it makes it text.
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 #: Control characters and bidirectional marks could rewrite what a terminal shows.
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_NOT_ASCII = re.compile("[^\x00-\x7e]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 format_option = click.option(
@@ -37,7 +39,7 @@ def print_rows(rows: Sequence[Row], form: str, columns: Sequence[str], *, empty:
         click.echo(as_json(rows))
     elif form == "jsonl":
         for row in rows:
-            click.echo(json.dumps(row, ensure_ascii=False, default=str))
+            click.echo(as_json_line(row))
     elif form == "csv":
         click.echo(as_csv(rows, list(rows[0]) if rows else list(columns)), nl=False)
     elif not rows:
@@ -49,8 +51,22 @@ def print_rows(rows: Sequence[Row], form: str, columns: Sequence[str], *, empty:
 
 def as_json(value: Any) -> str:
     """Valid JSON whatever the text of a page holds (lone surrogates are escaped)."""
-    text = json.dumps(_finite(value), ensure_ascii=False, indent=2, default=_told)
-    return re.sub("[\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _escaped(json.dumps(_finite(value), ensure_ascii=False, indent=2, default=_told))
+
+
+def as_json_line(value: Any) -> str:
+    """The same on one line."""
+    return _escaped(json.dumps(_finite(value), ensure_ascii=False, default=_told))
+
+
+def _escaped(text: str) -> str:
+    """JSON may spell any letter as a number: what the output cannot hold, or a terminal may obey, is spelt so."""
+    plain_letters = (sys.stdout.encoding or "utf-8").lower().replace("-", "") == "utf8"
+    return (_UNSAFE if plain_letters else _NOT_ASCII).sub(_spelt, text)
+
+
+def _spelt(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]
 
 
 def _finite(value: Any) -> Any:

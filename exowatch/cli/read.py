@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,8 @@ from typing import Any
 import click
 
 from exowatch.cli.here import clock_of, config_of
-from exowatch.cli.output import Progress, as_json, plain
+from exowatch.cli.output import Progress, as_json, as_json_line, plain
+from exowatch.files import write_whole
 
 
 @click.command()
@@ -42,7 +42,7 @@ def extract(
             click.echo(f"exowatch: {place}: {problem}", err=True)
             failed += 1
         elif form == "jsonl":
-            click.echo(_line(shape))
+            click.echo(as_json_line(shape))
         else:
             shapes.append((place, shape))
     if form == "json":
@@ -50,10 +50,6 @@ def extract(
     for place, shape in shapes if form == "table" else ():
         _print(place, shape)
     return 1 if failed else 0
-
-
-def _line(shape: dict[str, Any]) -> str:
-    return json.dumps(shape, ensure_ascii=True, default=str)
 
 
 def _print(place: str, shape: dict[str, Any]) -> None:
@@ -93,7 +89,7 @@ def evaluate(folder: Path, predictions: Path | None, form: str, folds: int | Non
         report = measure(folder, load_knowledge(None), as_of=clock())
     progress.end()
     if predictions:
-        predictions.write_text("".join(_line(row) + "\n" for row in report.predictions), encoding="utf-8")
+        write_whole(predictions, "".join(as_json_line(row) + "\n" for row in report.predictions).encode())
     if form == "json":
         click.echo(as_json(report.as_dict()))
     else:

@@ -1,0 +1,42 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from exowatch.cli.output import as_json, as_json_line
+
+HELP = [sys.executable, "-m", "exowatch", "--help"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_results_that_find_no_room_are_told_without_a_traceback():
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
+        done = subprocess.run(HELP, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("exowatch: the results cannot be written")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_has_enough_is_no_failure():
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(HELP, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+class Latin:
+    encoding = "latin-1"
+
+
+@pytest.mark.parametrize("out", [sys.stdout, Latin()])
+def test_json_is_valid_whatever_the_terminal_can_write(out, monkeypatch):
+    monkeypatch.setattr(sys, "stdout", out)
+    row = {"quote": "кожа é 😀 \ud800 \u202e \x9b"}
+    for told in (as_json(row), as_json_line(row)):
+        assert json.loads(told) == row
+        assert told.encode("latin-1" if isinstance(out, Latin) else "utf-8")
+        assert not {"\u202e", "\x9b"} & set(told)
