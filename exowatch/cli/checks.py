@@ -64,10 +64,10 @@ def _watchlist(config: Config) -> Finding:
 
 
 def _knowledge(config: Config) -> Finding:
-    from exowatch.knowledge.load import load_knowledge
+    from exowatch.extract.proof import load_proven
 
     try:
-        knowledge = load_knowledge(config.knowledge.dir)
+        knowledge = load_proven(config.knowledge.dir)
     except ExoWatchError as error:
         return Finding("wrong", f"knowledge: {error}")
     return Finding("ok", f"knowledge: reading {knowledge.reading_digest[:12]}, judging {knowledge.judging_digest[:12]}")

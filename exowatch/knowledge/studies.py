@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from exowatch.errors import KnowledgeError
-from exowatch.knowledge.yaml_text import from_yaml
+from exowatch.yaml_text import from_yaml, line_of, misshapen, said
 
 STUDIES_FILE = Path(__file__).with_name("studies.yml")
 
@@ -63,10 +63,19 @@ class StudyRules:
 
 def load_studies(path: Path = STUDIES_FILE) -> StudyRules:
     """The rules in ``path``; KnowledgeError where they are misshapen."""
+    text = path.read_text(encoding="utf-8")
     try:
-        form = _File.model_validate(from_yaml(path.read_text(encoding="utf-8")))
-    except (ValidationError, yaml.YAMLError) as error:
-        raise KnowledgeError(str(error), file=str(path), remedy="see the shape of the shipped file") from None
+        form = _File.model_validate(from_yaml(text))
+    except yaml.YAMLError as error:
+        problem, line = said(error)
+        raise KnowledgeError(problem, file=str(path), line=line, remedy="see the shape of the shipped file") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = first["loc"]
+        problem, remedy = misshapen(first, list(_File.model_fields))
+        raise KnowledgeError(
+            problem, file=str(path), line=line_of(text, where), key=".".join(map(str, where)), remedy=remedy or None
+        ) from None
     designs = tuple((design, design.pattern) for design in form.designs)
     return StudyRules(designs, form.instruments, form.combinations, form.examples)
 
