@@ -35,23 +35,24 @@ _MANY = {
 }
 _ONE = {
     "trader": "Part of the trader's name.",
-    "product": "Part of the product's name.",
+    "product": "Part of the product's name; for `statements`: of the paragraph.",
     "text": "Part of the quote or its paragraph.",
     "since": "From this day or time on (UTC).",
     "until": "Before this day or time (UTC).",
     "by": "Which time --since and --until mean: first_seen, last_seen, raised_at.",
     "knowledge": "Digest (or its beginning) of the rules that read it.",
-    "review": "undecided, right, wrong.",
+    "review": "undecided, right, wrong, acted, stale (the words were changed since).",
+    "as-of": "What was known at this day or time (UTC), and nothing of later.",
     "sort": "Column, or COLUMN:desc.",
 }
 _NOT_FOR = {
-    "claims": {"change", "cause", "case", "review"},
-    "statements": {"change", "cause", "case", "review", "kind", "condition", "severity", "verdict", "route", "product"},
+    "claims": {"change", "cause", "review"},
+    "statements": {"change", "cause", "case", "review", "kind", "condition", "severity", "verdict", "route"},
     "changes": {"language", "condition", "agency", "status", "stance", "severity", "verdict", "zone", "route", "case"}
     | {"review", "knowledge", "product"},
     "flags": {"cause"},
-    "studies": {"kind", "condition", "agency", "status", "stance", "severity", "verdict", "change", "cause", "zone"}
-    | {"route", "case", "review", "product", "trader"},
+    "studies": {"kind", "agency", "status", "stance", "severity", "verdict", "change", "cause", "zone"}
+    | {"route", "case", "review"},
 }
 
 
@@ -71,8 +72,6 @@ def _filters(name: str) -> Callable[[Command], Command]:
 
 
 def _show(ctx: click.Context, name: str, form: str, columns: tuple[str, ...], asked: dict[str, Any]) -> None:
-    for option in ("jurisdiction",):
-        asked[option] = tuple("GB" if j.upper() == "UK" else j.upper() for j in asked.get(option, ()))
     clock, _ = clock_of()
     config = config_of(ctx)
     found = listing(store_of(config), name, Filter(**asked), clock(), config.schedule.cadence)
