@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from exowatch.cli.here import desk_of
+from exowatch.cli.types import PLACE
 from exowatch.errors import OutputError
 from exowatch.files import write_whole
 
 
 @click.command()
-@click.option("--jurisdiction", help="Only what concerns this one (IE, GB, US …).")
+@click.option("--jurisdiction", type=PLACE, help="Only what concerns this one (IE, GB, US …).")
 @click.option("--since", help="A letter about all from this day or time on; it is not kept as a letter.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "html", "json", "pdf", "md"]), default="text", show_default=True
@@ -30,8 +31,8 @@ def digest(
 
     desk = desk_of(ctx, making=False)
     own = desk.config.digest.jurisdictions
-    place = jurisdiction.upper() if jurisdiction else own[0] if len(own) == 1 else None
-    written = write_digest(desk, jurisdiction="GB" if place == "UK" else place, since=since)
+    place = jurisdiction or (own[0] if len(own) == 1 else None)
+    written = write_digest(desk, jurisdiction=place, since=since)
     if not written.fresh:
         click.echo("exowatch: nothing was settled since the last letter; this is that letter again", err=True)
     if save:

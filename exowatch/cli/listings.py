@@ -9,6 +9,7 @@ import click
 
 from exowatch.cli.here import clock_of, config_of, store_of
 from exowatch.cli.output import format_option, print_rows
+from exowatch.cli.types import LANGUAGE, PLACE
 from exowatch.model.readings import SEVERITIES
 from exowatch.query import Filter, listing
 from exowatch.query import sql as run_sql
@@ -33,6 +34,7 @@ _MANY = {
     "frame": "Sampling frame of the source.",
     "case": "Case number.",
 }
+_TYPES = {"jurisdiction": PLACE, "language": LANGUAGE}
 _ONE = {
     "trader": "Part of the trader's name.",
     "product": "Part of the product's name; for `statements`: of the paragraph.",
@@ -64,7 +66,8 @@ def _filters(name: str) -> Callable[[Command], Command]:
                 command = click.option(f"--{option}", help=text)(command)
         for option, text in reversed(_MANY.items()):
             if option not in leave:
-                command = click.option(f"--{option}", multiple=True, help=f"{text} May be repeated.")(command)
+                kind, told = _TYPES.get(option), f"{text} May be repeated."
+                command = click.option(f"--{option}", type=kind, multiple=True, help=told)(command)
         command = click.option("--limit", type=click.IntRange(min=1), help="At most so many rows.")(command)
         return format_option(command)
 
@@ -121,7 +124,14 @@ def changes(ctx: click.Context, /, form: str, **asked: Any) -> None:
 @click.command()
 @click.argument("statement")
 @format_option
-@click.option("--time", "seconds", type=float, default=30.0, show_default=True, help="Stop after so many seconds.")
+@click.option(
+    "--time",
+    "seconds",
+    type=click.FloatRange(0.1, 3600),
+    default=30.0,
+    show_default=True,
+    help="Stop after so many seconds.",
+)
 @click.option("--limit", type=click.IntRange(min=1), default=10_000, show_default=True, help="At most so many rows.")
 @click.pass_context
 def sql(ctx: click.Context, statement: str, form: str, seconds: float, limit: int) -> None:

@@ -16,12 +16,12 @@ import click
 
 Row = Mapping[str, Any]
 NOTICE = "Machine reading of a public page; not a finding against anyone."
-#: A cell that starts so is a formula to a spreadsheet (tab and CR too); a quote before it makes it text.
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
+#: A text that starts so is a formula to a spreadsheet (tab and CR too); a quote before it makes it text.
+_FORMULA = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
 #: Control characters and bidirectional marks could rewrite what a terminal shows.
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _NOT_ASCII = re.compile("[^\x00-\x7e]")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 
 format_option = click.option(
     "--format",
@@ -86,7 +86,7 @@ def as_csv(rows: Iterable[Row], columns: Sequence[str]) -> str:
     """CSV with a header; lists are joined, cells that a spreadsheet would run are made text."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow([_cell(column) for column in columns])
     for row in rows:
         writer.writerow([_cell(row.get(column)) for column in columns])
     return out.getvalue()
@@ -101,13 +101,16 @@ def plain(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(plain(one.get("name", one) if isinstance(one, Mapping) else one) for one in value)
     if isinstance(value, Mapping):
-        return json.dumps(value, ensure_ascii=False)
+        value = json.dumps(value, ensure_ascii=False)
+    if isinstance(value, (bytes, memoryview)):
+        value = value.hex()
     return _CONTROL.sub(" ", str(value).encode("utf-8", "replace").decode())
 
 
 def _cell(value: Any) -> str:
     text = plain(value)
-    return f"'{text}" if _FORMULA.match(text) else text
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return f"'{text}" if not number and _FORMULA.match(text) else text
 
 
 def _table(rows: Sequence[Row], columns: Sequence[str]) -> None:
@@ -120,7 +123,8 @@ def _table(rows: Sequence[Row], columns: Sequence[str]) -> None:
     console = Console(width=width, highlight=False)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold", ratio=3 if column in _WIDE else None)
+        head = Text(plain(column.replace("_", " ")))  # a name may come from an analyst's SQL, and is no markup
+        table.add_column(head, overflow="fold", ratio=3 if column in _WIDE else None)
     for row in rows:
         table.add_row(*(Text(plain(row.get(column)), style=_style(column, row)) for column in columns))
     console.print(table)

@@ -13,7 +13,7 @@ from typing import Any
 from exowatch.archive.read import read_response
 from exowatch.assess import assess
 from exowatch.config import Config
-from exowatch.errors import ExoWatchError, SetupError
+from exowatch.errors import ExoWatchError
 from exowatch.knowledge.load import Knowledge, load_knowledge
 from exowatch.model.captures import Capture, WarcPlace
 from exowatch.model.readings import Assessment, Reading
@@ -22,23 +22,13 @@ from exowatch.reading import read
 from exowatch.shape import reading_shape
 
 _TYPES = {".html": "text/html", ".htm": "text/html", ".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8"}
-_KINDS: tuple[SourceKind, ...] = (
-    "clinic",
-    "supplier",
-    "directory",
-    "marketplace",
-    "journal",
-    "regulator",
-    "register",
-    "other",
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """How the pages are to be read."""
 
-    kind: str
+    kind: SourceKind
     jurisdiction: str
     url: str | None = None
     language: str | None = None
@@ -57,7 +47,7 @@ def extracted(
             try:
                 capture, body = fetched[place] if place in fetched else given(place, asked)
             except (ExoWatchError, OSError) as error:
-                yield place, None, str(error)
+                yield place, None, getattr(error, "strerror", None) or str(error)
                 continue
             if isinstance(body, str):
                 yield place, None, body
@@ -71,12 +61,8 @@ def extracted(
 
 def source_of(asked: Asked) -> Source:
     """The source that pages on the command line are read as."""
-    if asked.kind not in _KINDS:
-        raise SetupError(f"{asked.kind!r} is no kind of source", remedy=f"one of: {', '.join(_KINDS)}")
-    place = "GB" if asked.jurisdiction.upper() == "UK" else asked.jurisdiction.upper()
-    kind = next(kind for kind in _KINDS if kind == asked.kind)
     url = (asked.url or "https://page.example/",)
-    return Source("given", "given on the command line", kind, place, url, language=asked.language)
+    return Source("given", "given on the command line", asked.kind, asked.jurisdiction, url, language=asked.language)
 
 
 def bare_capture(content_type: str, asked: Asked) -> Capture:

@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from exowatch.cli.here import clock_of, config_of
 from exowatch.cli.output import Progress, as_json, as_json_line, plain
+from exowatch.cli.types import LANGUAGE, PLACE
 from exowatch.files import write_whole
+from exowatch.model.sources import SourceKind
 
 
 @click.command()
 @click.argument("places", nargs=-1, required=True, metavar="FILE|URL|-…")
-@click.option("--kind", default="clinic", show_default=True, help="Kind of source the page is read as.")
-@click.option("--jurisdiction", default=None, help="Under whose rules claims are weighed (default: US).")
+@click.option(
+    "--kind",
+    type=click.Choice(get_args(SourceKind)),
+    default="clinic",
+    show_default=True,
+    help="Kind of source the page is read as.",
+)
+@click.option(
+    "--jurisdiction", type=PLACE, default="US", show_default=True, help="Under whose rules claims are weighed."
+)
 @click.option("--url", default=None, help="Address of a page given as a file.")
-@click.option("--language", default=None, help="Language of the page, where it is known.")
+@click.option("--language", type=LANGUAGE, default=None, help="Language of the page, where it is known.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
 @click.pass_context
 def extract(
     ctx: click.Context,
     places: tuple[str, ...],
-    kind: str,
-    jurisdiction: str | None,
+    kind: SourceKind,
+    jurisdiction: str,
     url: str | None,
     language: str | None,
     form: str,
@@ -34,7 +44,7 @@ def extract(
     from exowatch.cli.pages import Asked, extracted
 
     clock, _ = clock_of()
-    asked = Asked(kind=kind, jurisdiction=jurisdiction or "US", url=url, language=language)
+    asked = Asked(kind=kind, jurisdiction=jurisdiction, url=url, language=language)
     shapes = []
     failed = 0
     for place, shape, problem in extracted(config_of(ctx), places, asked, clock()):

@@ -8,6 +8,7 @@ import click
 
 from exowatch.cli.here import config_of
 from exowatch.cli.output import plain
+from exowatch.cli.types import PLACE
 
 
 @click.group()
@@ -37,7 +38,7 @@ def check(ctx: click.Context) -> int:
 @knowledge.command()
 @click.argument("sentence")
 @click.option("--page", type=click.Path(path_type=Path, exists=True), help="The page it stands on (HTML or text).")
-@click.option("--jurisdiction", default="US", show_default=True, help="Under whose rules it is weighed.")
+@click.option("--jurisdiction", type=PLACE, default="US", show_default=True, help="Under whose rules it is weighed.")
 @click.pass_context
 def explain(ctx: click.Context, sentence: str, page: Path | None, jurisdiction: str) -> int:
     """Show what is read out of SENTENCE, what weighed, which rules fired, and what would have made the difference."""
