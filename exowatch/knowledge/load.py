@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,9 @@ def load_knowledge(local: Path | None = None) -> Knowledge:
     texts |= word_texts()
     rules = {rule.id: rule for rule in _shipped_rules(texts)}
     if local is not None:
-        _lay_over(rules, texts, local)
+        ours = {path: _text(path) for path in local_files(local)}
+        texts |= {f"{LOCAL}{path.name}": text for path, text in ours.items()}
+        _lay_over(rules, ours)
     positions = tuple(Position(**{k: str(v) for k, v in row.items()}) for row in from_yaml(texts["positions.yml"]))
     judging = {name: texts[name] for name in JUDGING}
     reading = {name: text for name, text in texts.items() if name not in judging}
@@ -98,29 +100,40 @@ def _shipped_rules(texts: dict[str, str]) -> Sequence[Rule]:
     words = sorted(name for name in texts if name.startswith("words/"))
     digest = _digest({name: texts[name] for name in (*READING, *words)})
     kept = cached_rules(digest)
-    if kept is not None:
-        return kept
+    if kept is None:
+        kept = list(_rules_in(texts).values())
+        keep_rules(digest, kept)
+    return kept
+
+
+def rules_of(texts: Mapping[str, str]) -> dict[str, Rule]:
+    """The rules that a whole set of texts comes to, such as a run kept. KnowledgeError where we cannot read them."""
+    rules = _rules_in(texts)
+    _lay_over(rules, {Path(name): text for name, text in sorted(texts.items()) if name.startswith(LOCAL)})
+    return rules
+
+
+def _rules_in(texts: Mapping[str, str]) -> dict[str, Rule]:
+    """The shipped files among ``texts``, with the words of every language."""
     rules: dict[str, Rule] = {}
     for name in READING:
-        for found in rule_forms(HERE / name, texts[name]):
+        for found in rule_forms(HERE / name, texts.get(name, "")):
             if found.form.id in rules:
                 raise found.mistake("two rules have this id", "rename one of them")
             rules[found.form.id] = found.rule()
-    for name in words:
+    for name in sorted(name for name in texts if name.startswith("words/")):
         language, terms = read_words(name, texts[name], rules)
         for rule_id, more in terms.items():
             known = rules[rule_id].terms
             whole = dict.fromkeys((*known.get(language, ()), *more))
             rules[rule_id] = replace(rules[rule_id], terms={**known, language: tuple(whole)})
-    keep_rules(digest, list(rules.values()))
-    return list(rules.values())
+    return rules
 
 
-def _lay_over(rules: dict[str, Rule], texts: dict[str, str], folder: Path) -> None:
-    """Lay the rules of ``folder`` over the shipped ones: each adds one, replaces one, or puts one out of use."""
+def _lay_over(rules: dict[str, Rule], local: Mapping[Path, str]) -> None:
+    """Lay local rules over the shipped ones: each adds one, replaces one, or puts one out of use."""
     shipped, seen = frozenset(rules), dict[str, str]()
-    for path in local_files(folder):
-        texts[f"{LOCAL}{path.name}"] = text = _text(path)
+    for path, text in local.items():
         for found in rule_forms(path, text):
             name = found.form.id
             if name in seen:
