@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import signal
 import sys
@@ -10,6 +11,7 @@ from typing import NoReturn
 import click
 
 from exowatch import __version__
+from exowatch.cli.examples import EXAMPLES, EXITS
 from exowatch.cli.results import ReaderGone, tell_failures
 from exowatch.errors import ExoWatchError, SetupError
 
@@ -45,10 +47,24 @@ class _Lazy(click.Group):
             return None
         module, function = COMMANDS[cmd_name].split(":")
         command = getattr(importlib.import_module(f"exowatch.cli.{module}"), function)
-        return command if isinstance(command, click.Command) else None
+        assert isinstance(command, click.Command)
+        command.epilog = "\b\n" + "\n".join(("Example:", *(f"  {line}" for line in EXAMPLES[cmd_name])))
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As Click has it, with a guess at what was meant."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            meant = f" Did you mean {near[0]!r}?" if near else ""
+            ctx.fail(f"No such command {args[0]!r}.{meant}")
+        return super().resolve_command(ctx, args)
 
 
-@click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.command(
+    cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EXITS
+)
 @click.version_option(__version__, prog_name="exowatch")
 @click.option("--config", type=click.Path(), help="Configuration file (default: ./exowatch.toml or EXOWATCH_CONFIG).")
 @click.pass_context

@@ -13,7 +13,7 @@ from exowatch.errors import OutputError
 from exowatch.files import write_whole
 
 
-@click.command()
+@click.command(short_help="The letter of all since the last one.")
 @click.option("--jurisdiction", type=PLACE, help="Only what concerns this one (IE, GB, US …).")
 @click.option("--since", help="A letter about all from this day or time on; it is not kept as a letter.")
 @click.option(

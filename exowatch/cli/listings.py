@@ -13,6 +13,7 @@ from exowatch.cli.types import LANGUAGE, PLACE
 from exowatch.model.readings import SEVERITIES
 from exowatch.query import Filter, listing
 from exowatch.query import sql as run_sql
+from exowatch.query.filters import TIMES, sortable
 
 Command = Callable[..., Any]
 _MANY = {
@@ -41,11 +42,11 @@ _ONE = {
     "text": "Part of the quote or its paragraph.",
     "since": "From this day or time on (UTC).",
     "until": "Before this day or time (UTC).",
-    "by": "Which time --since and --until mean: first_seen, last_seen, raised_at.",
+    "by": "Which time --since and --until mean: {times} (the first is the default).",
     "knowledge": "Digest (or its beginning) of the rules that read it.",
     "review": "undecided, right, wrong, acted, stale (the words were changed since).",
     "as-of": "What was known at this day or time (UTC), and nothing of later.",
-    "sort": "Column, or COLUMN:desc.",
+    "sort": "One of {sorts}; NAME:desc for the other way round.",
 }
 _NOT_FOR = {
     "claims": {"change", "cause", "review"},
@@ -63,7 +64,8 @@ def _filters(name: str) -> Callable[[Command], Command]:
         leave = _NOT_FOR[name]
         for option, text in reversed(_ONE.items()):
             if option not in leave:
-                command = click.option(f"--{option}", help=text)(command)
+                told = text.format(times=", ".join(TIMES[name]), sorts=", ".join(sortable(name)))
+                command = click.option(f"--{option}", help=told)(command)
         for option, text in reversed(_MANY.items()):
             if option not in leave:
                 kind, told = _TYPES.get(option), f"{text} May be repeated."

@@ -15,7 +15,7 @@ from exowatch.files import write_whole
 from exowatch.model.sources import SourceKind
 
 
-@click.command()
+@click.command(short_help="Show what would be read out of a page.")
 @click.argument("places", nargs=-1, required=True, metavar="FILE|URL|-…")
 @click.option(
     "--kind",
@@ -77,7 +77,7 @@ def _print(place: str, shape: dict[str, Any]) -> None:
         click.echo(f"  study         {study['doi']}: {study['design']}, {study['participants']} participants")
 
 
-@click.command()
+@click.command(short_help="Measure against a labelled folder.")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--predictions", type=click.Path(path_type=Path), help="Write what was extracted, one JSON line a page.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)

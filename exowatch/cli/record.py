@@ -8,7 +8,7 @@ from exowatch.cli.here import config_of, store_of
 from exowatch.cli.output import Progress, as_json
 
 
-@click.command()
+@click.command(short_help="Hold the archive against its digests.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @click.pass_context
 def verify(ctx: click.Context, form: str) -> int:
@@ -37,13 +37,18 @@ def verify(ctx: click.Context, form: str) -> int:
 
 @click.group()
 def db() -> None:
-    """The database."""
+    """The database: bring it up to this version."""
 
 
 @db.command()
 @click.pass_context
 def upgrade(ctx: click.Context) -> None:
-    """Bring the tables up to this program's version; safe to run again."""
+    """Bring the tables up to this program's version; safe to run again. Back the database up first.
+
+    \b
+    Example:
+      exowatch db upgrade
+    """
     from exowatch.store.migrate import HEAD, no_file_at, revision_of
     from exowatch.store.migrate import upgrade as upgrade_store
     from exowatch.store.session import Store

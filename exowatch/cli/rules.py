@@ -12,7 +12,7 @@ from exowatch.cli.output import Progress, as_json, plain
 from exowatch.cli.types import PLACE
 
 
-@click.group()
+@click.group(short_help="Check rules, ask them why, or compare them.")
 def knowledge() -> None:
     """The rule files: check them, ask why a sentence was or was not flagged, or what changed in them."""
 
@@ -20,7 +20,12 @@ def knowledge() -> None:
 @knowledge.command()
 @click.pass_context
 def check(ctx: click.Context) -> int:
-    """Lint every rule file and run every rule's own examples."""
+    """Lint every rule file and run every rule's own examples.
+
+    \b
+    Example:
+      exowatch knowledge check
+    """
     from exowatch.extract.proof import check_examples
     from exowatch.knowledge.load import load_knowledge
 
@@ -36,13 +41,18 @@ def check(ctx: click.Context) -> int:
     return 2 if failures else 0
 
 
-@knowledge.command()
+@knowledge.command(short_help="Why a sentence was or was not flagged.")
 @click.argument("sentence")
 @click.option("--page", type=click.Path(path_type=Path, exists=True), help="The page it stands on (HTML or text).")
 @click.option("--jurisdiction", type=PLACE, default="US", show_default=True, help="Under whose rules it is weighed.")
 @click.pass_context
 def explain(ctx: click.Context, sentence: str, page: Path | None, jurisdiction: str) -> int:
-    """Show what is read out of SENTENCE, what weighed, which rules fired, and what would have made the difference."""
+    """Show what is read out of SENTENCE, what weighed, which rules fired, and what would have made the difference.
+
+    \b
+    Example:
+      exowatch knowledge explain "Exosomes cure hair loss." --page page.html --jurisdiction IE
+    """
     from exowatch.cli.explaining import explained
 
     for line in explained(config_of(ctx), sentence, page, jurisdiction):
@@ -50,7 +60,7 @@ def explain(ctx: click.Context, sentence: str, page: Path | None, jurisdiction: 
     return 0
 
 
-@knowledge.command()
+@knowledge.command(short_help="What changed in the rules, and in flags.")
 @click.option("--against", metavar="DIGEST", help="A set of rules that a run kept (default: that of the newest run).")
 @click.option("--flags", "with_flags", is_flag=True, help="Read the pages of all open flags again: which would change.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
@@ -59,7 +69,8 @@ def diff(ctx: click.Context, against: str | None, with_flags: bool, form: str) -
     """Show local rules against the shipped ones, and today's against those of an earlier run. Changes nothing.
 
     \b
-    exowatch knowledge diff --flags
+    Example:
+      exowatch knowledge diff --flags
     """
     from exowatch.cli.differing import flags_that_change, local_differences, stored_differences
 

@@ -82,7 +82,7 @@ _LIKE: dict[str, dict[str, tuple[str, ...]]] = {
 }
 #: What only the body of a study holds.
 IN_BODY = {"studies": {"product": ("product", "interventions"), "condition": ("conditions",)}}
-_TIMES = {
+TIMES = {
     "flags": ("raised_at", "first_seen", "last_seen"),
     "claims": ("first_seen", "last_seen"),
     "statements": ("first_seen", "last_seen"),
@@ -164,12 +164,18 @@ def _listed(value: Any) -> Sequence[Any]:
     return value if isinstance(value, (list, tuple)) else [value] if value else []
 
 
+def sortable(name: str) -> dict[str, str]:
+    """What a listing may be sorted by, and the SQL of it."""
+    graded = {"severity": SEVERITY_ORDER} if "severity" in _COLUMNS[name] else {}
+    return graded | {column: column for column in (*TIMES[name], "id", "source", "url")}
+
+
 def order_of(name: str, asked: Filter) -> str:
     """In which order the rows come. SetupError for a column that nothing is sorted by."""
     if asked.sort is None:
         return _SORTS[name]
     column, _, way = asked.sort.partition(":")
-    known = {"severity": SEVERITY_ORDER} | {c: c for c in (*_TIMES[name], "id", "source", "url", "kind")}
+    known = sortable(name)
     if column not in known or way not in ("", "asc", "desc"):
         raise SetupError(f"cannot sort by {asked.sort!r}", remedy=f"one of {', '.join(sorted(known))}, or NAME:desc")
     return f"{known[column]} {'DESC' if way == 'desc' else 'ASC'}, id"
@@ -224,9 +230,9 @@ def _audience(name: str, one: str) -> str:
 
 
 def _window(name: str, asked: Filter, where: list[str], values: dict[str, Any]) -> None:
-    column = asked.by or _TIMES[name][0]
-    if column not in _TIMES[name]:
-        raise SetupError(f"--by {column} does not apply to {name}", remedy=f"one of {', '.join(_TIMES[name])}")
+    column = asked.by or TIMES[name][0]
+    if column not in TIMES[name]:
+        raise SetupError(f"--by {column} does not apply to {name}", remedy=f"one of {', '.join(TIMES[name])}")
     for label, sign in (("since", ">="), ("until", "<")):
         moment = getattr(asked, label)
         if moment:

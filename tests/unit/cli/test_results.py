@@ -5,7 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from exowatch.cli import COMMANDS, command
 from exowatch.cli.output import as_json, as_json_line
 
 HELP = [sys.executable, "-m", "exowatch", "--help"]
@@ -40,3 +42,27 @@ def test_json_is_valid_whatever_the_terminal_can_write(out, monkeypatch):
         assert json.loads(told) == row
         assert told.encode("latin-1" if isinstance(out, Latin) else "utf-8")
         assert not {"\u202e", "\x9b"} & set(told)
+
+
+def run(*words):
+    return CliRunner().invoke(command, [*words], prog_name="exowatch")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_shows_an_example(name):
+    assert f"  exowatch {name}" in run(name, "--help").output
+
+
+def test_a_command_that_is_none_is_guessed_at():
+    done = run("flagz")
+    assert done.exit_code == 2
+    assert "Did you mean 'flags'?" in done.output
+    assert "Did you mean" not in run("zzz").output
+
+
+def test_init_writes_all_or_nothing(tmp_path):
+    (tmp_path / "watchlist").mkdir()
+    (tmp_path / "watchlist" / "tga-news.yml").write_text("ours")
+    done = run("init", str(tmp_path))
+    assert "is there already" in str(done.exception)
+    assert not (tmp_path / "exowatch.toml").exists()
