@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import re
 from collections.abc import Iterable
@@ -150,8 +151,10 @@ class Watchlist:
         by_id = {source.id: source for source in self.sources}
         for wanted in ids:
             if wanted not in by_id:
-                near = ", ".join(sorted(by_id)[:12]) or "none"
-                raise WatchlistError(f"no source is called {wanted!r}", remedy=f"the watchlist has: {near}", key="id")
+                near = difflib.get_close_matches(wanted, by_id, n=1)
+                meant = f"did you mean {near[0]}? " if near else ""
+                listed = ", ".join(sorted(by_id)[:12]) or "none"
+                raise WatchlistError(f"no source is called {wanted!r}", remedy=f"{meant}the watchlist has: {listed}")
         return tuple(by_id[wanted] for wanted in dict.fromkeys(ids))
 
 

@@ -9,6 +9,7 @@ import click
 
 from exowatch.clock import Clock, clock_from
 from exowatch.config import Config, load_config
+from exowatch.errors import WrongStoreError
 
 if TYPE_CHECKING:
     from exowatch.intake import Desk
@@ -39,7 +40,13 @@ def store_of(config: Config) -> Store:
     """The database, for a question: WrongStoreError where there is none."""
     from exowatch.store.migrate import existing_store
 
-    return existing_store(config.database.url, config.database.busy_seconds)
+    try:
+        return existing_store(config.database.url, config.database.busy_seconds)
+    except WrongStoreError as error:
+        if config.file is not None:
+            raise
+        # whoever asks in the wrong folder has neither
+        raise WrongStoreError(f"{error}\n  there is no exowatch.toml here either: is this the right folder?") from None
 
 
 def clock_of() -> tuple[Clock, bool]:

@@ -70,7 +70,7 @@ def _filters(name: str) -> Callable[[Command], Command]:
             if option not in leave:
                 kind, told = _TYPES.get(option), f"{text} May be repeated."
                 command = click.option(f"--{option}", type=kind, multiple=True, help=told)(command)
-        command = click.option("--limit", type=click.IntRange(min=1), help="At most so many rows.")(command)
+        command = click.option("--limit", type=click.IntRange(1, 10**9), help="At most so many rows.")(command)
         return format_option(command)
 
     return add
@@ -134,7 +134,7 @@ def changes(ctx: click.Context, /, form: str, **asked: Any) -> None:
     show_default=True,
     help="Stop after so many seconds.",
 )
-@click.option("--limit", type=click.IntRange(min=1), default=10_000, show_default=True, help="At most so many rows.")
+@click.option("--limit", type=click.IntRange(1, 10**9), default=10_000, show_default=True, help="At most so many rows.")
 @click.pass_context
 def sql(ctx: click.Context, statement: str, form: str, seconds: float, limit: int) -> None:
     """Run one SELECT, read-only. The views v_claims, v_flags, v_changes … are the stable surface."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from exowatch.archive.read import read_response
 from exowatch.assess import assess
@@ -21,7 +22,9 @@ from exowatch.model.sources import Source, SourceKind
 from exowatch.reading import read
 from exowatch.shape import reading_shape
 
-_TYPES = {".html": "text/html", ".htm": "text/html", ".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8"}
+_WEB = ("http://", "https://")
+_TEXT = "text/plain; charset=utf-8"
+_TYPES = {".html": "text/html", ".htm": "text/html", ".pdf": "application/pdf", ".txt": _TEXT, ".md": _TEXT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,13 @@ def extracted(
     """Place, JSON shape and, where there is none, the problem; in the order asked."""
     knowledge = load_knowledge(None)
     source = source_of(asked)
-    urls = [place for place in places if place.startswith(("http://", "https://"))]
+    urls = [place for place in places if _is_address(place)]
     with tempfile.TemporaryDirectory(prefix="exowatch-") as folder:
         fetched = _fetched(config, urls, Path(folder))
         for place in places:
+            if place.startswith(_WEB) and place not in fetched:
+                yield place, None, "this is no web address"
+                continue
             try:
                 capture, body = fetched[place] if place in fetched else given(place, asked)
             except (ExoWatchError, OSError) as error:
@@ -57,6 +63,13 @@ def extracted(
                 yield place, _shape(reading, source, knowledge, as_of), ""
             else:
                 yield place, None, f"{reading.page.fitness.code}: {reading.page.fitness.why}"
+
+
+def _is_address(place: str) -> bool:
+    try:
+        return place.startswith(_WEB) and bool(urlsplit(place).hostname)
+    except ValueError:
+        return False
 
 
 def source_of(asked: Asked) -> Source:

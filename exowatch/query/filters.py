@@ -110,6 +110,8 @@ _KNOWN: dict[str, tuple[str, ...]] = {
     "review": ("undecided", "right", "wrong", "acted", "stale"),
 }
 _OF_CASE = "lineage_id IN (SELECT f.lineage_id FROM flags f WHERE CAST(f.case_id AS TEXT) = :one)"
+#: Letters of a text to look for: no database takes a pattern of any length.
+_LONGEST = 1000
 _LAST_REVIEW = """EXISTS (SELECT 1 FROM v_reviews r WHERE r.flag_id = v.id AND {}
     AND r.id = (SELECT MAX(x.id) FROM reviews x WHERE x.flag_id = v.id))"""
 _REVIEWED = {
@@ -138,7 +140,11 @@ def check(db: Books, name: str, asked: Filter) -> None:
 
 
 def spelt(asked: Filter) -> Filter:
-    """Codes of places and languages as the database holds them. SetupError for one that is none."""
+    """Codes of places and languages as the database holds them. SetupError for one that is none, or for no text."""
+    for name in ("text", "trader", "product"):
+        told = getattr(asked, name) or ""
+        if len(told) > _LONGEST or any("\ud800" <= letter <= "\udfff" for letter in told):
+            raise SetupError(f"--{name}: this is no text to look for", remedy=f"UTF-8, {_LONGEST} letters at most")
     try:
         return replace(
             asked,
@@ -244,9 +250,9 @@ def utc_text(moment: str) -> str:
     """A day or time as the database holds it; SetupError when it is neither."""
     try:
         read = datetime.fromisoformat(moment)
-    except ValueError:
+        return read.replace(tzinfo=read.tzinfo or UTC).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError):
         raise SetupError(f"{moment!r} is no day or time", remedy="write 2026-11-24 or 2026-11-24T06:00Z") from None
-    return read.replace(tzinfo=read.tzinfo or UTC).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _escaped(text: str) -> str:

@@ -145,7 +145,7 @@ _SAID: tuple[tuple[tuple[str, ...], type[StoreError], str], ...] = (
             "terminating connection",
         ),
         StoreBusyError,
-        "is the server running? Check host and port in [database] url, then try again",
+        "check host and port in [database] url, start the server, then try again",
     ),
     (
         ("unable to open", "readonly", "read-only"),

@@ -11,6 +11,7 @@ from exowatch.model.keys import wording_key
 from exowatch.model.sources import Trader
 from exowatch.query import Filter, listing
 from exowatch.store.migrate import ready_store
+from exowatch.store.session import Store
 from exowatch.store.tables import cases, flags, lineages, reviews
 from tests.postgres import fresh_database
 from tests.unit.intake.sites import DAY, make_site
@@ -141,3 +142,17 @@ def test_json_is_valid_whatever_a_row_holds():
 
 def test_letters_that_nobody_sees_do_not_make_another_wording():
     assert wording_key("Exosomes cure\u00ad blind\u200bness.") == wording_key("Exosomes cure blindness.")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"text": "\udcff"},
+        {"trader": "x" * 2000},
+        {"since": "0001-01-01T00:00+14:00"},
+        {"as_of": "9999-12-31T23:59:59-14:00"},
+    ],
+)
+def test_what_no_database_can_look_for_is_told(sqlite_template, asked):
+    with pytest.raises(SetupError):
+        listing(Store(f"sqlite:///{sqlite_template}"), "claims", Filter(**asked), DAY)

@@ -106,8 +106,10 @@ def test_the_digest_moves_with_any_text(tmp_path):
 
 def test_a_name_that_is_not_there_is_told_with_the_names_that_are(tmp_path):
     watchlist = load_watchlist(write(tmp_path, one=GOOD))
-    with pytest.raises(WatchlistError, match="quay-skin"):
+    with pytest.raises(WatchlistError, match="has: quay-skin"):
         watchlist.named(["nobody"])
+    with pytest.raises(WatchlistError, match=r"did you mean quay-skin\?"):
+        watchlist.named(["quay-sikn"])
 
 
 def test_frames_are_read_beside_the_sources(tmp_path):

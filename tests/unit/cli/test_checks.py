@@ -41,3 +41,24 @@ def test_a_disk_that_lasts_for_days_only_is_worth_a_word(tmp_path, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**12, 0, 90_000_000))
     told = CliRunner().invoke(command, ["doctor"])
     assert "make room" in told.output
+
+
+def test_a_question_in_the_wrong_folder_says_so_and_makes_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for words in (["flags"], ["sql", "SELECT 1"], ["digest"], ["verify"]):
+        done = CliRunner().invoke(command, words)
+        assert "is this the right folder?" in str(done.exception)
+        assert done.exception.exit_code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_page_is_told_without_starting_a_crawler(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(command, ["extract", "http://[::1", "https://", "nothing.html", "."])
+    said = done.stderr.splitlines()
+    assert [line.rpartition(": ")[2] for line in said] == [
+        "this is no web address",
+        "this is no web address",
+        "No such file or directory",
+        "Is a directory",
+    ]

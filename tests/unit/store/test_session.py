@@ -76,7 +76,7 @@ NOBODY = "postgresql+psycopg://u:secret@/x?host=/nowhere"
 
 def test_a_server_that_does_not_answer_is_told_as_a_matter_of_time_and_never_with_its_password(socket_enabled):
     store = Store(NOBODY)
-    with pytest.raises(StoreBusyError, match="is the server running") as told, store.reading():
+    with pytest.raises(StoreBusyError, match="start the server") as told, store.reading():
         pass
     assert told.value.exit_code == 75
     assert "secret" not in str(told.value)
