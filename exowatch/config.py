@@ -151,16 +151,15 @@ class DigestSection(_Section):
     """What the daily letter holds."""
 
     jurisdictions: tuple[str, ...] = ()
+    threshold: Literal["critical", "high", "medium", "low"] = "medium"
+    """Graver or equal flags are told one by one, lesser ones as a count."""
+    baseline_per_day: Annotated[int, Field(ge=0)] = 5
+    dir: Path = Path("digests")
 
     @field_validator("jurisdictions")
     @classmethod
     def _places(cls, places: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(place_code(place) for place in places)
-
-    threshold: Literal["critical", "high", "medium", "low"] = "medium"
-    """Graver or equal flags are told one by one, lesser ones as a count."""
-    baseline_per_day: Annotated[int, Field(ge=0)] = 5
-    dir: Path = Path("digests")
 
 
 class Config(_Section):

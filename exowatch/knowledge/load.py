@@ -14,11 +14,11 @@ from exowatch.errors import KnowledgeError
 from exowatch.knowledge.cache import cached_rules, keep_rules
 from exowatch.knowledge.fitness import FitnessRules, load_fitness
 from exowatch.knowledge.forms import rule_forms
+from exowatch.knowledge.positions import read_positions, read_support
 from exowatch.knowledge.schema import Position, Rule
 from exowatch.knowledge.studies import StudyRules, load_studies
 from exowatch.knowledge.weights import Weights, weights_from
 from exowatch.knowledge.words import read_words, word_texts
-from exowatch.yaml_text import from_yaml
 
 HERE = Path(__file__).parent
 #: Files of rules that read pages; those that judge claims follow.
@@ -77,7 +77,7 @@ def load_knowledge(local: Path | None = None) -> Knowledge:
         ours = {path: _text(path) for path in local_files(local)}
         texts |= {f"{LOCAL}{path.name}": text for path, text in ours.items()}
         _lay_over(rules, ours)
-    positions = tuple(Position(**{k: str(v) for k, v in row.items()}) for row in from_yaml(texts["positions.yml"]))
+    positions = read_positions(HERE / "positions.yml", texts["positions.yml"])
     judging = {name: texts[name] for name in JUDGING}
     reading = {name: text for name, text in texts.items() if name not in judging}
     learned = (HERE / WEIGHTS).read_bytes()
@@ -87,7 +87,7 @@ def load_knowledge(local: Path | None = None) -> Knowledge:
         fitness=load_fitness(),
         studies=load_studies(),
         positions=positions,
-        support=from_yaml(texts["support.yml"]),
+        support=read_support(HERE / "support.yml", texts["support.yml"]),
         weights=weights_from(learned, WEIGHTS),
         reading_digest=_digest(reading),
         judging_digest=_digest(judging),

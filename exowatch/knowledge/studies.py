@@ -77,14 +77,25 @@ def load_studies(path: Path = STUDIES_FILE) -> StudyRules:
             problem, file=str(path), line=line_of(text, where), key=".".join(map(str, where)), remedy=remedy or None
         ) from None
     designs = tuple((design, design.pattern) for design in form.designs)
-    return StudyRules(designs, form.instruments, form.combinations, form.examples)
+    rules = StudyRules(designs, form.instruments, form.combinations, form.examples)
+    _prove(rules, path, text)
+    return rules
 
 
-def failing_examples(rules: StudyRules) -> list[str]:
-    """Examples whose text does not give their design, in words."""
-    failures = []
-    for example in rules.examples:
+def _prove(rules: StudyRules, path: Path, text: str) -> None:
+    seen: set[str] = set()
+    for place, (design, _) in enumerate(rules.designs):
+        if design.id in seen:
+            line = line_of(text, ("designs", place, "id"))
+            raise KnowledgeError(
+                "two designs have this id", file=str(path), line=line, key=design.id, remedy="rename one of them"
+            )
+        seen.add(design.id)
+    for place, example in enumerate(rules.examples):
         found = rules.design_in(example.text)
         if found is None or found.id != example.design:
-            failures.append(f"studies: {example.text!r} gives {found.id if found else None}, not {example.design}")
-    return failures
+            told = f"{example.text!r} gives {found.id if found else None}, not {example.design}"
+            line = line_of(text, ("examples", place))
+            raise KnowledgeError(
+                told, file=str(path), line=line, key=example.design, remedy="mend the terms or the example"
+            )
