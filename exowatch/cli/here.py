@@ -33,15 +33,19 @@ def desk_of(ctx: click.Context, *, making: bool = True) -> Desk:
     config = config_of(ctx)
     if not making:
         store_of(config)
-    return open_desk(config, clock, simulated)
+    desk = open_desk(config, clock, simulated)
+    ctx.call_on_close(desk.store.close)
+    return desk
 
 
 def store_of(config: Config) -> Store:
-    """The database, for a question: WrongStoreError where there is none."""
+    """The database, for a question, until the command ends. WrongStoreError where there is none."""
     from exowatch.store.migrate import existing_store
 
     try:
-        return existing_store(config.database.url, config.database.busy_seconds)
+        store = existing_store(config.database.url, config.database.busy_seconds)
+        click.get_current_context().call_on_close(store.close)
+        return store
     except WrongStoreError as error:
         if config.file is not None:
             raise
