@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import importlib
 import signal
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
 import click
@@ -81,24 +83,41 @@ def main() -> NoReturn:
     # a service manager ends us so: leave in good order, so that a crawl is closed as partial by its own child
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     tell_failures()
+    code = _run(_command)
+    # what is still held back must fail here, where it can be told
+    sys.exit(_run(sys.stdout.flush) or code)
+
+
+def _command() -> int:
+    result = command.main(prog_name="exowatch", standalone_mode=False)
+    return result if isinstance(result, int) else 0
+
+
+def _run(work: Callable[[], int | None]) -> int:
+    """The exit code of ``work``, its errors told."""
     try:
-        result = command.main(prog_name="exowatch", standalone_mode=False)
-        sys.stdout.flush()  # what is still held back must fail here, where it can be told
+        return work() or 0
     except ExoWatchError as error:
-        click.echo(f"exowatch: {error}", err=True)
-        sys.exit(error.exit_code)
+        _say(f"exowatch: {error}")
+        return error.exit_code
     except click.ClickException as error:
-        error.show()
-        sys.exit(2)
+        with contextlib.suppress(OSError):
+            error.show()
+        return 2
     except click.exceptions.Exit as leave:
-        sys.exit(leave.exit_code)
+        return leave.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("stopped", err=True)
-        sys.exit(130)
+        _say("stopped")
+        return 130
     except ReaderGone:
-        sys.exit(0)
+        return 0
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        click.echo(f"exowatch: {place}{error.strerror or error}", err=True)
-        sys.exit(SetupError.exit_code)
-    sys.exit(result if isinstance(result, int) else 0)
+        _say(f"exowatch: {place}{error.strerror or error}")
+        return SetupError.exit_code
+
+
+def _say(message: str) -> None:
+    """On stderr; where that is full or shut too, the exit code must do."""
+    with contextlib.suppress(OSError):
+        click.echo(message, err=True)

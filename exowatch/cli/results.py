@@ -46,11 +46,12 @@ class _Told(io.RawIOBase):
     def fileno(self) -> int:
         return int(self._raw.fileno())
 
-    def write(self, data: Any) -> int:
+    def write(self, data: Any) -> int | None:
         if self._failed:  # what was held back when it failed comes once more at the end
             return len(data)
         try:
-            return int(self._raw.write(data))
+            written = self._raw.write(data)
+            return None if written is None else int(written)  # None: nothing could be written just now
         except BrokenPipeError:
             self._failed = True
             raise ReaderGone from None

@@ -22,6 +22,12 @@ def test_results_that_find_no_room_are_told_without_a_traceback():
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_an_error_that_cannot_be_told_keeps_its_exit_code():
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
+        assert subprocess.run([*HELP[:-1], "flagz"], stdout=full, stderr=full, check=False).returncode == 2
+
+
 def test_a_reader_that_has_enough_is_no_failure():
     read, write = os.pipe()
     os.close(read)
