@@ -274,6 +274,13 @@ def _frames(path: Path, text: str) -> list[dict[str, Any]]:
             line=1,
             remedy="see docs/watchlist.md",
         )
+    ids = [str(row["id"]) for row in data]
+    for place, name in enumerate(ids):
+        if name in ids[:place]:
+            line = line_of(text, (place, "id"))
+            raise WatchlistError(
+                f"two frames have the id {name!r}", file=str(path), line=line, key="id", remedy="rename one of them"
+            )
     return data
 
 

@@ -94,7 +94,7 @@ def _database(config: Config) -> Finding:
         finally:
             store.close()
     except ExoWatchError as error:
-        return Finding("wrong", f"database: {error}")
+        return Finding("wrong", str(error))
     if revision is None:
         return Finding("ok", "database: empty; the first crawl makes its tables")
     if revision != HEAD:

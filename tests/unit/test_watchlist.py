@@ -139,3 +139,8 @@ def test_a_frame_that_nobody_described_is_told_where_frames_are_described(tmp_pa
 def test_languages_are_kept_in_small_letters_and_without_region(tmp_path):
     (source,) = load_watchlist(write(tmp_path, one=GOOD + "language: pt-BR\n")).sources
     assert source.language == "pt"
+
+
+def test_two_frames_with_one_id_are_told_with_the_line(tmp_path):
+    error = told(write(tmp_path, one=GOOD, frames="- id: a\n- id: b\n- id: a\n"))
+    assert (error.line, error.key) == (3, "id")
