@@ -173,7 +173,8 @@ def _listed(value: Any) -> Sequence[Any]:
 def sortable(name: str) -> dict[str, str]:
     """What a listing may be sorted by, and the SQL of it."""
     graded = {"severity": SEVERITY_ORDER} if "severity" in _COLUMNS[name] else {}
-    return graded | {column: column for column in (*TIMES[name], "id", "source", "url")}
+    own = ("kind", "subject") if name == "changes" else ()
+    return graded | {column: column for column in (*TIMES[name], "id", "source", "url", *own)}
 
 
 def order_of(name: str, asked: Filter) -> str:

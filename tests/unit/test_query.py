@@ -10,6 +10,7 @@ from exowatch.model.findings import Study
 from exowatch.model.keys import wording_key
 from exowatch.model.sources import Trader
 from exowatch.query import Filter, listing
+from exowatch.query.filters import TIMES, sortable
 from exowatch.store.migrate import ready_store
 from exowatch.store.session import Store
 from exowatch.store.tables import cases, flags, lineages, reviews
@@ -156,3 +157,11 @@ def test_letters_that_nobody_sees_do_not_make_another_wording():
 def test_what_no_database_can_look_for_is_told(sqlite_template, asked):
     with pytest.raises(SetupError):
         listing(Store(f"sqlite:///{sqlite_template}"), "claims", Filter(**asked), DAY)
+
+
+@pytest.mark.parametrize("name", TIMES)
+def test_a_listing_can_be_sorted_by_everything_that_its_help_names(sqlite_template, name):
+    store = Store(f"sqlite:///{sqlite_template}")
+    for column in sortable(name):
+        assert listing(store, name, Filter(sort=f"{column}:desc"), DAY) == []
+    store.close()
