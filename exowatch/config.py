@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from exowatch.cadence import DAILY, trigger_of
+from exowatch.codes import place_code
 from exowatch.errors import ConfigError
 
 FILE_NAME = "exowatch.toml"
@@ -39,6 +40,8 @@ class Database(_Section):
     def _known_kind(cls, url: str) -> str:
         if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
+        if url in ("sqlite:///", "postgresql+psycopg://"):
+            raise ValueError("names no database; write sqlite:///exowatch.db or postgresql+psycopg://user@host/name")
         return url
 
 
@@ -153,6 +156,11 @@ class DigestSection(_Section):
     baseline_per_day: Annotated[int, Field(ge=0)] = 5
     dir: Path = Path("digests")
 
+    @field_validator("jurisdictions")
+    @classmethod
+    def _places(cls, places: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(place_code(place) for place in places)
+
 
 class Config(_Section):
     """The whole configuration; paths are absolute."""
@@ -230,6 +238,8 @@ def _override(data: dict[str, Any], env: Mapping[str, str]) -> None:
     for name, value in sorted(env.items()):
         match = re.fullmatch(r"EXOWATCH_([A-Z]+)__([A-Z_]+)", name)
         if not match:
+            if name.startswith("EXOWATCH_"):
+                _check_spelling(name)
             continue
         section, key = match[1].lower(), match[2].lower()
         if section in LATER:
@@ -239,7 +249,27 @@ def _override(data: dict[str, Any], env: Mapping[str, str]) -> None:
         table = data.setdefault(section, {})
         if not isinstance(table, dict):
             continue
-        table[key] = _value(value)
+        read = _value(value)
+        table[key] = value if not isinstance(read, str) and _is_text(section, key) else read
+
+
+def _is_text(section: str, key: str) -> bool:
+    """A name or password may be made of digits."""
+    model = Config.model_fields[section].annotation if section in Config.model_fields else None
+    field = getattr(model, "model_fields", {}).get(key)
+    return field is not None and field.annotation in (str, Path, Path | None)
+
+
+def _check_spelling(name: str) -> None:
+    """One underscore instead of two would be obeyed by nobody and noticed by nobody."""
+    section, _, key = name.removeprefix("EXOWATCH_").lower().partition("_")
+    model = Config.model_fields[section].annotation if section in Config.model_fields else None
+    if key.removesuffix("_file") in getattr(model, "model_fields", {}):
+        raise ConfigError(
+            "is not read",
+            file=f"environment variable {name}",
+            remedy=f"two underscores part section and key: EXOWATCH_{section.upper()}__{key.upper()}",
+        )
 
 
 def _secret(variable: str, file: Path) -> str:
@@ -272,8 +302,11 @@ def _explained(error: ValidationError, text: str, file: Path | None, env: Mappin
     else:
         problem, remedy = first["msg"].removeprefix("Value error, "), "docs/configuration.md has every key"
     variable = "EXOWATCH_" + "__".join(path[:2]).upper()
-    if len(path) > 1 and (variable in env or f"{variable}_FILE" in env):
-        return ConfigError(problem, file=f"environment variable {variable}", key=key, remedy=remedy)
+    blamed = next((name for name in sorted(env) if name.removesuffix("_FILE") == variable), None)
+    if len(path) == 1 and _line(text, path) is None:
+        blamed = next((name for name in sorted(env) if name.startswith(f"{variable}__")), None)
+    if blamed:
+        return ConfigError(problem, file=f"environment variable {blamed}", key=key, remedy=remedy)
     return ConfigError(problem, file=str(file or "environment"), line=_line(text, path), key=key, remedy=remedy)
 
 

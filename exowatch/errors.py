@@ -4,13 +4,16 @@ ExoWatchError
 ├── SetupError            the operator: mend a file, then start again (exit 2)
 │   ├── ConfigError       exowatch.toml or its environment
 │   ├── WatchlistError    a file of the watchlist
-│   └── KnowledgeError    a rule file
+│   ├── KnowledgeError    a rule file
+│   └── OutputError       what was asked for cannot be written where it should go
 ├── SourceError           nobody at once: it becomes an outcome and the crawl goes on
 │   ├── FetchError        the exchange failed (``retry`` says whether a later visit may help)
 │   └── UnreadableError   bytes that are not what they claim to be
 ├── RecordError           the operator, at once: archive or store cannot be trusted (exit 3)
 │   ├── ArchiveError      a WARC file or a record in it
 │   ├── StoreError        the database
+│   │   ├── StoreBusyError    locked, or its server does not answer: later it may (exit 75)
+│   │   └── WrongStoreError   its address or rights are wrong, or it was never made (exit 2)
 │   └── FenceError        another run has taken this source over; this one must stop writing
 └── BusyError             another run holds the lock (exit 75)
 """
@@ -73,6 +76,12 @@ class KnowledgeError(SetupError):
     code = "E-KNOWLEDGE"
 
 
+class OutputError(SetupError):
+    """Results cannot be written: a full disk, a folder where a file should be, no right to write there."""
+
+    code = "E-OUTPUT"
+
+
 class SourceError(ExoWatchError):
     """One page or source could not be had or read. ``detail`` goes into its outcome."""
 
@@ -122,9 +131,23 @@ class ArchiveError(RecordError):
 
 
 class StoreError(RecordError):
-    """The database cannot be read or written (missing, locked for too long, full, of another version)."""
+    """The database cannot be read or written: damaged, full, of another version."""
 
     code = "E-STORE"
+
+
+class StoreBusyError(StoreError):
+    """Another program holds the database, or its server does not answer. Nothing is broken: try again later."""
+
+    code = "E-STORE-BUSY"
+    exit_code = 75
+
+
+class WrongStoreError(StoreError):
+    """There is no database at this address, or none that we may use. A RecordError all the same: a run must stop."""
+
+    code = "E-STORE-WRONG"
+    exit_code = 2
 
 
 class FenceError(StoreError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import re
 from collections.abc import Iterable
@@ -14,8 +15,10 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from exowatch.cadence import trigger_of
+from exowatch.codes import language_code, place_code
 from exowatch.errors import WatchlistError
 from exowatch.model.sources import Source, SourceKind, Trader, Via
+from exowatch.yaml_text import from_yaml, line_of, misshapen, said
 
 FRAMES_FILE = "frames.yml"
 #: Ways in that need no start page: they have a fixed address or a query.
@@ -69,12 +72,17 @@ class _SourceFile(BaseModel):
     @field_validator("jurisdiction")
     @classmethod
     def _place(cls, value: str) -> str:
-        return _jurisdiction(value)
+        return place_code(value)
 
     @field_validator("audience")
     @classmethod
     def _places(cls, values: list[str]) -> list[str]:
-        return [_jurisdiction(value) for value in values]
+        return [place_code(value) for value in values]
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, value: str | None) -> str | None:
+        return None if value is None else language_code(value)
 
     @field_validator("start_urls")
     @classmethod
@@ -143,8 +151,10 @@ class Watchlist:
         by_id = {source.id: source for source in self.sources}
         for wanted in ids:
             if wanted not in by_id:
-                near = ", ".join(sorted(by_id)[:12]) or "none"
-                raise WatchlistError(f"no source is called {wanted!r}", remedy=f"the watchlist has: {near}", key="id")
+                near = difflib.get_close_matches(wanted, by_id, n=1)
+                meant = f"did you mean {near[0]}? " if near else ""
+                listed = ", ".join(sorted(by_id)[:12]) or "none"
+                raise WatchlistError(f"no source is called {wanted!r}", remedy=f"{meant}the watchlist has: {listed}")
         return tuple(by_id[wanted] for wanted in dict.fromkeys(ids))
 
 
@@ -153,6 +163,7 @@ def load_watchlist(folder: Path) -> Watchlist:
     if not folder.is_dir():
         raise WatchlistError("no such folder", file=str(folder), remedy="run `exowatch init` to write one")
     texts, sources, homes, frames = {}, [], dict[str, str](), list[dict[str, Any]]()
+    _refuse_other_endings(folder)
     for path in sorted(folder.glob("*.yml")):
         texts[path.name] = text = _text(path)
         if path.name == FRAMES_FILE:
@@ -163,7 +174,7 @@ def load_watchlist(folder: Path) -> Watchlist:
             raise WatchlistError(
                 f"two sources have the id {source.id!r}; the other is in {homes[source.id]}",
                 file=str(path),
-                line=_line(text, ("id",)),
+                line=line_of(text, ("id",)),
                 key="id",
                 remedy="give one of them another id",
             )
@@ -175,7 +186,33 @@ def load_watchlist(folder: Path) -> Watchlist:
             file=str(folder),
             remedy="run `exowatch init`, or write a file there (docs/watchlist.md)",
         )
+    _check_frames(folder, sources, homes, texts, frames)
     return Watchlist(tuple(sources), texts, tuple(frames))
+
+
+def _refuse_other_endings(folder: Path) -> None:
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() in (".yaml", ".yml") and path.suffix != ".yml":
+            raise WatchlistError(
+                f"only files that end in .yml are read, not {path.suffix}", file=str(path), remedy="rename it"
+            )
+
+
+def _check_frames(
+    folder: Path, sources: list[Source], homes: dict[str, str], texts: dict[str, str], frames: list[dict[str, Any]]
+) -> None:
+    """Where frames are described at all, a source may only name one of them."""
+    known = [str(frame["id"]) for frame in frames]
+    for source in sources:
+        if known and source.frame is not None and source.frame not in known:
+            home = homes[source.id]
+            raise WatchlistError(
+                f"{FRAMES_FILE} describes no frame {source.frame!r}",
+                file=str(folder / home),
+                line=line_of(texts[home], ("frame",)),
+                key="frame",
+                remedy=f"one of: {', '.join(known)}",
+            )
 
 
 def _text(path: Path) -> str:
@@ -187,25 +224,18 @@ def _text(path: Path) -> str:
         ) from None
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML whose days stay text: what is no day (2026-02-30) is then told with its line, as any other value."""
-
-    yaml_implicit_resolvers = {  # noqa: RUF012 - the base class declares it so
-        letter: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
-        for letter, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-
 def _yaml(path: Path, text: str) -> Any:
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader that knows fewer types still
+        return from_yaml(text)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        problem, line = said(error)
         raise WatchlistError(
-            f"not YAML: {getattr(error, 'problem', None) or error}",
+            problem,
             file=str(path),
-            line=mark.line + 1 if mark else None,
-            remedy="check the indent and the quotes; text with a colon or # in it goes in quotes",
+            line=line,
+            remedy="keep one of the two"
+            if "twice" in problem
+            else "check the indent and the quotes; text with a colon or # in it goes in quotes",
         ) from None
 
 
@@ -222,13 +252,16 @@ def _source(path: Path, text: str) -> Source:
         return _SourceFile.model_validate(data).source()
     except ValidationError as error:
         first = error.errors()[0]
-        where = tuple(part for part in first["loc"])
+        where = first["loc"]
+        problem, remedy = misshapen(
+            first, list(_SourceFile.model_fields if len(where) < 2 else _TraderFile.model_fields)
+        )
         raise WatchlistError(
-            _problem(first),
+            problem,
             file=str(path),
-            line=_line(text, where),
+            line=line_of(text, where),
             key=".".join(map(str, where)),
-            remedy=_remedy(first),
+            remedy=_remedy(first, remedy),
         ) from None
 
 
@@ -241,49 +274,22 @@ def _frames(path: Path, text: str) -> list[dict[str, Any]]:
             line=1,
             remedy="see docs/watchlist.md",
         )
+    ids = [str(row["id"]) for row in data]
+    for place, name in enumerate(ids):
+        if name in ids[:place]:
+            line = line_of(text, (place, "id"))
+            raise WatchlistError(
+                f"two frames have the id {name!r}", file=str(path), line=line, key="id", remedy="rename one of them"
+            )
     return data
 
 
-def _problem(error: Any) -> str:
-    if error["type"] == "extra_forbidden":
-        return "unknown key"
-    if error["type"] == "missing":
-        return "this key is missing"
-    if error["loc"] and error["loc"][0] == "jurisdiction" and error["input"] is False:
-        return "YAML reads NO without quotes as false"
-    return str(error["msg"]).removeprefix("Value error, ")
-
-
-def _remedy(error: Any) -> str:
-    if error["type"] == "extra_forbidden":
-        return f"known keys: {', '.join(_SourceFile.model_fields)}"
-    if error["loc"] and error["loc"][0] == "kind":
+def _remedy(error: Any, otherwise: str) -> str:
+    name = error["loc"][0] if error["loc"] else ""
+    if otherwise:
+        return otherwise
+    if name == "kind":
         return f"one of: {', '.join(get_args(SourceKind))}"
-    if error["loc"] and error["loc"][0] == "via":
+    if name == "via":
         return f"one of: {', '.join(get_args(Via))}"
-    if error["loc"] and error["loc"][0] == "jurisdiction":
-        return "two letters of ISO 3166-1 in quotes, or EU"
     return "docs/watchlist.md shows every key with an example"
-
-
-def _line(text: str, where: tuple[Any, ...]) -> int | None:
-    """The line of the key named by ``where`` (as far as it exists), else 1."""
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
-    line = 1
-    for part in where:
-        if isinstance(node, yaml.MappingNode):
-            pair = next(((k, v) for k, v in node.value if k.value == str(part)), None)
-            if pair is None:
-                return line
-            line, node = pair[0].start_mark.line + 1, pair[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-    return line
-
-
-def _jurisdiction(value: str) -> str:
-    place = value.strip().upper()
-    if not re.fullmatch(r"[A-Z]{2}", place):
-        raise ValueError(f"{value!r} is not two letters of ISO 3166-1")
-    return "GB" if place == "UK" else place

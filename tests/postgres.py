@@ -54,13 +54,17 @@ def server() -> Iterator[str]:
 
 
 @contextmanager
-def fresh_database(server_url: str, template: str = "template1") -> Iterator[str]:
-    """A database on the server, empty or a copy of ``template`` (its address); dropped at the end."""
+def fresh_database(server_url: str, template: str = "template1", locale: str | None = None) -> Iterator[str]:
+    """A database on the server, empty or a copy of ``template`` (its address); dropped at the end.
+
+    ``locale``: one of the system's, as C; else the server's own.
+    """
+    spoken = f"LOCALE_PROVIDER libc LOCALE '{locale}'" if locale else ""
     name = f"t{secrets.token_hex(6)}"
     admin = server_url.replace("+psycopg", "")
     with psycopg.connect(admin, autocommit=True) as db:
         copied = template.rpartition("/")[2].partition("?")[0]
-        db.execute(f"CREATE DATABASE {name} TEMPLATE {copied} STRATEGY FILE_COPY".encode())
+        db.execute(f"CREATE DATABASE {name} TEMPLATE {copied} STRATEGY FILE_COPY {spoken}".encode())
     try:
         yield server_url.replace("/postgres?", f"/{name}?") if "?" in server_url else _renamed(server_url, name)
     finally:

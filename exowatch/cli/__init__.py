@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import difflib
 import importlib
 import signal
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
 import click
 
 from exowatch import __version__
-from exowatch.errors import ExoWatchError
+from exowatch.cli.examples import EXAMPLES, EXITS
+from exowatch.cli.results import ReaderGone, tell_failures
+from exowatch.errors import ExoWatchError, SetupError
 
 #: Command name to ``module:function``. A module is imported when its command runs, so that every command starts fast.
 COMMANDS = {
@@ -44,10 +49,24 @@ class _Lazy(click.Group):
             return None
         module, function = COMMANDS[cmd_name].split(":")
         command = getattr(importlib.import_module(f"exowatch.cli.{module}"), function)
-        return command if isinstance(command, click.Command) else None
+        assert isinstance(command, click.Command)
+        command.epilog = "\b\n" + "\n".join(("Example:", *(f"  {line}" for line in EXAMPLES[cmd_name])))
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As Click has it, with a guess at what was meant."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            meant = f" Did you mean {near[0]!r}?" if near else ""
+            ctx.fail(f"No such command {args[0]!r}.{meant}")
+        return super().resolve_command(ctx, args)
 
 
-@click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.command(
+    cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EXITS
+)
 @click.version_option(__version__, prog_name="exowatch")
 @click.option("--config", type=click.Path(), help="Configuration file (default: ./exowatch.toml or EXOWATCH_CONFIG).")
 @click.pass_context
@@ -63,20 +82,42 @@ def main() -> NoReturn:
     """Run the command line; every error of ours becomes one message on stderr and its exit code."""
     # a service manager ends us so: leave in good order, so that a crawl is closed as partial by its own child
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    tell_failures()
+    code = _run(_command)
+    # what is still held back must fail here, where it can be told
+    sys.exit(_run(sys.stdout.flush) or code)
+
+
+def _command() -> int:
+    result = command.main(prog_name="exowatch", standalone_mode=False)
+    return result if isinstance(result, int) else 0
+
+
+def _run(work: Callable[[], int | None]) -> int:
+    """The exit code of ``work``, its errors told."""
     try:
-        result = command.main(standalone_mode=False)
+        return work() or 0
     except ExoWatchError as error:
-        click.echo(f"exowatch: {error}", err=True)
-        sys.exit(error.exit_code)
+        _say(f"exowatch: {error}")
+        return error.exit_code
     except click.ClickException as error:
-        error.show()
-        sys.exit(2)
+        with contextlib.suppress(OSError):
+            error.show()
+        return 2
     except click.exceptions.Exit as leave:
-        sys.exit(leave.exit_code)
+        return leave.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("stopped", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone; say nothing
-        sys.exit(0)
-    sys.exit(result if isinstance(result, int) else 0)
+        _say("stopped")
+        return 130
+    except ReaderGone:
+        return 0
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        _say(f"exowatch: {place}{error.strerror or error}")
+        return SetupError.exit_code
+
+
+def _say(message: str) -> None:
+    """On stderr; where that is full or shut too, the exit code must do."""
+    with contextlib.suppress(OSError):
+        click.echo(message, err=True)

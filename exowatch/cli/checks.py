@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +19,11 @@ import click
 from exowatch.cli.here import config_of
 from exowatch.config import Config
 from exowatch.errors import ExoWatchError
+
+#: When a WARC file was begun, in its name.
+_BEGUN = re.compile(r"-(\d{8}T\d{6}Z)-")
+#: A disk that lasts for fewer days is worth a word.
+_SOON = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +71,30 @@ def _watchlist(config: Config) -> Finding:
 
 
 def _knowledge(config: Config) -> Finding:
-    from exowatch.knowledge.load import load_knowledge
+    from exowatch.extract.proof import load_proven
 
     try:
-        knowledge = load_knowledge(config.knowledge.dir)
+        knowledge = load_proven(config.knowledge.dir)
     except ExoWatchError as error:
         return Finding("wrong", f"knowledge: {error}")
     return Finding("ok", f"knowledge: reading {knowledge.reading_digest[:12]}, judging {knowledge.judging_digest[:12]}")
 
 
 def _database(config: Config) -> Finding:
-    from exowatch.store.migrate import HEAD, revision_of
+    from exowatch.store.migrate import HEAD, no_file_at, revision_of
     from exowatch.store.session import Store
 
     url = config.database.url
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+    if no_file_at(url):
         return Finding("ok", "database: none yet; the first crawl makes it")  # to open it would make an empty file
-    store = Store(url)
     try:
-        revision = revision_of(store)
+        store = Store(url, busy_seconds=config.database.busy_seconds)
+        try:
+            revision = revision_of(store)
+        finally:
+            store.close()
     except ExoWatchError as error:
         return Finding("wrong", str(error))
-    finally:
-        store.close()
     if revision is None:
         return Finding("ok", "database: empty; the first crawl makes its tables")
     if revision != HEAD:
@@ -101,18 +109,35 @@ def _disk(config: Config) -> Iterator[Finding]:
     free = shutil.disk_usage(folder).free / 1e9
     if not os.access(folder, os.W_OK):
         yield Finding("wrong", f"archive: {folder} cannot be written", "choose another [archive] dir")
-    level: Literal["ok", "wrong"] = "ok" if free > config.limits.min_free_gb else "wrong"
-    yield Finding(level, f"disk: {free:.1f} GB free for the archive{_forecast(config.archive.dir, free)}")
+    if free <= config.limits.min_free_gb:
+        remedy = f"make room: below [limits] min_free_gb ({config.limits.min_free_gb:g}) no crawl begins"
+        yield Finding("wrong", f"disk: {free:.1f} GB free for the archive", remedy)
+        return
+    pace = daily_growth(config.archive.dir)
+    if pace is None:
+        yield Finding("ok", f"disk: {free:.1f} GB free for the archive; a forecast needs crawls of two days")
+        return
+    days = (free - config.limits.min_free_gb) * 1e9 / pace
+    told = f"disk: {free:.1f} GB free; the archive grows by {pace / 1e6:.1f} MB a day, so for {_how_long(days)}"
+    yield Finding("ok", told) if days > _SOON else Finding("note", told, "make room, or name another [archive] dir")
 
 
-def _forecast(archive: Path, free_gb: float) -> str:
-    """How long the disk lasts at the pace of the archive so far; nothing is said from less than two days."""
-    files = [path.stat() for path in archive.rglob("*.warc.gz")] if archive.is_dir() else []
-    if not files:
-        return ""
-    days = (max(f.st_mtime for f in files) - min(f.st_mtime for f in files)) / 86400
-    total = sum(f.st_size for f in files) / 1e9
-    return f"; at the present pace for {free_gb / (total / days):.0f} days" if days >= 2 and total > 0 else ""
+def daily_growth(archive: Path) -> float | None:
+    """Bytes a day that the archive grew by, between the first and the last file's day; None from less than two days.
+
+    Files say in their names when they were begun: what a copy or a restore does to their dates does not matter.
+    """
+    begun, size = list[datetime](), 0
+    for path in archive.rglob("*.warc.gz") if archive.is_dir() else ():
+        named = _BEGUN.search(path.name)
+        begun += [datetime.strptime(named[1], "%Y%m%dT%H%M%S%z")] if named else []
+        size += path.stat().st_size
+    days = (max(begun) - min(begun)).total_seconds() / 86400 if begun else 0
+    return size / (days + 1) if days >= 1 and size else None
+
+
+def _how_long(days: float) -> str:
+    return f"{days:.0f} days" if days < 1000 else f"{days / 365:.0f} years" if days < 36500 else "a century and more"
 
 
 def _pdf() -> Finding:

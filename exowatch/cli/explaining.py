@@ -10,9 +10,10 @@ from pathlib import Path
 from exowatch.cli.pages import Asked, assessed, bare_capture, given, source_of
 from exowatch.config import Config
 from exowatch.extract.findings import Looked, kind_of, looked_at, needed
+from exowatch.extract.proof import load_proven
 from exowatch.extract.sense import Sense
 from exowatch.extract.weigh import told, weigh
-from exowatch.knowledge.load import Knowledge, load_knowledge
+from exowatch.knowledge.load import Knowledge
 from exowatch.model.findings import Claim
 from exowatch.model.pages import Page
 from exowatch.model.readings import Reading
@@ -50,7 +51,7 @@ def explained(config: Config, sentence: str, page: Path | None, jurisdiction: st
     """Lines that say what was read out of one sentence, alone or on its page, and why."""
     asked = Asked(kind="clinic", jurisdiction=jurisdiction)
     capture, body = given(str(page), asked) if page else (bare_capture("text/plain; charset=utf-8", asked), b"")
-    knowledge = load_knowledge(config.knowledge.dir)
+    knowledge = load_proven(config.knowledge.dir)
     whole = page_of(capture, body or sentence.encode("utf-8", "replace"), knowledge, config.crawl.max_bytes)
     case = _Case(whole, source_of(asked), knowledge)
     reading = case.reading

@@ -9,9 +9,11 @@ import click
 
 from exowatch.clock import Clock, clock_from
 from exowatch.config import Config, load_config
+from exowatch.errors import WrongStoreError
 
 if TYPE_CHECKING:
     from exowatch.intake import Desk
+    from exowatch.store.session import Store
 
 
 def config_of(ctx: click.Context) -> Config:
@@ -23,12 +25,32 @@ def config_of(ctx: click.Context) -> Config:
     return config
 
 
-def desk_of(ctx: click.Context) -> Desk:
-    """The desk: database, knowledge and clock. Opened only by commands that need the database."""
+def desk_of(ctx: click.Context, *, making: bool = True) -> Desk:
+    """The desk: database, knowledge and clock. ``making`` False: for a question, which never makes a database."""
     from exowatch.intake import open_desk
 
     clock, simulated = clock_of()
-    return open_desk(config_of(ctx), clock, simulated)
+    config = config_of(ctx)
+    if not making:
+        store_of(config)
+    desk = open_desk(config, clock, simulated)
+    ctx.call_on_close(desk.store.close)
+    return desk
+
+
+def store_of(config: Config) -> Store:
+    """The database, for a question, until the command ends. WrongStoreError where there is none."""
+    from exowatch.store.migrate import existing_store
+
+    try:
+        store = existing_store(config.database.url, config.database.busy_seconds)
+        click.get_current_context().call_on_close(store.close)
+        return store
+    except WrongStoreError as error:
+        if config.file is not None:
+            raise
+        # whoever asks in the wrong folder has neither
+        raise WrongStoreError(f"{error}\n  there is no exowatch.toml here either: is this the right folder?") from None
 
 
 def clock_of() -> tuple[Clock, bool]:

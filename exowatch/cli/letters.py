@@ -8,10 +8,13 @@ from pathlib import Path
 import click
 
 from exowatch.cli.here import desk_of
+from exowatch.cli.types import PLACE
+from exowatch.errors import OutputError
+from exowatch.files import write_whole
 
 
-@click.command()
-@click.option("--jurisdiction", help="Only what concerns this one (IE, GB, US …).")
+@click.command(short_help="The letter of all since the last one.")
+@click.option("--jurisdiction", type=PLACE, help="Only what concerns this one (IE, GB, US …).")
 @click.option("--since", help="A letter about all from this day or time on; it is not kept as a letter.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "html", "json", "pdf", "md"]), default="text", show_default=True
@@ -26,10 +29,10 @@ def digest(
     from exowatch.digest.render import render
     from exowatch.digest.write import write_digest, write_files
 
-    desk = desk_of(ctx)
+    desk = desk_of(ctx, making=False)
     own = desk.config.digest.jurisdictions
-    place = jurisdiction.upper() if jurisdiction else own[0] if len(own) == 1 else None
-    written = write_digest(desk, jurisdiction="GB" if place == "UK" else place, since=since)
+    place = jurisdiction or (own[0] if len(own) == 1 else None)
+    written = write_digest(desk, jurisdiction=place, since=since)
     if not written.fresh:
         click.echo("exowatch: nothing was settled since the last letter; this is that letter again", err=True)
     if save:
@@ -38,8 +41,9 @@ def digest(
         return
     body = render(written.digest, form)
     if output is not None:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_bytes(body)
+        write_whole(output, body)
         click.echo(f"written to {output}", err=True)
     else:
+        if form == "pdf" and sys.stdout.isatty():
+            raise OutputError("a PDF is nothing for a terminal", remedy="name a file: -o letter.pdf")
         sys.stdout.buffer.write(body)

@@ -7,12 +7,13 @@ from typing import Any
 
 import click
 
-from exowatch.cli.here import clock_of, config_of
+from exowatch.cli.here import clock_of, config_of, store_of
 from exowatch.cli.output import format_option, print_rows
+from exowatch.cli.types import LANGUAGE, PLACE
 from exowatch.model.readings import SEVERITIES
 from exowatch.query import Filter, listing
 from exowatch.query import sql as run_sql
-from exowatch.store.migrate import ready_store
+from exowatch.query.filters import TIMES, sortable
 
 Command = Callable[..., Any]
 _MANY = {
@@ -34,25 +35,27 @@ _MANY = {
     "frame": "Sampling frame of the source.",
     "case": "Case number.",
 }
+_TYPES = {"jurisdiction": PLACE, "language": LANGUAGE}
 _ONE = {
     "trader": "Part of the trader's name.",
-    "product": "Part of the product's name.",
+    "product": "Part of the product's name; for `statements`: of the paragraph.",
     "text": "Part of the quote or its paragraph.",
     "since": "From this day or time on (UTC).",
     "until": "Before this day or time (UTC).",
-    "by": "Which time --since and --until mean: first_seen, last_seen, raised_at.",
+    "by": "Which time --since and --until mean: {times} (the first is the default).",
     "knowledge": "Digest (or its beginning) of the rules that read it.",
-    "review": "undecided, right, wrong.",
-    "sort": "Column, or COLUMN:desc.",
+    "review": "undecided, right, wrong, acted, stale (the words were changed since).",
+    "as-of": "What was known at this day or time (UTC), and nothing of later.",
+    "sort": "One of {sorts}; NAME:desc for the other way round.",
 }
 _NOT_FOR = {
-    "claims": {"change", "cause", "case", "review"},
-    "statements": {"change", "cause", "case", "review", "kind", "condition", "severity", "verdict", "route", "product"},
+    "claims": {"change", "cause", "review"},
+    "statements": {"change", "cause", "case", "review", "kind", "condition", "severity", "verdict", "route"},
     "changes": {"language", "condition", "agency", "status", "stance", "severity", "verdict", "zone", "route", "case"}
     | {"review", "knowledge", "product"},
     "flags": {"cause"},
-    "studies": {"kind", "condition", "agency", "status", "stance", "severity", "verdict", "change", "cause", "zone"}
-    | {"route", "case", "review", "product", "trader"},
+    "studies": {"kind", "agency", "status", "stance", "severity", "verdict", "change", "cause", "zone"}
+    | {"route", "case", "review"},
 }
 
 
@@ -61,22 +64,22 @@ def _filters(name: str) -> Callable[[Command], Command]:
         leave = _NOT_FOR[name]
         for option, text in reversed(_ONE.items()):
             if option not in leave:
-                command = click.option(f"--{option}", help=text)(command)
+                told = text.format(times=", ".join(TIMES[name]), sorts=", ".join(sortable(name)))
+                command = click.option(f"--{option}", help=told)(command)
         for option, text in reversed(_MANY.items()):
             if option not in leave:
-                command = click.option(f"--{option}", multiple=True, help=f"{text} May be repeated.")(command)
-        command = click.option("--limit", type=click.IntRange(min=1), help="At most so many rows.")(command)
+                kind, told = _TYPES.get(option), f"{text} May be repeated."
+                command = click.option(f"--{option}", type=kind, multiple=True, help=told)(command)
+        command = click.option("--limit", type=click.IntRange(1, 10**9), help="At most so many rows.")(command)
         return format_option(command)
 
     return add
 
 
 def _show(ctx: click.Context, name: str, form: str, columns: tuple[str, ...], asked: dict[str, Any]) -> None:
-    for option in ("jurisdiction",):
-        asked[option] = tuple("GB" if j.upper() == "UK" else j.upper() for j in asked.get(option, ()))
     clock, _ = clock_of()
     config = config_of(ctx)
-    found = listing(ready_store(config.database.url), name, Filter(**asked), clock(), config.schedule.cadence)
+    found = listing(store_of(config), name, Filter(**asked), clock(), config.schedule.cadence)
     print_rows(found, form, columns)
 
 
@@ -123,13 +126,21 @@ def changes(ctx: click.Context, /, form: str, **asked: Any) -> None:
 @click.command()
 @click.argument("statement")
 @format_option
-@click.option("--time", "seconds", type=float, default=30.0, show_default=True, help="Stop after so many seconds.")
-@click.option("--limit", type=click.IntRange(min=1), default=10_000, show_default=True, help="At most so many rows.")
+@click.option(
+    "--time",
+    "seconds",
+    type=click.FloatRange(0.1, 3600),
+    default=30.0,
+    show_default=True,
+    help="Stop after so many seconds.",
+)
+@click.option("--limit", type=click.IntRange(1, 10**9), default=10_000, show_default=True, help="At most so many rows.")
 @click.pass_context
 def sql(ctx: click.Context, statement: str, form: str, seconds: float, limit: int) -> None:
     """Run one SELECT, read-only. The views v_claims, v_flags, v_changes … are the stable surface."""
-    url = config_of(ctx).database.url
-    ready_store(url)
+    config = config_of(ctx)
+    store_of(config)
+    url = config.database.url
     columns, found, cut = run_sql(url, statement, seconds=seconds, limit=limit)
     print_rows([dict(zip(columns, row, strict=True)) for row in found], form, columns)
     if cut:

@@ -16,10 +16,12 @@ import click
 
 Row = Mapping[str, Any]
 NOTICE = "Machine reading of a public page; not a finding against anyone."
-#: A cell that starts so is a formula to a spreadsheet (tab and CR too); a quote before it makes it text.
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
+#: A text that starts so is a formula to a spreadsheet (tab and CR too); a quote before it makes it text.
+_FORMULA = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
 #: Control characters and bidirectional marks could rewrite what a terminal shows.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_NOT_ASCII = re.compile("[^\x00-\x7e]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 
 format_option = click.option(
     "--format",
@@ -37,7 +39,7 @@ def print_rows(rows: Sequence[Row], form: str, columns: Sequence[str], *, empty:
         click.echo(as_json(rows))
     elif form == "jsonl":
         for row in rows:
-            click.echo(json.dumps(row, ensure_ascii=False, default=str))
+            click.echo(as_json_line(row))
     elif form == "csv":
         click.echo(as_csv(rows, list(rows[0]) if rows else list(columns)), nl=False)
     elif not rows:
@@ -49,8 +51,22 @@ def print_rows(rows: Sequence[Row], form: str, columns: Sequence[str], *, empty:
 
 def as_json(value: Any) -> str:
     """Valid JSON whatever the text of a page holds (lone surrogates are escaped)."""
-    text = json.dumps(_finite(value), ensure_ascii=False, indent=2, default=_told)
-    return re.sub("[\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _escaped(json.dumps(_finite(value), ensure_ascii=False, indent=2, default=_told))
+
+
+def as_json_line(value: Any) -> str:
+    """The same on one line."""
+    return _escaped(json.dumps(_finite(value), ensure_ascii=False, default=_told))
+
+
+def _escaped(text: str) -> str:
+    """JSON may spell any letter as a number: what the output cannot hold, or a terminal may obey, is spelt so."""
+    plain_letters = (sys.stdout.encoding or "utf-8").lower().replace("-", "") == "utf8"
+    return (_UNSAFE if plain_letters else _NOT_ASCII).sub(_spelt, text)
+
+
+def _spelt(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]
 
 
 def _finite(value: Any) -> Any:
@@ -70,7 +86,7 @@ def as_csv(rows: Iterable[Row], columns: Sequence[str]) -> str:
     """CSV with a header; lists are joined, cells that a spreadsheet would run are made text."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow([_cell(column) for column in columns])
     for row in rows:
         writer.writerow([_cell(row.get(column)) for column in columns])
     return out.getvalue()
@@ -85,13 +101,16 @@ def plain(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(plain(one.get("name", one) if isinstance(one, Mapping) else one) for one in value)
     if isinstance(value, Mapping):
-        return json.dumps(value, ensure_ascii=False)
+        value = json.dumps(value, ensure_ascii=False)
+    if isinstance(value, (bytes, memoryview)):
+        value = value.hex()
     return _CONTROL.sub(" ", str(value).encode("utf-8", "replace").decode())
 
 
 def _cell(value: Any) -> str:
     text = plain(value)
-    return f"'{text}" if _FORMULA.match(text) else text
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return f"'{text}" if not number and _FORMULA.match(text) else text
 
 
 def _table(rows: Sequence[Row], columns: Sequence[str]) -> None:
@@ -104,7 +123,8 @@ def _table(rows: Sequence[Row], columns: Sequence[str]) -> None:
     console = Console(width=width, highlight=False)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold", ratio=3 if column in _WIDE else None)
+        head = Text(plain(column.replace("_", " ")))  # a name may come from an analyst's SQL, and is no markup
+        table.add_column(head, overflow="fold", ratio=3 if column in _WIDE else None)
     for row in rows:
         table.add_row(*(Text(plain(row.get(column)), style=_style(column, row)) for column in columns))
     console.print(table)

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from exowatch.archive.read import read_response
 from exowatch.assess import assess
 from exowatch.config import Config
-from exowatch.errors import ExoWatchError, SetupError
+from exowatch.errors import ExoWatchError
 from exowatch.knowledge.load import Knowledge, load_knowledge
 from exowatch.model.captures import Capture, WarcPlace
 from exowatch.model.readings import Assessment, Reading
@@ -21,24 +22,16 @@ from exowatch.model.sources import Source, SourceKind
 from exowatch.reading import read
 from exowatch.shape import reading_shape
 
-_TYPES = {".html": "text/html", ".htm": "text/html", ".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8"}
-_KINDS: tuple[SourceKind, ...] = (
-    "clinic",
-    "supplier",
-    "directory",
-    "marketplace",
-    "journal",
-    "regulator",
-    "register",
-    "other",
-)
+_WEB = ("http://", "https://")
+_TEXT = "text/plain; charset=utf-8"
+_TYPES = {".html": "text/html", ".htm": "text/html", ".pdf": "application/pdf", ".txt": _TEXT, ".md": _TEXT}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """How the pages are to be read."""
 
-    kind: str
+    kind: SourceKind
     jurisdiction: str
     url: str | None = None
     language: str | None = None
@@ -50,14 +43,17 @@ def extracted(
     """Place, JSON shape and, where there is none, the problem; in the order asked."""
     knowledge = load_knowledge(None)
     source = source_of(asked)
-    urls = [place for place in places if place.startswith(("http://", "https://"))]
+    urls = [place for place in places if _is_address(place)]
     with tempfile.TemporaryDirectory(prefix="exowatch-") as folder:
         fetched = _fetched(config, urls, Path(folder))
         for place in places:
+            if place.startswith(_WEB) and place not in fetched:
+                yield place, None, "this is no web address"
+                continue
             try:
                 capture, body = fetched[place] if place in fetched else given(place, asked)
             except (ExoWatchError, OSError) as error:
-                yield place, None, str(error)
+                yield place, None, getattr(error, "strerror", None) or str(error)
                 continue
             if isinstance(body, str):
                 yield place, None, body
@@ -69,14 +65,17 @@ def extracted(
                 yield place, None, f"{reading.page.fitness.code}: {reading.page.fitness.why}"
 
 
+def _is_address(place: str) -> bool:
+    try:
+        return place.startswith(_WEB) and bool(urlsplit(place).hostname)
+    except ValueError:
+        return False
+
+
 def source_of(asked: Asked) -> Source:
     """The source that pages on the command line are read as."""
-    if asked.kind not in _KINDS:
-        raise SetupError(f"{asked.kind!r} is no kind of source", remedy=f"one of: {', '.join(_KINDS)}")
-    place = "GB" if asked.jurisdiction.upper() == "UK" else asked.jurisdiction.upper()
-    kind = next(kind for kind in _KINDS if kind == asked.kind)
     url = (asked.url or "https://page.example/",)
-    return Source("given", "given on the command line", kind, place, url, language=asked.language)
+    return Source("given", "given on the command line", asked.kind, asked.jurisdiction, url, language=asked.language)
 
 
 def bare_capture(content_type: str, asked: Asked) -> Capture:

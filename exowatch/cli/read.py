@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from exowatch.cli.here import clock_of, config_of
-from exowatch.cli.output import Progress, as_json, plain
+from exowatch.cli.output import Progress, as_json, as_json_line, plain
+from exowatch.cli.types import LANGUAGE, PLACE
+from exowatch.files import write_whole
+from exowatch.model.sources import SourceKind
 
 
-@click.command()
+@click.command(short_help="Show what would be read out of a page.")
 @click.argument("places", nargs=-1, required=True, metavar="FILE|URL|-…")
-@click.option("--kind", default="clinic", show_default=True, help="Kind of source the page is read as.")
-@click.option("--jurisdiction", default=None, help="Under whose rules claims are weighed (default: US).")
+@click.option(
+    "--kind",
+    type=click.Choice(get_args(SourceKind)),
+    default="clinic",
+    show_default=True,
+    help="Kind of source the page is read as.",
+)
+@click.option(
+    "--jurisdiction", type=PLACE, default="US", show_default=True, help="Under whose rules claims are weighed."
+)
 @click.option("--url", default=None, help="Address of a page given as a file.")
-@click.option("--language", default=None, help="Language of the page, where it is known.")
+@click.option("--language", type=LANGUAGE, default=None, help="Language of the page, where it is known.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "jsonl"]), default="table", show_default=True)
 @click.pass_context
 def extract(
     ctx: click.Context,
     places: tuple[str, ...],
-    kind: str,
-    jurisdiction: str | None,
+    kind: SourceKind,
+    jurisdiction: str,
     url: str | None,
     language: str | None,
     form: str,
@@ -34,7 +44,7 @@ def extract(
     from exowatch.cli.pages import Asked, extracted
 
     clock, _ = clock_of()
-    asked = Asked(kind=kind, jurisdiction=jurisdiction or "US", url=url, language=language)
+    asked = Asked(kind=kind, jurisdiction=jurisdiction, url=url, language=language)
     shapes = []
     failed = 0
     for place, shape, problem in extracted(config_of(ctx), places, asked, clock()):
@@ -42,7 +52,7 @@ def extract(
             click.echo(f"exowatch: {place}: {problem}", err=True)
             failed += 1
         elif form == "jsonl":
-            click.echo(_line(shape))
+            click.echo(as_json_line(shape))
         else:
             shapes.append((place, shape))
     if form == "json":
@@ -50,10 +60,6 @@ def extract(
     for place, shape in shapes if form == "table" else ():
         _print(place, shape)
     return 1 if failed else 0
-
-
-def _line(shape: dict[str, Any]) -> str:
-    return json.dumps(shape, ensure_ascii=True, default=str)
 
 
 def _print(place: str, shape: dict[str, Any]) -> None:
@@ -71,7 +77,7 @@ def _print(place: str, shape: dict[str, Any]) -> None:
         click.echo(f"  study         {study['doi']}: {study['design']}, {study['participants']} participants")
 
 
-@click.command()
+@click.command(short_help="Measure against a labelled folder.")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--predictions", type=click.Path(path_type=Path), help="Write what was extracted, one JSON line a page.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
@@ -93,7 +99,7 @@ def evaluate(folder: Path, predictions: Path | None, form: str, folds: int | Non
         report = measure(folder, load_knowledge(None), as_of=clock())
     progress.end()
     if predictions:
-        predictions.write_text("".join(_line(row) + "\n" for row in report.predictions), encoding="utf-8")
+        write_whole(predictions, "".join(as_json_line(row) + "\n" for row in report.predictions).encode())
     if form == "json":
         click.echo(as_json(report.as_dict()))
     else:

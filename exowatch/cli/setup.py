@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -11,46 +12,55 @@ import click
 from exowatch.errors import SetupError
 
 
-@click.command()
+@click.command(short_help="Write a configuration and a starter watchlist.")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path(), metavar="[DIR]")
 def init(folder: Path) -> None:
-    """Write a commented exowatch.toml and a starter watchlist of real regulators and journals into DIR."""
-    written = _copy(resources.files("exowatch.starter"), folder)
+    """Write a commented exowatch.toml and a starter watchlist of real regulators and journals into DIR.
+
+    DIR is made where it is missing (default: here); nothing that is there already is overwritten.
+    """
+    wanted = _wanted(resources.files("exowatch.starter"), folder)
+    for target in wanted:
+        if target.exists():
+            raise SetupError("is there already", file=str(target), remedy="choose an empty folder, or move it away")
+    for target, entry in wanted.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(entry.read_bytes())
     click.echo(f"Written to {folder.resolve()}:")
-    for path in written:
+    for path in wanted:
         click.echo(f"  {path.relative_to(folder)}")
+    there = "" if folder == Path() else f"`cd {shlex.quote(str(folder))}`, "
     click.echo(
-        "\nNext: set `contact` in exowatch.toml (site owners should be able to reach you), look through watchlist/,\n"
-        "then run `exowatch doctor` and `exowatch crawl`."
+        f"\nNext: {there}set `contact` in exowatch.toml (site owners should be able to reach you),\n"
+        "look through watchlist/, then run `exowatch doctor` and `exowatch crawl`."
     )
 
 
-def _copy(here: Traversable, folder: Path) -> list[Path]:
-    """Copy the starter files; nothing that is there already is overwritten."""
-    written = []
+def _wanted(here: Traversable, folder: Path) -> dict[Path, Traversable]:
+    """Where each starter file goes."""
+    wanted: dict[Path, Traversable] = {}
     for entry in sorted(here.iterdir(), key=lambda one: one.name):
         target = folder / entry.name
         if entry.is_dir() and entry.name != "__pycache__":
-            written += _copy(entry, target)
+            wanted |= _wanted(entry, target)
         elif entry.name.endswith((".toml", ".yml", ".txt")):
-            if target.exists():
-                raise SetupError("is there already", file=str(target), remedy="choose an empty folder, or move it away")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(entry.read_bytes())
-            written.append(target)
-    return written
+            wanted[target] = entry
+    return wanted
 
 
-@click.command()
+@click.command(short_help="Show it all on a made-up web, with no Internet.")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("exowatch-demo"), metavar="[DIR]")
 def demo(folder: Path) -> int:
-    """Show the whole thing with no Internet: a made-up web on loopback, crawled on two days, and the letter."""
+    """Show the whole thing with no Internet: a made-up web on loopback, crawled on two days, and the letter.
+
+    Everything goes into DIR (default: exowatch-demo); a folder with other things in it is left alone.
+    """
     from exowatch.demo.tour import run_demo
 
     return run_demo(folder, click.echo)
 
 
-@click.command()
+@click.command(short_help="Say what is missing or wrong here.")
 @click.pass_context
 def doctor(ctx: click.Context) -> int:
     """Say what is missing or wrong on this machine, and how to mend it."""

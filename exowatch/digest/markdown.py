@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from exowatch.digest.items import Entry, Item, Move
+from exowatch.digest.items import Item, Move
 from exowatch.digest.marks import Pieces
 from exowatch.digest.safe import Address
-from exowatch.digest.sheet import Chapter, Sheet, Watched, shortfall
+from exowatch.digest.sheet import Chapter, Section, Sheet, Watched, shortfall
 
 #: What means something to Markdown or HTML, in a line or at its start, addresses too: a stranger's text must stay text.
 _SIGNS = re.compile(
@@ -20,13 +20,8 @@ _MARKS = {"": "", "claim": "**", "removed": "~~", "added": "**"}
 def as_markdown_lines(sheet: Sheet) -> Iterator[str]:
     """The letter line by line."""
     yield from _head(sheet)
-    yield from _entries("New and stronger claims", "", sheet.news)
-    yield from _entries(
-        "New and stronger claims that a visitor does not see", "In the page's data, not on its face.", sheet.unseen
-    )
-    waiting = f"{sheet.baseline_count} wait for a decision; the gravest and oldest first."
-    yield from _entries("Already there when we began", waiting, sheet.baseline)
-    yield from _entries("Judged anew", "The page stood still; evidence or a rule moved.", sheet.reassessed)
+    for section in sheet.sections:
+        yield from _section(section)
     for chapter in sheet.chapters:
         yield from _chapter(chapter)
     yield from _coverage(sheet)
@@ -43,11 +38,9 @@ def _head(sheet: Sheet) -> Iterator[str]:
         yield from ("", _text(aside))
 
 
-def _entries(title: str, about: str, entries: tuple[Entry, ...]) -> Iterator[str]:
-    if not entries:
-        return
-    yield from _title(title, about)
-    for entry in entries:
+def _section(section: Section) -> Iterator[str]:
+    yield from _title(section.title, section.about)
+    for entry in section.entries:
         yield from ("", f"### {_text(entry.trader)}", "", f"{_text(entry.title)}  ", _address(entry.address))
         for item in entry.items:
             yield from _item(item)

@@ -28,6 +28,15 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, a sentence about what stands under it, and flags by page."""
+
+    title: str
+    about: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Watched:
     """Coverage of one source, or of all."""
 
@@ -80,6 +89,19 @@ class Sheet:
     issues: tuple[str, ...]
     knowledge: str
     notice: str = wording.NOTICE
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The flags under their headings, in the order of every letter; what holds none is left out."""
+        waiting = f"{self.baseline_count} wait for a decision; the gravest and oldest first."
+        hidden = "They stand in the page's data, not on its face."
+        told = (
+            Section("New and stronger claims", "", self.news),
+            Section("New and stronger claims that a visitor does not see", hidden, self.unseen),
+            Section("Already there when we began", waiting, self.baseline),
+            Section("Judged anew", "The page stood still; evidence or a rule moved.", self.reassessed),
+        )
+        return tuple(section for section in told if section.entries)
 
 
 def lay_out(digest: Digest) -> Sheet:

@@ -6,9 +6,9 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from exowatch.digest.items import Entry, Item, Move
+from exowatch.digest.items import Item, Move
 from exowatch.digest.marks import Pieces
-from exowatch.digest.sheet import Chapter, Sheet, Watched, shortfall
+from exowatch.digest.sheet import Chapter, Section, Sheet, Watched, shortfall
 
 WIDTH = 80
 _SIGNS = {"": ("", ""), "claim": (">>", "<<"), "removed": ("[-", "-]"), "added": ("{+", "+}")}
@@ -17,13 +17,8 @@ _SIGNS = {"": ("", ""), "claim": (">>", "<<"), "removed": ("[-", "-]"), "added":
 def as_lines(sheet: Sheet) -> Iterator[str]:
     """The letter line by line; no line is wider than 80 columns."""
     yield from _head(sheet)
-    yield from _entries("New and stronger claims", "", sheet.news)
-    yield from _entries(
-        "New and stronger claims that a visitor does not see", "In the page's data, not on its face.", sheet.unseen
-    )
-    waiting = f"{sheet.baseline_count} wait for a decision; the gravest and oldest first."
-    yield from _entries("Already there when we began", waiting, sheet.baseline)
-    yield from _entries("Judged anew", "The page stood still; evidence or a rule moved.", sheet.reassessed)
+    for section in sheet.sections:
+        yield from _section(section)
     for chapter in sheet.chapters:
         yield from _chapter(chapter)
     yield from _coverage(sheet)
@@ -67,11 +62,9 @@ def _title(title: str, about: str) -> Iterator[str]:
         yield from _wrapped(about)
 
 
-def _entries(title: str, about: str, entries: tuple[Entry, ...]) -> Iterator[str]:
-    if not entries:
-        return
-    yield from _title(title, about)
-    for entry in entries:
+def _section(section: Section) -> Iterator[str]:
+    yield from _title(section.title, section.about)
+    for entry in section.entries:
         yield ""
         yield from _wrapped(f"{entry.trader}  ({entry.source})" if entry.trader != entry.source else entry.trader)
         yield from _wrapped(entry.title, "  ")

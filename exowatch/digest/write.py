@@ -12,7 +12,7 @@ from typing import Any
 from exowatch.digest.compose import Letter, Rows, compose
 from exowatch.digest.data import as_json
 from exowatch.digest.render import SUFFIXES, render
-from exowatch.errors import RecordError
+from exowatch.files import write_whole
 from exowatch.intake import Desk
 from exowatch.model.changes import Digest
 from exowatch.query import utc_text
@@ -76,17 +76,13 @@ def write_digest(desk: Desk, *, jurisdiction: str | None = None, since: str | No
 
 
 def write_files(digest: Digest, folder: Path, forms: Sequence[str]) -> list[Path]:
-    """One file a form, named by the letter's day (and its jurisdiction); returns their paths."""
+    """One file a form, named by the letter's day (and its jurisdiction); returns their paths. OutputError."""
     name = f"{digest.until:%Y-%m-%d}" + (f"-{digest.jurisdiction}" if digest.jurisdiction else "")
     paths = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for form in forms:
-            path = folder / f"{name}{SUFFIXES[form]}"
-            path.write_bytes(render(digest, form))
-            paths.append(path)
-    except OSError as error:
-        raise RecordError(f"the letter cannot be written to {folder}: {error}") from error
+    for form in forms:
+        path = folder / f"{name}{SUFFIXES[form]}"
+        write_whole(path, render(digest, form))
+        paths.append(path)
     return paths
 
 

@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from exowatch.extract.match import Matcher
-from exowatch.knowledge.load import Knowledge
-from exowatch.knowledge.studies import failing_examples
+from exowatch.knowledge.forms import Found, rule_forms
+from exowatch.knowledge.load import Knowledge, load_knowledge, local_files
+from exowatch.knowledge.schema import Rule
 
 
 def check_examples(knowledge: Knowledge) -> list[str]:
     """What fails, in words; nothing where every example holds."""
-    failures = failing_examples(knowledge.studies)
+    failures = list[str]()  # those of studies and of fitness are proven at load
     for rule in knowledge.rules:
-        matcher = Matcher([rule])
-        failures += [f"{rule.id}: should match: {text}" for text in rule.match if not matcher.hits(text)]
-        failures += [f"{rule.id}: should not match: {text}" for text in rule.not_ if matcher.hits(text)]
+        failures += [f"{rule.id}: {problem}" for _, _, problem in _failing(rule)]
     return failures
+
+
+def load_proven(local: Path | None) -> Knowledge:
+    """The rules, those of a local folder held against their own examples. KnowledgeError for the first that fails.
+
+    The shipped ones were proven before they were shipped; nobody but us saw the local ones.
+    """
+    knowledge = load_knowledge(local)
+    for path in local_files(local) if local else ():
+        for found in rule_forms(path, knowledge.source_texts[f"local/{path.name}"]):
+            if not found.form.disable:
+                _prove(found)
+    return knowledge
+
+
+def _prove(found: Found) -> None:
+    for kind, place, problem in _failing(found.rule()):
+        raise found.mistake(problem, "mend the terms or the example", "examples", kind, place)
+
+
+def _failing(rule: Rule) -> list[tuple[str, int, str]]:
+    """Which examples fail: under ``match`` or ``not``, the how-manieth, and in words."""
+    matcher = Matcher([rule])
+    told = [("match", i, f"should match: {one}") for i, one in enumerate(rule.match) if not matcher.hits(one)]
+    return told + [("not", i, f"should not match: {one}") for i, one in enumerate(rule.not_) if matcher.hits(one)]

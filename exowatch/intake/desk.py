@@ -7,7 +7,8 @@ from pathlib import Path
 
 from exowatch.clock import Clock
 from exowatch.config import Config
-from exowatch.knowledge.load import Knowledge, load_knowledge
+from exowatch.extract.proof import load_proven
+from exowatch.knowledge.load import Knowledge
 from exowatch.model.captures import KnownPage, KnownUrl
 from exowatch.model.readings import Stamp
 from exowatch.reading import stamp_of
@@ -35,7 +36,7 @@ class Desk:
 
 def open_desk(config: Config, clock: Clock, simulated: bool) -> Desk:
     """Open database (made if new) and knowledge. SetupError or StoreError where one cannot be used."""
-    knowledge = load_knowledge(config.knowledge.dir)
+    knowledge = load_proven(config.knowledge.dir)
     store = ready_store(config.database.url, config.database.busy_seconds)
     return Desk(config, store, knowledge, clock, simulated, stamp_of(knowledge))
 

@@ -18,9 +18,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from exowatch.errors import KnowledgeError
-from exowatch.knowledge.yaml_text import from_yaml
 from exowatch.model.keys import normalised
 from exowatch.model.pages import FitnessCode
+from exowatch.yaml_text import from_yaml, said
 
 FITNESS_FILE = Path(__file__).with_name("fitness.yml")
 Place = Literal["title", "heading", "opening", "markup"]
@@ -271,9 +271,8 @@ def load_fitness(path: Path = FITNESS_FILE) -> FitnessRules:
     except OSError as error:
         raise KnowledgeError(f"cannot be read: {error.strerror}", file=str(path)) from error
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else None
-        raise KnowledgeError("is not YAML", file=str(path), line=line, remedy=str(error)) from error
+        problem, line = said(error)
+        raise KnowledgeError(problem, file=str(path), line=line, remedy="check indent, quotes and keys") from error
     except ValidationError as error:
         raise _shape_error(error, path, text) from error
     _prove(form, path, text)

@@ -5,22 +5,20 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic import ValidationError
-
 from exowatch.errors import KnowledgeError
 from exowatch.knowledge.cache import cached_rules, keep_rules
 from exowatch.knowledge.fitness import FitnessRules, load_fitness
-from exowatch.knowledge.schema import Position, Rule, RuleForm
+from exowatch.knowledge.forms import rule_forms
+from exowatch.knowledge.positions import read_positions, read_support
+from exowatch.knowledge.schema import Position, Rule
 from exowatch.knowledge.studies import StudyRules, load_studies
 from exowatch.knowledge.weights import Weights, weights_from
 from exowatch.knowledge.words import read_words, word_texts
-from exowatch.knowledge.yaml_text import from_yaml
 
 HERE = Path(__file__).parent
 #: Files of rules that read pages; those that judge claims follow.
@@ -39,6 +37,8 @@ READING = (
     "stance.yml",
 )
 OTHER_READING = ("fitness.yml", "studies.yml")
+#: How the texts of the local folder are named among all texts.
+LOCAL = "local/"
 #: What was learned from labelled pages; kept with the rules as text.
 WEIGHTS = "weights.npz"
 JUDGING = ("positions.yml", "support.yml")
@@ -75,8 +75,10 @@ def load_knowledge(local: Path | None = None) -> Knowledge:
     texts |= word_texts()
     rules = {rule.id: rule for rule in _shipped_rules(texts)}
     if local is not None:
-        _lay_over(rules, texts, local)
-    positions = tuple(Position(**{k: str(v) for k, v in row.items()}) for row in from_yaml(texts["positions.yml"]))
+        ours = {path: _text(path) for path in local_files(local)}
+        texts |= {f"{LOCAL}{path.name}": text for path, text in ours.items()}
+        _lay_over(rules, ours)
+    positions = read_positions(HERE / "positions.yml", texts["positions.yml"])
     judging = {name: texts[name] for name in JUDGING}
     reading = {name: text for name, text in texts.items() if name not in judging}
     learned = (HERE / WEIGHTS).read_bytes()
@@ -86,7 +88,7 @@ def load_knowledge(local: Path | None = None) -> Knowledge:
         fitness=load_fitness(),
         studies=load_studies(),
         positions=positions,
-        support=from_yaml(texts["support.yml"]),
+        support=read_support(HERE / "support.yml", texts["support.yml"]),
         weights=weights_from(learned, WEIGHTS),
         reading_digest=_digest(reading),
         judging_digest=_digest(judging),
@@ -99,91 +101,74 @@ def _shipped_rules(texts: dict[str, str]) -> Sequence[Rule]:
     words = sorted(name for name in texts if name.startswith("words/"))
     digest = _digest({name: texts[name] for name in (*READING, *words)})
     kept = cached_rules(digest)
-    if kept is not None:
-        return kept
+    if kept is None:
+        kept = list(_rules_in(texts).values())
+        keep_rules(digest, kept)
+    return kept
+
+
+def rules_of(texts: Mapping[str, str]) -> dict[str, Rule]:
+    """The rules that a whole set of texts comes to, such as a run kept. KnowledgeError where we cannot read them."""
+    rules = _rules_in(texts)
+    _lay_over(rules, {Path(name): text for name, text in sorted(texts.items()) if name.startswith(LOCAL)})
+    return rules
+
+
+def _rules_in(texts: Mapping[str, str]) -> dict[str, Rule]:
+    """The shipped files among ``texts``, with the words of every language."""
     rules: dict[str, Rule] = {}
     for name in READING:
-        for rule in _rules(HERE / name, texts[name]):
-            if rule.id in rules:
-                raise _mistake(HERE / name, texts[name], rule.id, "two rules have this id", "rename one of them")
-            rules[rule.id] = rule
-    for name in words:
+        for found in rule_forms(HERE / name, texts.get(name, "")):
+            if found.form.id in rules:
+                raise found.mistake("two rules have this id", "rename one of them")
+            rules[found.form.id] = found.rule()
+    for name in sorted(name for name in texts if name.startswith("words/")):
         language, terms = read_words(name, texts[name], rules)
         for rule_id, more in terms.items():
             known = rules[rule_id].terms
             whole = dict.fromkeys((*known.get(language, ()), *more))
             rules[rule_id] = replace(rules[rule_id], terms={**known, language: tuple(whole)})
-    keep_rules(digest, list(rules.values()))
-    return list(rules.values())
+    return rules
 
 
-def _lay_over(rules: dict[str, Rule], texts: dict[str, str], folder: Path) -> None:
+def _lay_over(rules: dict[str, Rule], local: Mapping[Path, str]) -> None:
+    """Lay local rules over the shipped ones: each adds one, replaces one, or puts one out of use."""
+    shipped, seen = frozenset(rules), dict[str, str]()
+    for path, text in local.items():
+        for found in rule_forms(path, text):
+            name = found.form.id
+            if name in seen:
+                raise found.mistake(f"two local rules have this id; the other is in {seen[name]}", "rename one of them")
+            seen[name] = path.name
+            if not found.form.disable:
+                rules[name] = found.rule()
+            elif name in shipped:
+                del rules[name]
+            else:
+                raise found.mistake("no shipped rule has this id: nothing to put out of use", "check the id")
+
+
+def local_files(folder: Path) -> list[Path]:
+    """The rule files of a local folder. KnowledgeError for one that would be passed over."""
     if not folder.is_dir():
         raise KnowledgeError(
             "no such folder", file=str(folder), key="knowledge.dir", remedy="make it, or remove the key"
         )
-    for path in sorted(folder.glob("*.yml")):
-        text = path.read_text(encoding="utf-8")
-        texts[f"local/{path.name}"] = text
-        for form in _forms(path, text):
-            if form.disable:
-                rules.pop(form.id, None)
-            else:
-                rules[form.id] = _rule(path, text, form)
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() in (".yaml", ".yml") and (path.suffix != ".yml" or path.parent != folder):
+            raise KnowledgeError(
+                "this file is not read", file=str(path), remedy=f"put it directly into {folder}, with the ending .yml"
+            )
+    return sorted(folder.glob("*.yml"))
 
 
-def _rules(path: Path, text: str) -> list[Rule]:
-    return [_rule(path, text, form) for form in _forms(path, text)]
-
-
-def _forms(path: Path, text: str) -> list[RuleForm]:
+def _text(path: Path) -> str:
     try:
-        rows = from_yaml(text) or []
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         raise KnowledgeError(
-            f"not YAML: {error}", file=str(path), line=mark.line + 1 if mark else None, remedy="check indent and quotes"
+            f"cannot be read: {error}", file=str(path), remedy="a UTF-8 text file is expected"
         ) from None
-    forms = []
-    for row in rows:
-        try:
-            forms.append(RuleForm.model_validate(row))
-        except ValidationError as error:
-            first = error.errors()[0]
-            key = ".".join(str(part) for part in first["loc"])
-            name = row.get("id", "?") if isinstance(row, dict) else "?"
-            raise _mistake(path, text, str(name), f"{key}: {first['msg']}", "see docs/development.md") from None
-    return forms
-
-
-def _rule(path: Path, text: str, form: RuleForm) -> Rule:
-    if form.examples is None or not form.terms:
-        raise _mistake(
-            path, text, form.id, "a rule needs terms, and examples of both kinds", "add `examples: match, not`"
-        )
-    return Rule(
-        id=form.id,
-        role=form.role,
-        terms={language: tuple(dict.fromkeys(terms)) for language, terms in form.terms.items()},
-        kind=form.kind,
-        name=form.name,
-        tier=form.tier,
-        mesh=form.mesh,
-        material=form.material,
-        jurisdiction=form.jurisdiction,
-        cells=form.cells,
-        product=form.product,
-        maker=form.maker,
-        match=tuple(form.examples.match),
-        not_=tuple(form.examples.not_),
-    )
-
-
-def _mistake(path: Path, text: str, rule_id: str, problem: str, remedy: str) -> KnowledgeError:
-    line = next(
-        (n for n, row in enumerate(text.splitlines(), 1) if row.strip() in (f"- id: {rule_id}", f"id: {rule_id}")), 1
-    )
-    return KnowledgeError(f"rule {rule_id}: {problem}", file=str(path), line=line, key=rule_id, remedy=remedy)
 
 
 def _digest(texts: dict[str, str]) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from exowatch.codes import LANGUAGES, place_code
+from exowatch.model.findings import ClaimKind, Material, Route, SourceMaterial, Status, Tier
 
 Role = Literal[
     "subject",
@@ -48,6 +51,15 @@ Role = Literal[
 ]
 
 
+Term = Annotated[str, Field(min_length=1)]
+#: Roles whose rules give a claim a value by their name: another name would be a value that nothing knows.
+_NAMES: dict[str, tuple[str, ...]] = {
+    "status": get_args(Status),
+    "source": get_args(SourceMaterial),
+    "route": get_args(Route),
+}
+
+
 class Examples(BaseModel):
     """Sentences that the rule's terms must and must not be found in."""
 
@@ -62,11 +74,12 @@ class RuleForm(BaseModel):
     model_config = ConfigDict(extra="forbid")
     id: str
     role: Role
-    kind: str | None = None
+    kind: ClaimKind | Literal["tentative"] | None = None
+    """What claims the rule's words make; ``tentative``: how they doubt."""
     name: str | None = None
-    tier: Literal["cosmetic", "medical", "serious"] | None = None
+    tier: Tier | None = None
     mesh: str | None = None
-    material: str | None = None
+    material: Material | None = None
     jurisdiction: str | None = None
     cells: str | None = None
     product: str | None = None
@@ -75,9 +88,29 @@ class RuleForm(BaseModel):
     source: str
     reviewer: str
     date: date
-    terms: dict[str, list[str]] = {}
+    terms: dict[str, list[Term]] = {}
     examples: Examples | None = None
     disable: bool = False
+
+    @field_validator("jurisdiction")
+    @classmethod
+    def _place(cls, value: str | None) -> str | None:
+        return None if value is None else place_code(value)
+
+    @field_validator("terms")
+    @classmethod
+    def _languages(cls, terms: dict[str, list[str]]) -> dict[str, list[str]]:
+        for language in terms:
+            if language not in LANGUAGES and language != "*":
+                raise ValueError(f"{language!r} is no language: two letters of ISO 639-1 as en, or '*' for any")
+        return terms
+
+    @model_validator(mode="after")
+    def _known_name(self) -> RuleForm:
+        allowed = _NAMES.get(self.role)
+        if allowed and not self.disable and self.name not in allowed:
+            raise ValueError(f"name: a rule of the role {self.role} is named one of {', '.join(allowed)}")
+        return self
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from exowatch.errors import KnowledgeError
-from exowatch.knowledge.yaml_text import from_yaml
+from exowatch.yaml_text import from_yaml, line_of, misshapen, said
 
 STUDIES_FILE = Path(__file__).with_name("studies.yml")
 
@@ -63,19 +63,39 @@ class StudyRules:
 
 def load_studies(path: Path = STUDIES_FILE) -> StudyRules:
     """The rules in ``path``; KnowledgeError where they are misshapen."""
+    text = path.read_text(encoding="utf-8")
     try:
-        form = _File.model_validate(from_yaml(path.read_text(encoding="utf-8")))
-    except (ValidationError, yaml.YAMLError) as error:
-        raise KnowledgeError(str(error), file=str(path), remedy="see the shape of the shipped file") from None
+        form = _File.model_validate(from_yaml(text))
+    except yaml.YAMLError as error:
+        problem, line = said(error)
+        raise KnowledgeError(problem, file=str(path), line=line, remedy="see the shape of the shipped file") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = first["loc"]
+        problem, remedy = misshapen(first, list(_File.model_fields))
+        raise KnowledgeError(
+            problem, file=str(path), line=line_of(text, where), key=".".join(map(str, where)), remedy=remedy or None
+        ) from None
     designs = tuple((design, design.pattern) for design in form.designs)
-    return StudyRules(designs, form.instruments, form.combinations, form.examples)
+    rules = StudyRules(designs, form.instruments, form.combinations, form.examples)
+    _prove(rules, path, text)
+    return rules
 
 
-def failing_examples(rules: StudyRules) -> list[str]:
-    """Examples whose text does not give their design, in words."""
-    failures = []
-    for example in rules.examples:
+def _prove(rules: StudyRules, path: Path, text: str) -> None:
+    seen: set[str] = set()
+    for place, (design, _) in enumerate(rules.designs):
+        if design.id in seen:
+            line = line_of(text, ("designs", place, "id"))
+            raise KnowledgeError(
+                "two designs have this id", file=str(path), line=line, key=design.id, remedy="rename one of them"
+            )
+        seen.add(design.id)
+    for place, example in enumerate(rules.examples):
         found = rules.design_in(example.text)
         if found is None or found.id != example.design:
-            failures.append(f"studies: {example.text!r} gives {found.id if found else None}, not {example.design}")
-    return failures
+            told = f"{example.text!r} gives {found.id if found else None}, not {example.design}"
+            line = line_of(text, ("examples", place))
+            raise KnowledgeError(
+                told, file=str(path), line=line, key=example.design, remedy="mend the terms or the example"
+            )

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
 from exowatch.config import Config
-from exowatch.errors import BusyError
-from exowatch.store.session import Store
+from exowatch.errors import BusyError, ConfigError
+from exowatch.store.session import Store, make_room
 
 #: Every run on single sources holds this one shared, a run on everything holds it alone.
 _EVERYTHING = "*"
@@ -38,7 +38,7 @@ def hold_lock(config: Config, source_ids: Sequence[str] = ()) -> Iterator[RunLoc
     """
     url = make_url(config.database.url)
     if url.get_backend_name() == "sqlite":
-        with _flock(Path(f"{url.database}.lock")):
+        with _flock(Path(url.database or "")):
             yield _WholeFile()
     else:
         with _session_locks(config.database.url, source_ids) as lock:
@@ -77,9 +77,17 @@ class _SessionLocks:
 
 
 @contextmanager
-def _flock(file: Path) -> Iterator[None]:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a+") as handle:
+def _flock(database: Path) -> Iterator[None]:
+    make_room(database)
+    try:
+        opened = Path(f"{database}.lock").open("a+")  # noqa: SIM115 - closed below, where it is locked
+    except OSError as error:
+        raise ConfigError(
+            f"no lock can be held at {error.filename}: {error.strerror}",
+            key="database.url",
+            remedy="put the database where this user may write",
+        ) from None
+    with opened as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -96,8 +104,8 @@ def _flock(file: Path) -> Iterator[None]:
 def _session_locks(url: str, source_ids: Sequence[str]) -> Iterator[_SessionLocks]:
     store = Store(url)
     try:
-        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            locks = _SessionLocks(connection)
+        with store.reading() as opened:
+            locks = _SessionLocks(opened.execution_options(isolation_level="AUTOCOMMIT"))
             if not locks.take(_EVERYTHING, shared=bool(source_ids)):
                 raise BusyError("another run is going; try again when it has ended")
             for name in source_ids:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import inspect, text
+from sqlalchemy.engine import make_url
 
-from exowatch.errors import StoreError
+from exowatch.errors import WrongStoreError
 from exowatch.store.session import BUSY_SECONDS, Store, shared_store
 from exowatch.store.views import make_views
 
 #: The newest migration; a house test holds it against the files.
 HEAD = "0005"
+
+
+_FIRST = "if [database] url is right, `exowatch crawl` makes it"
 
 
 @functools.cache
@@ -22,12 +26,41 @@ def ready_store(url: str, busy_seconds: float = BUSY_SECONDS) -> Store:
     revision = revision_of(store)
     if revision is None:
         upgrade(store)
-    elif revision != HEAD:
-        raise StoreError(
-            f"the database is of version {revision} and this program needs {HEAD}; "
-            f"run `exowatch db upgrade` (it changes the database: back it up first)"
-        )
+    else:
+        _check_version(revision)
     return store
+
+
+def existing_store(url: str, busy_seconds: float = BUSY_SECONDS) -> Store:
+    """The store at ``url`` for a question: makes nothing. WrongStoreError where there is none, or an older one."""
+    if no_file_at(url):
+        raise WrongStoreError(f"there is no database at {make_url(url).database}\n  remedy: {_FIRST}")
+    store = shared_store(url, busy_seconds)
+    revision = revision_of(store)
+    if revision is None:
+        place = make_url(url).render_as_string(hide_password=True)
+        raise WrongStoreError(f"the database {place} holds nothing of ExoWatch\n  remedy: {_FIRST}")
+    _check_version(revision)
+    return store
+
+
+def no_file_at(url: str) -> bool:
+    """True where ``url`` names a SQLite file that is not there; to open it would make it."""
+    parsed = make_url(url)
+    return parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists()
+
+
+def _check_version(revision: str) -> None:
+    if revision > HEAD:
+        raise WrongStoreError(
+            f"the database is of version {revision} and this program knows {HEAD}\n"
+            f"  remedy: use the newer ExoWatch that upgraded it"
+        )
+    if revision != HEAD:
+        raise WrongStoreError(
+            f"the database is of version {revision} and this program needs {HEAD}\n"
+            f"  remedy: back it up, then run `exowatch db upgrade`"
+        )
 
 
 def revision_of(store: Store) -> str | None:
@@ -39,18 +72,16 @@ def revision_of(store: Store) -> str | None:
 
 
 def upgrade(store: Store) -> None:
-    """Bring tables and views up to date; safe to call again."""
+    """Bring tables and views up to date; safe to call again. WrongStoreError where a newer program made them."""
     from alembic import command
     from alembic.config import Config
 
+    if (revision_of(store) or HEAD) > HEAD:
+        _check_version(str(revision_of(store)))
     settings = Config()
-    settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    # to a configuration file a percent sign begins a name
+    settings.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     with store.writing() as db:
         settings.attributes["connection"] = db
         command.upgrade(settings, "head")
         make_views(db)
-
-
-def tables_of(db: Connection) -> list[str]:
-    """Names of the tables, for ``doctor``."""
-    return inspect(db).get_table_names()

@@ -29,6 +29,10 @@ _WORDS = frozenset(
         "mismatches",
     }
 )
+#: Stands in a condition behind what LOWER is to make small: see ``_letters``.
+LETTERS = " COLLATE letters"
+#: Rules for the letters of all scripts, by PostgreSQL's name for them: its own (17 and later), or a library's.
+_COLLATIONS = ("pg_c_utf8", "und-x-icu", "unicode", "C.utf8", "en_US.utf8")
 _BOOLEANS = frozenset({"left_censored", "flag", "retracted", "baseline", "simulated", "vanished"})
 
 
@@ -40,10 +44,15 @@ def rows(
     order: str = "id",
     limit: int | None = None,
 ) -> list[dict[str, Any]]:
-    """Rows of a view. ``where`` holds conditions with named parameters; all names come from this program."""
-    told = f"SELECT * FROM {view}"  # noqa: S608 - view and order are names of ours, values are bound
+    """Rows of a view, or of a query in brackets. ``where`` holds conditions with named parameters on it, as ``v``.
+
+    All names come from this program.
+    """
+    told = f"SELECT * FROM {view} AS v"  # noqa: S608 - view and order are names of ours, values are bound
     if where:
         told += " WHERE " + " AND ".join(f"({one})" for one in where)
+        if LETTERS in told:
+            told = told.replace(LETTERS, _letters(db))
     told += f" ORDER BY {order}"
     if limit is not None:
         told += f" LIMIT {int(limit)}"
@@ -61,8 +70,22 @@ def source_cadences(db: Connection) -> dict[str, str | None]:
 
 
 def has_word(column: str, name: str) -> str:
-    """A condition: the words column holds the bound word ``name``."""
-    return f"(', ' || COALESCE({column}, '') || ', ') LIKE ('%, ' || :{name} || ', %')"
+    """A condition: the words column holds the bound word ``name``, in large or small letters."""
+    held, wanted = small(f"COALESCE({column}, '')"), small(f":{name}")
+    return f"(', ' || {held} || ', ') LIKE ('%, ' || {wanted} || ', %')"
+
+
+def small(told: str) -> str:
+    """An expression in small letters of any script."""
+    return f"LOWER(CAST({told} AS TEXT){LETTERS})"
+
+
+def _letters(db: Connection) -> str:
+    """How a PostgreSQL database that knows A to Z alone (its locale is C) is told the letters of all scripts."""
+    if db.dialect.name != "postgresql" or db.execute(text("SELECT LOWER('É') = 'é'")).scalar():
+        return ""
+    known = set(db.execute(text("SELECT collname FROM pg_collation WHERE collencoding IN (-1, 6)")).scalars())
+    return next((f' COLLATE "{name}"' for name in _COLLATIONS if name in known), "")
 
 
 def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from exowatch.errors import ConfigError, StoreError
+from exowatch.errors import ConfigError, StoreBusyError, StoreError, WrongStoreError
 
 #: An open transaction, as other rooms hand it back to this one.
 Books = Connection
@@ -69,7 +69,7 @@ def _engine(url: str, busy_seconds: float) -> Engine:
 def _sqlite(url: str, busy_seconds: float) -> Engine:
     file = make_url(url).database
     if file and file != ":memory:":
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        make_room(Path(file))
     engine = create_engine(url, connect_args={"timeout": busy_seconds})
 
     # The driver's own BEGIN comes late and without IMMEDIATE: 60 of 90 read-then-write transactions at once were
@@ -91,6 +91,22 @@ def _sqlite(url: str, busy_seconds: float) -> Engine:
     return engine
 
 
+def make_room(file: Path) -> None:
+    """The folder of a SQLite file, made where it is missing. ConfigError where no file can be."""
+    if file.is_dir():
+        raise ConfigError(
+            f"{file} is a folder", key="database.url", remedy=f"name a file in it: sqlite:///{file}/exowatch.db"
+        )
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"the folder {file.parent} cannot be made: {error.strerror}",
+            key="database.url",
+            remedy="name a file in a folder that you may write to",
+        ) from None
+
+
 def know_all_letters(raw: Any) -> None:
     """SQLite's own LOWER knows A to Z alone; with ours it means what it means on PostgreSQL."""
     raw.create_function("lower", 1, lambda told: told.lower() if isinstance(told, str) else told, deterministic=True)
@@ -102,24 +118,59 @@ def _told(url: str) -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        raise StoreError(_in_words(error, url)) from error
+        raise store_error(error, url) from error
     except DBAPIError as error:
         if type(error).__name__ in ("DatabaseError", "InterfaceError", "InternalError"):
-            raise StoreError(_in_words(error, url)) from error
+            raise store_error(error, url) from error
         raise
 
 
-def _in_words(error: DBAPIError, url: str) -> str:
-    said = str(error.orig).strip().splitlines()[0]
+#: What databases say of themselves (English on every server until somebody logged in) → who must act, and how.
+_SAID: tuple[tuple[tuple[str, ...], type[StoreError], str], ...] = (
+    (("locked", "busy"), StoreBusyError, "another program held it too long: close it, then run again"),
+    (("too many", "starting up", "shutting down"), StoreBusyError, "try again in a moment"),
+    (
+        ("authentication failed", "no password", "pg_hba", "permission denied"),
+        WrongStoreError,
+        "check user and password in [database] url, and what this user may do there",
+    ),
+    (("translate host", "resolve host", "name or service"), WrongStoreError, "check the host in [database] url"),
+    (
+        (
+            "connection failed",
+            "connection is bad",
+            "refused",
+            "timeout",
+            "closed the connection",
+            "terminating connection",
+        ),
+        StoreBusyError,
+        "check host and port in [database] url, start the server, then try again",
+    ),
+    (
+        ("unable to open", "readonly", "read-only"),
+        WrongStoreError,
+        "check [database] url, and that this user may write the file and its folder",
+    ),
+    (("not a database",), StoreError, "check [database] url; if it is right, put back a copy of the file"),
+    (("full", "disk i/o"), StoreError, "make room on the disk, then run again: nothing that was archived is lost"),
+    (("malformed",), StoreError, "put back a copy of the file, or crawl into a new one"),
+    (("no such table", "no such column", "does not exist"), StoreError, "run `exowatch db upgrade`"),
+)
+_NO_DATABASE = ("FATAL", "does not exist")
+
+
+def store_error(error: DBAPIError, url: str) -> StoreError:
+    """What the database said, with what to do about it, as the error of whoever must act."""
+    said = " ".join(str(error.orig).split())
     place = make_url(url).render_as_string(hide_password=True)
-    remedy = ""
-    if "locked" in said or "busy" in said:
-        remedy = "; another program held it too long: close it, then run again"
-    elif "disk" in said and ("full" in said or "I/O" in said):
-        remedy = "; make room on the disk, then run again: nothing that was archived is lost"
-    elif "no such table" in said or "does not exist" in said:
-        remedy = "; run `exowatch db upgrade`"
-    return f"the database {place} says: {said}{remedy}"
+    if all(word in said for word in _NO_DATABASE):  # of a server, when logging in: no such database or user
+        remedy = "check name and user in [database] url, or make it there: CREATE DATABASE …"
+        return WrongStoreError(f"the database {place} says: {said}\n  remedy: {remedy}")
+    for words, kind, remedy in _SAID:
+        if any(word in said.lower() for word in words):
+            return kind(f"the database {place} says: {said}\n  remedy: {remedy}")
+    return StoreError(f"the database {place} says: {said}")
 
 
 @functools.lru_cache(maxsize=8)

@@ -73,6 +73,19 @@ def test_every_flag_leads_to_archived_bytes_that_hold_its_quote(demo):
         assert words[-1].rstrip(".") in body
 
 
+def test_flags_that_local_rules_would_change_are_foreseen_and_nothing_is_written(demo, tmp_path, monkeypatch):
+    why = "reason: not ours, source: us, reviewer: us, date: 2026-11-24"
+    (tmp_path / "ours.yml").write_text(f"- {{id: parkinson, role: condition, {why}, disable: true}}\n")
+    monkeypatch.setenv("EXOWATCH_KNOWLEDGE__DIR", str(tmp_path))
+    before = ask(demo[0], "flags")
+    told = ask(demo[0], "knowledge", "diff", "--flags")
+    assert [(row["name"], row["kind"]) for row in told["local"]] == [("parkinson", "removed")]
+    assert told["local"] == told["stored"]["rules"]
+    (change,) = told["flags"]
+    assert (change["now"], change["then"], "Parkinson" in change["quote"]) == ("critical", "medium", True)
+    assert ask(demo[0], "flags") == before
+
+
 def test_the_demo_can_be_shown_again_in_its_own_folder_only(demo, tmp_path):
     foreign = tmp_path / "mine"
     foreign.mkdir()

@@ -103,3 +103,32 @@ def test_a_wrong_environment_variable_is_blamed_itself(tmp_path):
     with pytest.raises(ConfigError) as caught:
         load_config(file, {"EXOWATCH_CRAWL__DELAY": "abc"})
     assert "EXOWATCH_CRAWL__DELAY" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "read"),
+    [
+        ("EXOWATCH_CRAWL__CONTACT", "12345", lambda config: config.crawl.contact),
+        ("EXOWATCH_CRAWL__USER_AGENT", "true", lambda config: config.crawl.user_agent),
+        ("EXOWATCH_ARCHIVE__DIR", "2026", lambda config: config.archive.dir.name),
+    ],
+)
+def test_a_text_from_the_environment_may_look_like_a_number(tmp_path, variable, value, read):
+    assert read(load_config(written(tmp_path, ""), {variable: value})) == value
+
+
+@pytest.mark.parametrize("variable", ["EXOWATCH_DATABASE_URL", "EXOWATCH_CRAWL_MAX_BYTES", "EXOWATCH_CRAWLER__DELAY"])
+def test_a_variable_that_nobody_would_obey_is_told(tmp_path, variable):
+    with pytest.raises(ConfigError, match=variable):
+        load_config(written(tmp_path, ""), {variable: "5"})
+
+
+def test_jurisdictions_of_the_letter_are_places_and_uk_is_written_gb(tmp_path):
+    assert load_config(written(tmp_path, '[digest]\njurisdictions = ["uk"]\n'), {}).digest.jurisdictions == ("GB",)
+    with pytest.raises(ConfigError, match="no place"):
+        load_config(written(tmp_path, '[digest]\njurisdictions = ["ZZ"]\n'), {})
+
+
+def test_an_address_that_names_no_database_is_told(tmp_path):
+    with pytest.raises(ConfigError, match="names no database"):
+        load_config(written(tmp_path, '[database]\nurl = "sqlite:///"\n'), {})

@@ -78,6 +78,9 @@ def test_norway_without_quotes_is_explained(tmp_path):
         ("retired_on: 2026-13-01", "retired_on"),
         ("max_pages: 0", "max_pages"),
         ('allow: ["("]', "allow"),
+        ("jurisdiction: ZZ", "jurisdiction"),
+        ("language: klingon", "language"),
+        ("name: 12", "name"),
     ],
 )
 def test_a_value_out_of_range_is_told_at_its_line(tmp_path, line, key):
@@ -103,10 +106,41 @@ def test_the_digest_moves_with_any_text(tmp_path):
 
 def test_a_name_that_is_not_there_is_told_with_the_names_that_are(tmp_path):
     watchlist = load_watchlist(write(tmp_path, one=GOOD))
-    with pytest.raises(WatchlistError, match="quay-skin"):
+    with pytest.raises(WatchlistError, match="has: quay-skin"):
         watchlist.named(["nobody"])
+    with pytest.raises(WatchlistError, match=r"did you mean quay-skin\?"):
+        watchlist.named(["quay-sikn"])
 
 
 def test_frames_are_read_beside_the_sources(tmp_path):
     write(tmp_path, one=GOOD, frames="- id: ie-2026\n  population: clinics of Dublin\n")
     assert load_watchlist(tmp_path).frames[0]["id"] == "ie-2026"
+
+
+def test_a_key_that_stands_twice_is_told_with_both_lines(tmp_path):
+    error = told(write(tmp_path, one=GOOD + "name: Another\n"))
+    assert error.line == 10
+    assert "'name' stands twice; first in line 2" in error.problem
+
+
+@pytest.mark.parametrize("name", ["two.yaml", "two.YML"])
+def test_a_file_that_would_be_passed_over_is_told(tmp_path, name):
+    (write(tmp_path, one=GOOD) / name).write_text(GOOD)
+    assert name in told(tmp_path).file
+
+
+def test_a_frame_that_nobody_described_is_told_where_frames_are_described(tmp_path):
+    one = GOOD + "frame: ie-2062\n"
+    assert load_watchlist(write(tmp_path, one=one)).sources[0].frame == "ie-2062"
+    error = told(write(tmp_path, one=one, frames="- id: ie-2026\n"))
+    assert (error.line, error.key, error.remedy) == (10, "frame", "one of: ie-2026")
+
+
+def test_languages_are_kept_in_small_letters_and_without_region(tmp_path):
+    (source,) = load_watchlist(write(tmp_path, one=GOOD + "language: pt-BR\n")).sources
+    assert source.language == "pt"
+
+
+def test_two_frames_with_one_id_are_told_with_the_line(tmp_path):
+    error = told(write(tmp_path, one=GOOD, frames="- id: a\n- id: b\n- id: a\n"))
+    assert (error.line, error.key) == (3, "id")

@@ -1,6 +1,9 @@
+import shutil
+
 from click.testing import CliRunner
 
 from exowatch.cli import command
+from exowatch.cli.checks import daily_growth
 
 
 def test_looking_makes_no_database(tmp_path, monkeypatch):
@@ -9,3 +12,53 @@ def test_looking_makes_no_database(tmp_path, monkeypatch):
     told = CliRunner().invoke(command, ["doctor"])
     assert "database: none yet" in told.output
     assert [path.name for path in tmp_path.iterdir()] == ["exowatch.toml"]
+
+
+def archive(folder, *days):
+    folder.mkdir()
+    for day in days:
+        (folder / f"exowatch-202611{day:02}T060000Z-aa-1-b.warc.gz").write_bytes(b"x" * 3_000_000)
+    return folder
+
+
+def test_the_disk_forecast_goes_by_the_days_in_the_names_of_the_files(tmp_path):
+    assert daily_growth(archive(tmp_path / "a", 1, 2, 3)) == 3_000_000
+    assert daily_growth(archive(tmp_path / "b", 1, 5)) == 1_200_000
+
+
+def test_one_day_makes_no_forecast(tmp_path):
+    assert daily_growth(archive(tmp_path / "a", 1, 1)) is None
+    assert daily_growth(tmp_path / "none") is None
+
+
+def test_a_disk_that_lasts_for_days_only_is_worth_a_word(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    archive(tmp_path / "archive", 1, 2)
+    (tmp_path / "exowatch.toml").write_text("[limits]\nmin_free_gb = 0.1\n")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**12, 0, 130_000_000))
+    told = CliRunner().invoke(command, ["doctor"]).output
+    assert "grows by 3.0 MB a day, so for 10 days" in told
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**12, 0, 90_000_000))
+    told = CliRunner().invoke(command, ["doctor"])
+    assert "make room" in told.output
+
+
+def test_a_question_in_the_wrong_folder_says_so_and_makes_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for words in (["flags"], ["sql", "SELECT 1"], ["digest"], ["verify"]):
+        done = CliRunner().invoke(command, words)
+        assert "is this the right folder?" in str(done.exception)
+        assert done.exception.exit_code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_page_is_told_without_starting_a_crawler(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(command, ["extract", "http://[::1", "https://", "nothing.html", "."])
+    said = done.stderr.splitlines()
+    assert [line.rpartition(": ")[2] for line in said] == [
+        "this is no web address",
+        "this is no web address",
+        "No such file or directory",
+        "Is a directory",
+    ]

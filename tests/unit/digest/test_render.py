@@ -14,6 +14,13 @@ from exowatch.digest.render import as_html, as_json, as_markdown, as_text, rende
 from exowatch.digest.wording import NOTICE
 from tests.unit.digest.letters import busy, change, coverage, flag, letter, quiet
 
+TITLES = (
+    "New and stronger claims",
+    "New and stronger claims that a visitor does not see",
+    "Already there when we began",
+    "Judged anew",
+)
+
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>\x1b[31m\x1b]0;t\x07\u202egnp.exe\u2066 "
     '"><style>*{display:none}</style> {{ 7*7 }} ' + "W" * 10_000
@@ -174,3 +181,19 @@ def test_the_markdown_form_shows_hostile_text_and_does_not_obey_it():
     text = re.sub(r"\\[^\w\s]", "", as_markdown(hostile()))
     assert not re.search(r"[<\[\]`]|!\[|https?:", text)
     assert not re.search("[\x00-\x09\x0b-\x1f\u202a-\u202e]", text)
+
+
+def test_every_form_has_the_same_sections_in_the_same_order_under_the_same_words():
+    flags = [
+        flag(id=1, change="new"),
+        flag(id=2, change="new", visible="no", lineage_id=2),
+        flag(id=3, change="baseline", lineage_id=3),
+        flag(id=4, change="reassessed", lineage_id=4),
+    ]
+    digest = compose(Rows(flags=flags, coverage=[coverage()]), letter())
+    for told in (as_text(digest), as_markdown(digest), lxml_html.fromstring(as_html(digest)).text_content()):
+        words = " ".join(told.replace("\\", "").split()).lower()
+        places = [words.find(title.lower()) for title in TITLES]
+        assert -1 not in places
+        assert places == sorted(places)
+        assert "they stand in the page's data, not on its face." in words

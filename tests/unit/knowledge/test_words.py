@@ -32,12 +32,16 @@ def test_words_of_a_language_join_those_of_their_rule():
         (f"{HEAD}terms: [a]\n", "not a word file"),
         (f"{HEAD}extra: 1\nterms: {{}}\n", "not a word file"),
         ("language: [", "not a word file"),
+        (f"{HEAD}language: fr\nterms: {{}}\n", "stands twice"),
+        (f"{HEAD}terms:\n  cure: [a]\n  cure: [b]\n", "stands twice"),
+        (f"{HEAD}terms: {{}}\n".replace("de", "klingon"), "no language"),
     ],
 )
 def test_a_misshapen_word_file_is_refused_with_its_name(text, told):
     with pytest.raises(KnowledgeError, match=told) as caught:
         read_words("words/de.yml", text, {"cure": None})
     assert caught.value.file == "words/de.yml"
+    assert caught.value.line is not None
 
 
 def test_a_word_file_that_names_no_rule_is_refused_with_its_line():

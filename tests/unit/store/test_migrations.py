@@ -1,23 +1,48 @@
 """An older database keeps its rows when it is brought up to date."""
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import func, insert, inspect, select
+from sqlalchemy import func, insert, inspect, select, text
 
 import exowatch.store
-from exowatch.store.migrate import HEAD, revision_of, upgrade
+from exowatch.errors import WrongStoreError
+from exowatch.store.migrate import HEAD, existing_store, revision_of, upgrade
+from exowatch.store.read_rows import rows
 from exowatch.store.session import Store
 from exowatch.store.tables import assessments, claims, lineages, runs, sources, statements
+from exowatch.store.views import VIEWS, make_views
 from tests.postgres import fresh_database
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 STAMP = {"knowledge": "k", "reader": "r"}
 CLAIM = {"subject": "exosome", "source_material": "human", "material": "exosome", "route": "topical", "strength": 2}
 ASSESSED = {"jurisdiction": "IE", "verdict": "unassessed", "flag": True, "reasons": [], "judging": "j"}
+
+WHEN = "'2026-11-24T00:00:00Z'"
+#: As the first version wrote them: the columns of today are not those of then.
+PLACED = (
+    f"""INSERT INTO pages (id, source_id, url, first_seen, first_run_id, last_fit_at, fit_captures, gone_runs,
+        suspect_runs, vanished) VALUES (1, 'quay', 'https://quay.example/', {WHEN}, 'run-1', {WHEN}, 1, 0, 0, FALSE)""",
+    f"""INSERT INTO captures (id, source_id, run_id, url, final_url, redirect_chain, fetched_at, status,
+        payload_digest, content_digest, size, warc_file, warc_offset, fitness) VALUES ('c', 'quay', 'run-1', 'u', 'u',
+        '[]', {WHEN}, 200, 'p', 'd', 9, 'a.warc.gz', 0, 'ok')""",
+    f"""INSERT INTO appearances (id, lineage_id, page_id, zone, claim_id, visible, speaker, locator, context,
+        heading_path, first_seen, capture_id, live, misses) VALUES (1, 7, 1, 'body', 3, 'yes', 'trader', '{{}}',
+        'Skin glows.', '[]', {WHEN}, 'c', TRUE, 0)""",
+    f"""INSERT INTO appearances (id, lineage_id, page_id, zone, statement_id, visible, speaker, locator, context,
+        heading_path, first_seen, capture_id, live, misses) VALUES (2, 7, 1, 'faq', 4, 'yes', 'trader', '{{}}',
+        'Skin glows.', '[]', {WHEN}, 'c', TRUE, 0)""",
+    f"""INSERT INTO flags (id, lineage_id, claim_id, claim_key, run_id, source_id, page_id, appearance_id, capture_id,
+        context, heading_path, locator, change, verdict, severity, jurisdictions, reasons, raised_at, state)
+        VALUES (1, 7, 3, 'a', 'run-1', 'quay', 1, 1, 'c', 'Skin glows.', '[]', '{{}}', 'baseline', 'unassessed',
+        'medium', 'IE', '[]', {WHEN},
+        'open')""",
+)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])
@@ -54,6 +79,26 @@ def fill(db):
     db.execute(insert(claims).values(id=3, **words, **CLAIM, **STAMP, conditions_full=[], cues=[]))
     db.execute(insert(statements).values(id=4, **words, **STAMP, status="approved", scope="all"))
     db.execute(insert(assessments).values(claim_id=3, **ASSESSED, valid_from=AT))
+    for made in PLACED:
+        db.execute(text(made))
+    make_views(db)
+
+
+def test_a_filled_database_shows_its_rows_in_every_view_after_the_upgrade(empty_store):
+    first_version(empty_store)
+    with empty_store.writing() as db:
+        fill(db)
+    upgrade(empty_store)
+    with empty_store.reading() as db:
+        counted = {name: db.execute(text(f"SELECT COUNT(*) FROM {name}")).scalar() for name in VIEWS}
+        (claim,) = rows(db, "v_claims")
+        (flag,) = rows(db, "v_flags")
+    assert {name for name, count in counted.items() if not count} == {
+        "v_changes", "v_coverage", "v_frames", "v_page_features", "v_readings", "v_reviews", "v_cases", "v_studies"
+    }  # fmt: skip
+    told = (claim["quote"], claim["verdict"], claim["flag"], claim["live"], claim["last_seen"])
+    assert told == ("Skin glows.", "unassessed", True, "yes", "2026-11-24T00:00:00Z")
+    assert (flag["quote"], flag["change"], flag["live"]) == ("Skin glows.", "baseline", "yes")
 
 
 def test_a_wording_may_have_two_judgements_and_the_old_ones_stay(empty_store):
@@ -74,3 +119,14 @@ def test_a_wording_may_have_two_judgements_and_the_old_ones_stay(empty_store):
             names = {index["name"] for index in inspect(db).get_indexes(table)}
             assert names == {f"ix_{table}_key", f"ix_{table}_lineage_id"}
             assert len(inspect(db).get_foreign_keys(table)) == 1
+
+
+def test_a_database_of_a_newer_program_is_left_alone(tmp_path, sqlite_template):
+    shutil.copy(sqlite_template, tmp_path / "a.db")
+    store = Store(f"sqlite:///{tmp_path / 'a.db'}")
+    with store.writing() as db:
+        db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for door in (lambda: upgrade(store), lambda: existing_store(store.url)):
+        with pytest.raises(WrongStoreError, match="newer ExoWatch"):
+            door()
+    store.close()

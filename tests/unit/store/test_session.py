@@ -3,9 +3,11 @@ import sqlite3
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
-from exowatch.errors import ConfigError, StoreError
-from exowatch.store.session import Store
+from exowatch.errors import ConfigError, SetupError, StoreBusyError, StoreError, WrongStoreError
+from exowatch.store.migrate import existing_store
+from exowatch.store.session import Store, store_error
 
 
 def test_a_database_held_by_another_program_is_told_with_what_to_do(tmp_path):
@@ -14,7 +16,7 @@ def test_a_database_held_by_another_program_is_told_with_what_to_do(tmp_path):
         db.execute(text("CREATE TABLE t (a INTEGER)"))
     other = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StoreError, match="another program held it"), store.writing():
+    with pytest.raises(StoreBusyError, match="another program held it"), store.writing():
         pass
     other.execute("COMMIT")
     other.close()
@@ -67,3 +69,54 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(StoreError), Store(f"sqlite:///{tmp_path / 'a.db'}").writing():
         pass
+
+
+NOBODY = "postgresql+psycopg://u:secret@/x?host=/nowhere"
+
+
+def test_a_server_that_does_not_answer_is_told_as_a_matter_of_time_and_never_with_its_password(socket_enabled):
+    store = Store(NOBODY)
+    with pytest.raises(StoreBusyError, match="start the server") as told, store.reading():
+        pass
+    assert told.value.exit_code == 75
+    assert "secret" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ('connection failed: FATAL:  password authentication failed for user "u"', WrongStoreError),
+        ('connection failed: FATAL:  database "x" does not exist', WrongStoreError),
+        ("failed to resolve host 'nohost': Name or service not known", WrongStoreError),
+        ("connection failed: FATAL:  sorry, too many clients already", StoreBusyError),
+        ("attempt to write a readonly database", WrongStoreError),
+        ("database or disk is full", StoreError),
+        ("database disk image is malformed", StoreError),
+    ],
+)
+def test_what_a_database_says_becomes_the_error_of_whoever_must_act(said, kind):
+    told = store_error(OperationalError("", None, Exception(said)), NOBODY)
+    assert type(told) is kind
+    assert "remedy" in str(told)
+
+
+def test_a_folder_is_no_database(tmp_path):
+    with pytest.raises(ConfigError, match="is a folder"):
+        Store(f"sqlite:///{tmp_path}")
+
+
+def test_a_folder_that_cannot_be_made_is_a_matter_of_setup():
+    with pytest.raises(SetupError, match="cannot be made"):
+        Store("sqlite:////proc/none/a.db")
+
+
+def test_a_question_makes_no_database(tmp_path):
+    with pytest.raises(WrongStoreError, match="no database at"):
+        existing_store(f"sqlite:///{tmp_path / 'no' / 'such.db'}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_question_makes_no_tables_in_an_empty_database(tmp_path):
+    sqlite3.connect(tmp_path / "a.db").close()
+    with pytest.raises(WrongStoreError, match="holds nothing of ExoWatch"):
+        existing_store(f"sqlite:///{tmp_path / 'a.db'}")

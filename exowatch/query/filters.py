@@ -1,26 +1,23 @@
-"""Questions to the database: the filters of the listings, read-only SQL, and rows in the shapes of the interface."""
+"""What a listing may be asked for, and the SQL conditions that this comes to."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, get_args
 
-from exowatch.cadence import DAILY, longest_pause
+from exowatch.codes import language_code, place_code
 from exowatch.errors import SetupError
 from exowatch.model.changes import Cause, ChangeKind, FlagChange
 from exowatch.model.findings import ClaimKind, Route, Stance, Status
 from exowatch.model.pages import Zone
 from exowatch.model.readings import SEVERITIES, Verdict
-from exowatch.store.read_only import select_only
-from exowatch.store.read_rows import has_word, rows, source_cadences, source_ids
-from exowatch.store.session import Books, Store
+from exowatch.store.read_rows import has_word, small, source_ids
+from exowatch.store.session import Books
 
 Row = dict[str, Any]
 SEVERITY_ORDER = "CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
-#: Without a fit reading for so many cadences of its source nobody can say whether a claim still stands.
-UNKNOWN_AFTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +49,8 @@ class Filter:
     until: str | None = None
     by: str | None = None
     knowledge: str | None = None
+    as_of: str | None = None
+    """What was known at this time, and nothing of later."""
     limit: int | None = None
     sort: str | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
@@ -77,11 +76,13 @@ _WORDS: dict[str, dict[str, str]] = {
 _LIKE: dict[str, dict[str, tuple[str, ...]]] = {
     "flags": {"text": ("quote", "context"), "trader": ("trader",), "product": ("product",)},
     "claims": {"text": ("quote", "context"), "trader": ("trader",), "product": ("product",)},
-    "statements": {"text": ("quote", "context"), "trader": ("trader",)},
+    "statements": {"text": ("quote", "context"), "trader": ("trader",), "product": ("quote", "context")},
     "studies": {"text": ("title",)},
     "changes": {"text": ("before", "after"), "trader": ("trader",)},
 }
-_TIMES = {
+#: What only the body of a study holds.
+IN_BODY = {"studies": {"product": ("product", "interventions"), "condition": ("conditions",)}}
+TIMES = {
     "flags": ("raised_at", "first_seen", "last_seen"),
     "claims": ("first_seen", "last_seen"),
     "statements": ("first_seen", "last_seen"),
@@ -106,11 +107,24 @@ _KNOWN: dict[str, tuple[str, ...]] = {
     "cause": get_args(Cause),
     "zone": get_args(Zone),
     "route": get_args(Route),
-    "review": ("undecided", "right", "wrong"),
+    "review": ("undecided", "right", "wrong", "acted", "stale"),
+}
+_OF_CASE = "lineage_id IN (SELECT f.lineage_id FROM flags f WHERE CAST(f.case_id AS TEXT) = :one)"
+#: Letters of a text to look for: no database takes a pattern of any length.
+_LONGEST = 1000
+_LAST_REVIEW = """EXISTS (SELECT 1 FROM v_reviews r WHERE r.flag_id = v.id AND {}
+    AND r.id = (SELECT MAX(x.id) FROM reviews x WHERE x.flag_id = v.id))"""
+_REVIEWED = {
+    "undecided": "review IS NULL",
+    "right": "review = 'right'",
+    "wrong": "review = 'wrong'",
+    "acted": _LAST_REVIEW.format("r.action IN ('act', 'refer')"),
+    "stale": _LAST_REVIEW.format("r.wording = 'stale'"),
 }
 
 
-def _check(db: Books, name: str, asked: Filter) -> None:
+def check(db: Books, name: str, asked: Filter) -> None:
+    """SetupError for a value that no row can have: a slip of the pen must not read as an empty answer."""
     known = dict(_KNOWN)
     known["change"] = get_args(FlagChange) if name == "flags" else get_args(ChangeKind)
     if name in ("flags", "claims"):
@@ -125,35 +139,57 @@ def _check(db: Books, name: str, asked: Filter) -> None:
                 raise SetupError(f"--{label} {value}: there is no such {label}", remedy=f"one of {one_of}")
 
 
-def listing(store: Store, name: str, asked: Filter, now: datetime, cadence: str = DAILY) -> list[Row]:
-    """Rows of ``name`` (flags, claims, statements, studies, changes) in the shapes of the interface.
-
-    ``cadence``: of the sources that have no cron line of their own.
-    """
-    where, values = _conditions(name, asked)
-    with store.reading() as db:
-        _check(db, name, asked)
-        found = rows(db, f"v_{name}", where, values, _order(name, asked), asked.limit)
-        own = source_cadences(db)
-    return [_SHAPES[name](_aged(row, now, own.get(row["source"]) or cadence)) for row in found]
-
-
-def sql(url: str, statement: str, *, seconds: float, limit: int) -> tuple[list[str], list[Sequence[Any]], bool]:
-    """An analyst's SELECT: columns, rows, whether the limit cut them."""
-    return select_only(url, statement, seconds=seconds, limit=limit)
+def spelt(asked: Filter) -> Filter:
+    """Codes of places and languages as the database holds them. SetupError for one that is none, or for no text."""
+    for name in ("text", "trader", "product"):
+        told = getattr(asked, name) or ""
+        if len(told) > _LONGEST or any("\ud800" <= letter <= "\udfff" for letter in told):
+            raise SetupError(f"--{name}: this is no text to look for", remedy=f"UTF-8, {_LONGEST} letters at most")
+    try:
+        return replace(
+            asked,
+            jurisdiction=tuple(place_code(one) for one in asked.jurisdiction),
+            language=tuple(language_code(one) for one in asked.language),
+        )
+    except ValueError as error:
+        raise SetupError(str(error), remedy="for instance --jurisdiction IE --language en") from None
 
 
-def _order(name: str, asked: Filter) -> str:
+def body_holds(body: Row, name: str, asked: Filter) -> bool:
+    """What only the body of a study can answer."""
+    for label, keys in IN_BODY[name].items():
+        wanted = getattr(asked, label) or ()
+        texts = [str(one).lower() for key in keys for one in _listed(body.get(key))]
+        many = (wanted,) if isinstance(wanted, str) else wanted
+        if many and not any(part.lower() in one for part in many for one in texts):
+            return False
+    return True
+
+
+def _listed(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, (list, tuple)) else [value] if value else []
+
+
+def sortable(name: str) -> dict[str, str]:
+    """What a listing may be sorted by, and the SQL of it."""
+    graded = {"severity": SEVERITY_ORDER} if "severity" in _COLUMNS[name] else {}
+    own = ("kind", "subject") if name == "changes" else ()
+    return graded | {column: column for column in (*TIMES[name], "id", "source", "url", *own)}
+
+
+def order_of(name: str, asked: Filter) -> str:
+    """In which order the rows come. SetupError for a column that nothing is sorted by."""
     if asked.sort is None:
         return _SORTS[name]
     column, _, way = asked.sort.partition(":")
-    known = {"severity": SEVERITY_ORDER} | {c: c for c in (*_TIMES[name], "id", "source", "url", "kind")}
+    known = sortable(name)
     if column not in known or way not in ("", "asc", "desc"):
         raise SetupError(f"cannot sort by {asked.sort!r}", remedy=f"one of {', '.join(sorted(known))}, or NAME:desc")
     return f"{known[column]} {'DESC' if way == 'desc' else 'ASC'}, id"
 
 
-def _conditions(name: str, asked: Filter) -> tuple[list[str], dict[str, Any]]:
+def conditions(name: str, asked: Filter) -> tuple[list[str], dict[str, Any]]:
+    """Conditions on the rows ``v`` of a listing, and the values bound in them. SetupError where one does not apply."""
     where: list[str] = []
     values: dict[str, Any] = {}
 
@@ -164,7 +200,7 @@ def _conditions(name: str, asked: Filter) -> tuple[list[str], dict[str, Any]]:
 
     for label in (f.name for f in fields(asked)):
         wanted = getattr(asked, label)
-        if not wanted or label in ("since", "until", "by", "limit", "sort", "more"):
+        if not wanted or label in ("since", "until", "by", "as_of", "limit", "sort", "more", *IN_BODY.get(name, ())):
             continue
         many = wanted if isinstance(wanted, tuple) else (wanted,)
         if label in _WORDS[name]:
@@ -174,14 +210,19 @@ def _conditions(name: str, asked: Filter) -> tuple[list[str], dict[str, Any]]:
             column = _COLUMNS[name][label]
             any_of(label, many, lambda one, c=column: f"CAST({c} AS TEXT) = :{one}")  # type: ignore[misc]
         elif label in _LIKE[name]:
-            told = " OR ".join(f"LOWER({c}) LIKE :{label} ESCAPE '!'" for c in _LIKE[name][label])
+            told = " OR ".join(f"{small(c)} LIKE :{label} ESCAPE '!'" for c in _LIKE[name][label])
             values[label] = f"%{_escaped(str(wanted).lower())}%"
             where.append(told)
         elif label == "jurisdiction":
             any_of(label, many, lambda one: f"jurisdiction = :{one}{_audience(name, one)}")
         elif label == "review" and name == "flags":
-            where.append("review IS NULL" if wanted == "undecided" else "review = :review")
-            values |= {} if wanted == "undecided" else {"review": wanted}
+            where.append(_REVIEWED[str(wanted)])
+        elif label == "case" and name == "claims":
+            any_of(label, many, lambda one: _OF_CASE.replace(":one", f":{one}"))
+        elif label == "trader" and name == "studies":
+            firms = f"SELECT s.id FROM sources s WHERE {small('s.trader')} LIKE :trader ESCAPE '!'"  # noqa: S608
+            where.append(f"source IN ({firms})")
+            values["trader"] = f"%{_escaped(str(wanted).lower())}%"
         elif label == "knowledge" and name not in ("changes",):
             where.append("knowledge LIKE :knowledge")
             values["knowledge"] = f"{wanted}%"
@@ -196,9 +237,9 @@ def _audience(name: str, one: str) -> str:
 
 
 def _window(name: str, asked: Filter, where: list[str], values: dict[str, Any]) -> None:
-    column = asked.by or _TIMES[name][0]
-    if column not in _TIMES[name]:
-        raise SetupError(f"--by {column} does not apply to {name}", remedy=f"one of {', '.join(_TIMES[name])}")
+    column = asked.by or TIMES[name][0]
+    if column not in TIMES[name]:
+        raise SetupError(f"--by {column} does not apply to {name}", remedy=f"one of {', '.join(TIMES[name])}")
     for label, sign in (("since", ">="), ("until", "<")):
         moment = getattr(asked, label)
         if moment:
@@ -210,80 +251,10 @@ def utc_text(moment: str) -> str:
     """A day or time as the database holds it; SetupError when it is neither."""
     try:
         read = datetime.fromisoformat(moment)
-    except ValueError:
+        return read.replace(tzinfo=read.tzinfo or UTC).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError):
         raise SetupError(f"{moment!r} is no day or time", remedy="write 2026-11-24 or 2026-11-24T06:00Z") from None
-    return read.replace(tzinfo=read.tzinfo or UTC).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _escaped(text: str) -> str:
     return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-
-
-def _aged(row: Row, now: datetime, cadence: str) -> Row:
-    """The row, ``live`` no longer said where its page was last read too many cadences ago."""
-    if row.get("live") != "yes":
-        return row
-    last = row["last_fit_at"]
-    old = last is None or now - datetime.fromisoformat(last) > UNKNOWN_AFTER * longest_pause(cadence)
-    return row | {"live": "unknown"} if old else row
-
-
-def _flag(row: Row) -> Row:
-    return _without(
-        row
-        | {
-            "context": {"paragraph": row["context"], "heading_path": row["heading_path"]},
-        },
-        "heading_path",
-        "left_censored",
-        "fit_captures",
-        "last_fit_at",
-        "lineage_state",
-        "absent_since",
-        "frame",
-        "tags",
-    )
-
-
-def _claim(row: Row) -> Row:
-    told = row | {
-        "conditions": row["conditions_full"],
-        "intervention": {
-            "source": row["source_material"],
-            "cells": row["cells"],
-            "material": row["material"],
-            "route": row["route"],
-            "product": row["product"],
-        },
-        "reasons": row["reasons"] or [],
-    }
-    return _without(
-        told, "conditions_full", "source_material", "cells", "material", "route", "product", "lineage_state"
-    )
-
-
-def _statement(row: Row) -> Row:
-    told = row | {"jurisdiction": row["about_jurisdiction"], "source_jurisdiction": row["jurisdiction"]}
-    return _without(told, "about_jurisdiction", "lineage_state")
-
-
-def _study(row: Row) -> Row:
-    told = row["body"] | {k: v for k, v in row.items() if k not in row["body"] or k == "source"}
-    return _without(told, "body")
-
-
-def _change(row: Row) -> Row:
-    return _without(row, "tags", "frame", "source_kind")
-
-
-def _without(row: Row, *names: str) -> Row:
-    return {key: value for key, value in row.items() if key not in names}
-
-
-_SHAPES: dict[str, Callable[[Row], Row]] = {
-    "flags": _flag,
-    "claims": _claim,
-    "statements": _statement,
-    "studies": _study,
-    "changes": _change,
-}

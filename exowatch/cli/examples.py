@@ -1,0 +1,36 @@
+"""What stands under the help of each command."""
+
+from __future__ import annotations
+
+#: Command → how it is called, shown under its help.
+EXAMPLES = {
+    "init": ("exowatch init my-watch",),
+    "demo": ("exowatch demo",),
+    "doctor": ("exowatch doctor",),
+    "crawl": ("exowatch crawl", "exowatch crawl quay-clinic hpra-news"),
+    "import": (
+        "exowatch import old.warc.gz --source quay-clinic",
+        "exowatch import page.html --source quay-clinic --url https://quay.example/ --fetched-at 2026-11-01T09:00Z",
+    ),
+    "reread": ("exowatch reread --max-time 600",),
+    "extract": (
+        "exowatch extract page.html --jurisdiction IE",
+        "exowatch extract https://clinic.example/ --format json",
+    ),
+    "evaluate": ("exowatch evaluate tests/gold --predictions read.jsonl",),
+    "knowledge": ('exowatch knowledge explain "Exosomes cure hair loss."',),
+    "flags": (
+        "exowatch flags --severity critical --since 2026-11-01",
+        "exowatch flags --review undecided --format csv",
+    ),
+    "claims": ("exowatch claims --condition hair-loss --stance asserted", "exowatch claims --as-of 2026-11-01"),
+    "statements": ("exowatch statements --agency FDA --status not_approved",),
+    "studies": ("exowatch studies --condition hair-loss --format json",),
+    "changes": ("exowatch changes --change gone --since 2026-11-01",),
+    "sql": ('exowatch sql "SELECT source, COUNT(*) AS flags FROM v_flags GROUP BY source"',),
+    "digest": ("exowatch digest --format html -o letter.html", "exowatch digest --jurisdiction IE --since 2026-11-01"),
+    "verify": ("exowatch verify",),
+    "db": ("exowatch db upgrade",),
+}
+EXITS = """Exit codes: 0 done; 1 done, but some sources failed; 2 wrong usage or configuration; 3 the record itself is
+damaged; 75 another program is at work here, or the database does not answer: try again later."""

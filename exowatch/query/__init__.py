@@ -1,0 +1,57 @@
+"""Questions to the database: the filters of the listings, read-only SQL, and rows in the shapes of the interface."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from exowatch.cadence import DAILY, longest_pause
+from exowatch.query.filters import IN_BODY, Filter, body_holds, check, conditions, order_of, spelt, utc_text
+from exowatch.query.shapes import SHAPES, Row
+from exowatch.store.as_of import as_then, rows_then
+from exowatch.store.read_only import select_only
+from exowatch.store.read_rows import rows, source_cadences
+from exowatch.store.session import Store
+
+__all__ = ["Filter", "listing", "sql", "utc_text"]
+
+#: Without a fit reading for so many cadences of its source nobody can say whether a claim still stands.
+UNKNOWN_AFTER = 3
+
+
+def listing(store: Store, name: str, asked: Filter, now: datetime, cadence: str = DAILY) -> list[Row]:
+    """Rows of ``name`` (flags, claims, statements, studies, changes) in the shapes of the interface.
+
+    ``cadence``: of the sources that have no cron line of their own.
+    """
+    asked = spelt(asked)
+    where, values = conditions(name, asked)
+    view, then = f"v_{name}", utc_text(asked.as_of) if asked.as_of else None
+    if then:
+        view, now = rows_then(name), datetime.fromisoformat(then)
+        values["as_of"] = then
+    in_body = any(getattr(asked, label) for label in IN_BODY.get(name, ()))
+    with store.reading() as db:
+        check(db, name, asked)
+        found = rows(db, view, where, values, order_of(name, asked), None if in_body else asked.limit)
+        own = source_cadences(db)
+    if in_body:  # what only the body of a study holds is looked for here, and counted afterwards
+        found = [row for row in found if body_holds(row["body"], name, asked)][: asked.limit]
+    if then:
+        found = [as_then(row, then) for row in found]
+    return [SHAPES[name](_aged(row, now, own.get(row["source"]) or cadence)) for row in found]
+
+
+def sql(url: str, statement: str, *, seconds: float, limit: int) -> tuple[list[str], list[Sequence[Any]], bool]:
+    """An analyst's SELECT: columns, rows, whether the limit cut them."""
+    return select_only(url, statement, seconds=seconds, limit=limit)
+
+
+def _aged(row: Row, now: datetime, cadence: str) -> Row:
+    """The row, ``live`` no longer said where its page was last read too many cadences ago."""
+    if row.get("live") != "yes":
+        return row
+    last = row["last_fit_at"]
+    old = last is None or now - datetime.fromisoformat(last) > UNKNOWN_AFTER * longest_pause(cadence)
+    return row | {"live": "unknown"} if old else row

@@ -1,0 +1,42 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from exowatch.errors import OutputError
+from exowatch.files import write_whole
+
+
+def test_a_file_is_written_with_its_folder(tmp_path):
+    write_whole(tmp_path / "a" / "b.txt", b"letter")
+    assert (tmp_path / "a" / "b.txt").read_bytes() == b"letter"
+
+
+def test_a_disk_that_fills_leaves_what_was_there_and_no_half_file(tmp_path, monkeypatch):
+    file = tmp_path / "a.txt"
+    write_whole(file, b"old")
+
+    def fill(self, body):
+        with self.open("wb") as half:
+            half.write(body[:1])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", fill)
+    with pytest.raises(OutputError, match="No space left"):
+        write_whole(file, b"new")
+    assert (file.read_bytes(), [one.name for one in tmp_path.iterdir()]) == (b"old", ["a.txt"])
+
+
+@pytest.mark.parametrize("place", [".", "/proc/none/a.txt"])
+def test_a_place_that_is_no_file_is_told(tmp_path, place):
+    with pytest.raises(OutputError, match="remedy"):
+        write_whole(tmp_path / place, b"x")
+
+
+def test_what_a_link_points_to_is_replaced_and_a_device_is_written_to(tmp_path):
+    (tmp_path / "real").write_text("old")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    write_whole(tmp_path / "link", b"new")
+    assert ((tmp_path / "link").is_symlink(), (tmp_path / "real").read_text()) == (True, "new")
+    write_whole(Path(os.devnull), b"x")
+    assert not Path(os.devnull).is_file()
