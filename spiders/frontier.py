@@ -111,7 +111,7 @@ class Frontier:
         self._taken: Counter[str] = Counter()
         self._patterns: Counter[str] = Counter()
         self._reserve = -(-source.max_pages // UNSEEN_EACH)
-        self.sites = {site_of(whole(url, url) or url) for url in source.start_urls}
+        self.sites = {site_of(place) for url in source.start_urls if (place := whole(url, url))}
         self._too_deep: dict[str, None] = {}
         self._closed: dict[str, Refusal] = {}
 

@@ -150,7 +150,7 @@ class FeedSpider(SourceSpider):
         """The feed is a list, not a page; its entries' pages are what is read."""
 
     async def start(self) -> Any:
-        for url in self.visit.source.start_urls:
+        for url in filter(None, (whole(url, url) for url in self.visit.source.start_urls)):
             self.going += 1
             yield Request(url, callback=self.feed, errback=self.failed, cb_kwargs={"depth": 0}, dont_filter=True)
 
