@@ -21,6 +21,7 @@ from scrapy.http import Request, Response
 from twisted.internet.error import ConnectError
 from twisted.python.failure import Failure
 
+from exowatch.errors import RecordError
 from exowatch.model.captures import OutcomeResult
 from spiders.archiving import CAPTURE
 from spiders.frontier import Frontier, tidy
@@ -56,6 +57,8 @@ class SourceSpider(scrapy.Spider):
         for url in self.visit.source.start_urls:
             if place := tidy(url, url):
                 self.frontier.start(place)
+            else:
+                self.visit.fail(url, "FAILED", "bad-address", "no page of text can stand at this address")
 
     def follow(self, response: Response, depth: int) -> None:
         """Put a page's links into the frontier; none by default."""
@@ -63,7 +66,7 @@ class SourceSpider(scrapy.Spider):
     def more(self) -> Iterator[Request]:
         """Requests to fill the window with, as far as the page budget goes."""
         idle = self.going == 0
-        while self.going < WINDOW and self.asked < self.visit.source.max_pages:
+        while self.going < WINDOW and self.asked < self.visit.source.max_pages and not self.visit.ending.is_set():
             found = self.frontier.pop(idle=idle)
             if found is None:
                 return
@@ -110,7 +113,7 @@ class SourceSpider(scrapy.Spider):
     def failed(self, failure: Failure) -> Iterator[Request]:
         """No answer, or one that must not be asked for."""
         self.going -= 1
-        if failure.check(NotAsked):
+        if failure.check(NotAsked, RecordError):  # neither says anything of the page
             return
         request: Request = failure.request
         if isinstance(failure.value, AskedAlready):  # that page has an outcome of its own

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import traceback
 from collections.abc import Callable
@@ -20,6 +21,9 @@ from exowatch.model.captures import Capture, KnownPage, KnownUrl, Outcome, Outco
 from exowatch.model.readings import Issue
 from exowatch.model.sources import Run, Source
 from spiders.pace import Pace
+
+#: Finish reasons of visits that were ended from inside.
+BUG, RECORD_ERROR = "a bug; see issues", "the record could not be kept"
 
 
 @dataclass
@@ -45,6 +49,8 @@ class Visit:
     """When the source may be asked again, since it asked for time itself (monotonic clock)."""
     ending: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the visit is cut short: what waits for its turn waits no longer."""
+    end_reason: str = ""
+    """Why it was cut short."""
 
     def now(self) -> datetime:
         """The time of an exchange."""
@@ -54,23 +60,33 @@ class Visit:
         """The record cannot be kept: end this visit at once. Scrapy itself would only log what a pipeline raises."""
         if not self.broken:
             self.broken = words
-            self.end("record-error", crawler)
+            self.end(RECORD_ERROR, crawler)
+            with contextlib.suppress(RecordError):  # where the store is what broke, the exit code alone tells
+                self.raise_issue("record-error", words)
 
     def end(self, reason: str, crawler: Any) -> None:
-        """Cut the visit short: ``reason`` becomes its finish reason, so that it settles nothing."""
+        """Cut the visit short: ``reason`` becomes its finish reason, so that it settles nothing.
+
+        An engine that does not run yet is left alone: asked to stop now, Scrapy (2.19) would believe that it has
+        stopped, and never end. It finds nothing to ask for and ends by itself.
+        """
         if not self.ending.is_set():
             self.ending.set()
-            asyncio.get_running_loop().create_task(crawler.engine.close_spider_async(reason=reason))
+            self.end_reason = reason
+            if crawler.engine.running:
+                asyncio.get_running_loop().create_task(crawler.engine.close_spider_async(reason=reason))
 
     def trouble(self, error: BaseException, url: str | None, crawler: Any) -> None:
         """Spider or pipeline raised, which Scrapy only logs: the visit is not whole."""
         if isinstance(error, RecordError):
             self.stop(str(error), crawler)
             return
-        self.end("a bug; see issues", crawler)
-        if self.desk:
-            told = "".join(traceback.format_exception(error))[-4000:]
-            record_issue(self.desk, self.run, Issue("visit-error", "spiders", told, self.source.id, url))
+        self.end(BUG, crawler)
+        self.tell_bug(error, url)
+
+    def tell_bug(self, error: BaseException, url: str | None = None) -> None:
+        """Put a traceback where the operator finds it."""
+        self.raise_issue("visit-error", "".join(traceback.format_exception(error))[-4000:], url)
 
     @functools.cached_property
     def known_urls(self) -> tuple[KnownUrl, ...]:

@@ -1,0 +1,85 @@
+"""How a visit ends when the record cannot be kept or it is asked to end."""
+
+import asyncio
+import errno
+from contextlib import suppress
+from types import SimpleNamespace
+
+import pytest
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from exowatch.config import Config
+from exowatch.errors import ArchiveError
+from exowatch.model.sources import Run, Source
+from spiders.archiving import Archiving
+from spiders.site import SiteSpider
+from spiders.visit import Visit
+
+HOME = "https://quay.example/"
+
+
+class Engine:
+    """Stands for Scrapy's: remembers why it was closed."""
+
+    def __init__(self, running=True):
+        self.running, self.closed = running, []
+
+    async def close_spider_async(self, *, reason):
+        self.closed.append(reason)
+
+
+class Full:
+    """An archive on a disk without room."""
+
+    def __init__(self, folder, code):
+        self.folder, self._code = folder, code
+
+    def put_exchange(self, exchange):
+        raise ArchiveError("cannot write") from OSError(self._code, "no room")
+
+
+@pytest.fixture
+def visit(tmp_path):
+    told = []
+    source = Source("quay", "Quay", "clinic", "IE", (HOME,))
+    made = Visit(Config(), source, Run("r", "crawl", ("quay",), None, 1), None, told.append, lambda: None, pace=None)
+    made.told = told
+    return made
+
+
+class Loop:
+    """Stands for the running one; unit tests have no sockets, and so no loop."""
+
+    def create_task(self, coroutine):
+        with suppress(StopIteration):
+            coroutine.send(None)
+
+
+@pytest.fixture(autouse=True)
+def loop(monkeypatch):
+    monkeypatch.setattr(asyncio, "get_running_loop", Loop)
+
+
+def test_an_engine_that_does_not_run_yet_is_left_to_end_by_itself(visit):
+    engine = Engine(running=False)
+    visit.end("stopped", SimpleNamespace(engine=engine))
+    assert engine.closed == []
+    assert visit.ending.is_set()
+    assert visit.end_reason == "stopped"
+    spider = SiteSpider(visit, None)
+    spider.frontier.start(HOME)
+    assert list(spider.more()) == []
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+def test_a_full_disk_is_told_with_what_to_do_and_is_no_failure_of_the_page(visit, tmp_path, code):
+    visit.writer = Full(tmp_path, code)
+    spider = SiteSpider(visit, None)
+    crawler = SimpleNamespace(engine=Engine(), spider=spider, signals=SimpleNamespace(connect=lambda *_: None))
+    with pytest.raises(ArchiveError) as caught:
+        Archiving(crawler).process_response(Request(HOME, callback=spider.page), Response(HOME, body=b"x"))
+    assert crawler.engine.closed == ["the record could not be kept"]
+    assert f"disk full: free 1 GB or more for {tmp_path}" in visit.broken
+    assert list(spider.failed(Failure(caught.value))) == []
+    assert visit.told == []
