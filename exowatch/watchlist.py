@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -150,6 +150,22 @@ class Watchlist:
                 near = ", ".join(sorted(by_id)[:12]) or "none"
                 raise WatchlistError(f"no source is called {wanted!r}", remedy=f"the watchlist has: {near}", key="id")
         return tuple(by_id[wanted] for wanted in dict.fromkeys(ids))
+
+
+def reservations(sources: Sequence[Source]) -> tuple[str, ...]:
+    """What a person should know who has these sources visited: one line a source and matter."""
+    told = [
+        f"{source.id} was retired on {source.retired_on}; it is visited because it was named"
+        for source in sources
+        if source.retired_on
+    ]
+    told += [
+        f"{source.id}: `render: true` is not supported yet; it is fetched without a browser, and pages that scripts "
+        "build may come out empty"
+        for source in sources
+        if source.render
+    ]
+    return tuple(told)
 
 
 def load_watchlist(folder: Path) -> Watchlist:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from exowatch.errors import WatchlistError
-from exowatch.watchlist import load_watchlist
+from exowatch.watchlist import load_watchlist, reservations
 
 GOOD = """\
 id: quay-skin
@@ -140,3 +140,12 @@ def test_a_name_that_is_not_there_is_told_with_the_names_that_are(tmp_path):
 def test_frames_are_read_beside_the_sources(tmp_path):
     write(tmp_path, one=GOOD, frames="- id: ie-2026\n  population: clinics of Dublin\n")
     assert load_watchlist(tmp_path).frames[0]["id"] == "ie-2026"
+
+
+def test_a_retired_source_and_one_that_wants_a_browser_are_told(tmp_path):
+    (plain,) = load_watchlist(write(tmp_path, one=GOOD)).sources
+    assert reservations([plain]) == ()
+    (source,) = load_watchlist(write(tmp_path, one=GOOD + "render: true\nretired_on: 2026-11-02\n")).sources
+    retired, browser = reservations([source])
+    assert "quay-skin was retired on 2026-11-02" in retired
+    assert "quay-skin: `render: true` is not supported yet" in browser
