@@ -23,6 +23,8 @@ from spiders.visit import Visit
 
 #: Longest pause that a server may ask for within one visit, in seconds; a longer one ends the visit.
 LONGEST_PAUSE = 120
+#: Longest time, in seconds, that a visit spends on such pauses in all; a site that wants more ends it.
+LONGEST_WAIT = 900
 #: How often one address is asked again after such a pause.
 PAUSES = 3
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -150,7 +152,8 @@ class InTurn(HTTP11DownloadHandler):
         elif pause is not None:
             until = time.monotonic() + pause
             clock.not_before = max(clock.not_before, until)
-            visit.not_before = max(visit.not_before, until)
+            if visit.wait_until(until) > LONGEST_WAIT:
+                visit.end(f"asked to wait over {LONGEST_WAIT} seconds in all", self.crawler)
         return response
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -47,6 +48,8 @@ class Visit:
     pace: Pace = field(kw_only=True)
     not_before: float = float("-inf")
     """When the source may be asked again, since it asked for time itself (monotonic clock)."""
+    waited: float = 0.0
+    """Seconds that it has asked for so far, pauses at the same time counted once."""
     ending: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the visit is cut short: what waits for its turn waits no longer."""
     end_reason: str = ""
@@ -55,6 +58,12 @@ class Visit:
     def now(self) -> datetime:
         """The time of an exchange."""
         return self.clock()
+
+    def wait_until(self, moment: float) -> float:
+        """Ask nothing more before ``moment`` (monotonic clock); all the seconds that the source has wanted so far."""
+        self.waited += max(0.0, moment - max(self.not_before, time.monotonic()))
+        self.not_before = max(self.not_before, moment)
+        return self.waited
 
     def stop(self, words: str, crawler: Any) -> None:
         """The record cannot be kept: end this visit at once. Scrapy itself would only log what a pipeline raises."""

@@ -2,10 +2,12 @@
 
 import asyncio
 import errno
+import time
 from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
@@ -13,6 +15,8 @@ from exowatch.config import Config
 from exowatch.errors import ArchiveError
 from exowatch.model.sources import Run, Source
 from spiders.archiving import Archiving
+from spiders.middleware import InTurn
+from spiders.pace import Pace
 from spiders.site import SiteSpider
 from spiders.visit import Visit
 
@@ -83,3 +87,33 @@ def test_a_full_disk_is_told_with_what_to_do_and_is_no_failure_of_the_page(visit
     assert f"disk full: free 1 GB or more for {tmp_path}" in visit.broken
     assert list(spider.failed(Failure(caught.value))) == []
     assert visit.told == []
+
+
+def test_pauses_are_counted_once_where_they_lie_over_each_other(visit, monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    assert visit.wait_until(1100) == 100
+    assert visit.wait_until(1060) == 100
+    assert visit.wait_until(1120) == 120
+    now[0] = 2000.0
+    assert visit.wait_until(2050) == 170
+    assert visit.not_before == 2050
+
+
+def test_a_site_that_wants_ever_more_time_ends_its_visit(visit, monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+
+    async def answer(self, request):
+        return Response(HOME, status=429, headers={"Retry-After": "120"})
+
+    monkeypatch.setattr(HTTP11DownloadHandler, "download_request", answer)
+    wire, engine = object.__new__(InTurn), Engine()
+    wire.crawler = SimpleNamespace(engine=engine, spider=SimpleNamespace(visit=visit))
+    visit.pace = Pace(0)
+    for asked in range(8):
+        assert engine.closed == [], asked
+        with suppress(StopIteration):
+            wire.download_request(Request(HOME)).send(None)
+        now[0] += 120
+    assert engine.closed == ["asked to wait over 900 seconds in all"]
