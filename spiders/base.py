@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -81,6 +81,7 @@ class SourceSpider(scrapy.Spider):
         left, unread = frontier.rest(), frontier.unread()
         visit.left_out = {why: urls for why, urls in (("budget", left), ("depth", frontier.too_deep())) if urls}
         visit.depths = frontier.depths()
+        visit.led |= frontier.respelt
         if visit.broken:
             return
         for url, why in frontier.closed().items():
@@ -96,6 +97,7 @@ class SourceSpider(scrapy.Spider):
         if not self.frontier.own(capture.final_url):  # only a start page gets as far as this
             words = f"the start page {capture.url} leads to another site: amend start_urls, or retire the source"
             self.visit.raise_issue("start-elsewhere", words, capture.final_url)
+        self._lead(capture.redirect_chain, capture.final_url)
         yield Fetched(capture)
         if response.status in (200, 304):
             self.follow(response, self.frontier.depth_of(capture.final_url, depth))
@@ -117,6 +119,7 @@ class SourceSpider(scrapy.Spider):
             return
         request: Request = failure.request
         if isinstance(failure.value, AskedAlready):  # that page has an outcome of its own
+            self._lead(request.meta["redirect_urls"], request.url)
             yield from self.more()
             return
         result, code, detail = self._cause(failure, request)
@@ -125,6 +128,11 @@ class SourceSpider(scrapy.Spider):
             detail = f"{detail} (redirected to {request.url[:200]})"
         self.visit.fail(asked.partition("#")[0], result, code, detail)
         yield from self.more()
+
+    def _lead(self, chain: Iterable[str], end: str) -> None:
+        """Note where the addresses of a chain of redirects led."""
+        page = end.partition("#")[0]
+        self.visit.led |= {url: page for one in chain if (url := one.partition("#")[0]) != page}
 
     def _cause(self, failure: Failure, request: Request) -> tuple[OutcomeResult, str, str]:
         cause = failure.value

@@ -18,7 +18,7 @@ from exowatch.archive.write import WarcWriter
 from exowatch.clock import Clock
 from exowatch.config import Config
 from exowatch.errors import RecordError, SetupError
-from exowatch.intake import Desk, close_run, remember_depths, remember_urls
+from exowatch.intake import Desk, close_run, record_moved_pages, remember_depths, remember_urls
 from exowatch.intake.reader import Reader
 from exowatch.model.sources import Run, Source
 from spiders import settings as plain
@@ -76,6 +76,7 @@ def _close(visit: Visit, reason: str, emit: Emit) -> None:
         for why, urls in visit.left_out.items():
             remember_urls(visit.desk, visit.run, visit.source.id, urls, why)
         remember_depths(visit.desk, visit.source.id, visit.depths)
+        record_moved_pages(visit.desk, visit.run, visit.source.id, visit.led)
         (closed,) = close_run(visit.desk, visit.run, {visit.source.id: reason})
     except RecordError as error:
         visit.broken = str(error)

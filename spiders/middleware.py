@@ -19,6 +19,7 @@ from scrapy.http import Request, Response
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
 
+from spiders.frontier import whole
 from spiders.visit import Visit
 
 #: Longest pause that a server may ask for within one visit, in seconds; a longer one ends the visit.
@@ -123,14 +124,25 @@ class Redirects:
     def from_crawler(cls, crawler: Crawler) -> Redirects:
         return cls(crawler)
 
-    def process_request(self, request: Request) -> None:
-        """Once a step: a request that is tried again was judged before."""
+    def process_request(self, request: Request) -> Request | None:
+        """Once a step: a request that is tried again was judged before.
+
+        Where it leads is asked for as links are written, so that a page has one address; but for a server that leads
+        from that very address to another way of writing it.
+        """
         spider: Any = self.crawler.spider
-        if request.meta.get("redirect_urls") and request.callback == spider.page:
-            url = request.url.partition("#")[0]
-            if request.meta.get("judged") != url:
-                spider.led_to(url, request)
-                request.meta["judged"] = url
+        chain = request.meta.get("redirect_urls")
+        if not chain or request.callback != spider.page:
+            return None
+        url = request.url.partition("#")[0]
+        if request.meta.get("judged") == url:
+            return None
+        place = whole(url, url) or url
+        if place != url and place not in chain:
+            return request.replace(url=place)
+        spider.led_to(url, request)
+        request.meta["judged"] = url
+        return None
 
 
 class InTurn(HTTP11DownloadHandler):

@@ -43,6 +43,8 @@ class Visit:
     """Why (budget, depth) → URLs that were seen but not asked for."""
     depths: dict[str, int] = field(default_factory=dict)
     """Pages asked for → how deep they stand."""
+    led: dict[str, str] = field(default_factory=dict)
+    """Addresses asked for → the page to which they led."""
     broken: str = ""
     """Words of the RecordError that ended the visit."""
     pace: Pace = field(kw_only=True)

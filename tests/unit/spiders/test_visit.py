@@ -15,7 +15,7 @@ from exowatch.config import Config
 from exowatch.errors import ArchiveError
 from exowatch.model.sources import Run, Source
 from spiders.archiving import Archiving
-from spiders.middleware import InTurn
+from spiders.middleware import InTurn, Redirects
 from spiders.pace import Pace
 from spiders.site import SiteSpider
 from spiders.visit import Visit
@@ -117,3 +117,19 @@ def test_a_site_that_wants_ever_more_time_ends_its_visit(visit, monkeypatch):
             wire.download_request(Request(HOME)).send(None)
         now[0] += 120
     assert engine.closed == ["asked to wait over 900 seconds in all"]
+
+
+def test_where_a_redirect_leads_is_written_as_links_are_unless_that_is_where_it_came_from(visit):
+    spider, guard = SiteSpider(visit, None), object.__new__(Redirects)
+    guard.crawler = SimpleNamespace(spider=spider)
+
+    def led(*chain):
+        *before, url = (HOME + path for path in chain)
+        meta = {"redirect_urls": before}
+        again = guard.process_request(Request(url, callback=spider.page, meta=meta, cb_kwargs={"depth": 1}))
+        return again and again.url
+
+    assert led("old", "caf%c3%a9?utm_source=x") == HOME + "caf%C3%A9"
+    assert led("old", "caf%C3%A9") is None
+    assert led("na%C3%AFve", "na%c3%afve") is None
+    assert spider.frontier.depths() == {HOME + "caf%C3%A9": 1, HOME + "na%c3%afve": 1}
