@@ -79,7 +79,8 @@ class SourceSpider(scrapy.Spider):
         """Hand on what the visit learned of the site besides its pages."""
         visit, frontier = self.visit, self.frontier
         left, unread = frontier.rest(), frontier.unread()
-        visit.left_out = {why: urls for why, urls in (("budget", left), ("depth", frontier.too_deep())) if urls}
+        found = (("budget", left), ("depth", frontier.too_deep()), ("pattern", frontier.too_many()))
+        visit.left_out = {why: urls for why, urls in found if urls}
         visit.depths = frontier.depths()
         visit.led |= frontier.respelt
         if visit.broken:
@@ -132,7 +133,10 @@ class SourceSpider(scrapy.Spider):
     def _lead(self, chain: Iterable[str], end: str) -> None:
         """Note where the addresses of a chain of redirects led."""
         page = end.partition("#")[0]
-        self.visit.led |= {url: page for one in chain if (url := one.partition("#")[0]) != page}
+        led = {url: page for one in chain if (url := one.partition("#")[0]) != page}
+        self.visit.led |= led
+        for url in led:
+            self.visit.find(page, url)
 
     def _cause(self, failure: Failure, request: Request) -> tuple[OutcomeResult, str, str]:
         cause = failure.value

@@ -18,7 +18,7 @@ from exowatch.archive.write import WarcWriter
 from exowatch.clock import Clock
 from exowatch.config import Config
 from exowatch.errors import RecordError, SetupError
-from exowatch.intake import Desk, close_run, record_moved_pages, remember_depths, remember_urls
+from exowatch.intake import Desk, close_run, record_moved_pages, remember_behind, remember_depths, remember_urls
 from exowatch.intake.reader import Reader
 from exowatch.model.sources import Run, Source
 from spiders import settings as plain
@@ -73,6 +73,7 @@ def fetch_pages(config: Config, run: Run, source: Source, writer: WarcWriter, cl
 def _close(visit: Visit, reason: str, emit: Emit) -> None:
     assert visit.desk is not None
     try:
+        remember_behind(visit.desk, visit.run, visit.source.id, visit.found, visit.sitemaps)
         for why, urls in visit.left_out.items():
             remember_urls(visit.desk, visit.run, visit.source.id, urls, why)
         remember_depths(visit.desk, visit.source.id, visit.depths)

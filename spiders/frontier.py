@@ -49,6 +49,8 @@ _ESCAPE = re.compile("%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 #: URLs of one pattern (digits alike, same query keys) beyond this many are a calendar or a faceted list, not a site.
 PATTERN_QUOTA = 300
+#: Most of those that are remembered as having been there; a calendar has no end.
+MOST_ALIKE = 10_000
 LONGEST_URL = 1000
 _PORTS = {"http": 80, "https": 443}
 #: One request in so many is for a link that was never read, while both such links and known pages wait.
@@ -143,6 +145,7 @@ class Frontier:
         self._reserve = -(-source.max_pages // UNSEEN_EACH)
         self.sites = {site_of(place) for url in source.start_urls if (place := whole(url, url))}
         self._too_deep: dict[str, None] = {}
+        self._too_many: dict[str, None] = {}
         self._closed: dict[str, Refusal] = {}
 
     def start(self, url: str) -> None:
@@ -245,6 +248,10 @@ class Frontier:
         """Links that stand deeper than the watchlist lets a visit go, and to which no shorter way was found."""
         return [url for url in self._too_deep if url not in self._depths]
 
+    def too_many(self) -> list[str]:
+        """Links that were left out since too many are written alike."""
+        return [url for url in self._too_many if url not in self._depths]
+
     def depths(self) -> dict[str, int]:
         """Pages asked for → their depth, where it is known."""
         return {url: self._depths[url] for url in self._asked if url in self._depths}
@@ -279,7 +286,11 @@ class Frontier:
         pattern = re.sub(r"\d+", "0", parts.path) + "?" + keys
         self._patterns[pattern] += 1
         limit = PATTERN_QUOTA if keys else max(PATTERN_QUOTA, self._source.max_pages)
-        return self._patterns[pattern] <= limit and _place(url).count("/") < 20
+        if self._patterns[pattern] > limit:
+            if len(self._too_many) < MOST_ALIKE:
+                self._too_many[url] = None
+            return False
+        return _place(url).count("/") < 20
 
     def _score(self, url: str, text: str) -> int:
         told = f"{url} {text}"

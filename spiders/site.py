@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from exowatch.errors import UnreadableError
 from exowatch.pages.decode import decoded
 from exowatch.records.feed import read_feed
+from spiders.archiving import CAPTURE
 from spiders.base import SourceSpider
 from spiders.frontier import tidy, whole
 
@@ -74,10 +75,15 @@ class SitemapSpider(SourceSpider):
         if not places and self.visit.source.via == "sitemap":
             words = f"HTTP {response.status}: no page could be read from the sitemap"
             self.visit.fail(response.url.partition("#")[0], "UNFIT", "no-sitemap", words)
+        here = response.url.partition("#")[0]
+        if places:
+            self.visit.sitemaps.add(here)
         for place in places:
             if kind == "urlset" and (page := tidy(response.url, place)):
                 self.frontier.add(page, depth=1)
+                self._found(page, here)
             elif kind == "sitemapindex" and self.sitemaps < SITEMAPS and (below := self._new_sitemap(place)):
+                self.visit.find(below, here)
                 yield self._sitemap_request(below)
         yield from self.more()
 
@@ -88,6 +94,10 @@ class SitemapSpider(SourceSpider):
             return
         self.going -= 1
         yield from self.more()
+
+    def _found(self, url: str, where: str) -> None:
+        if self.frontier.own(url):
+            self.visit.find(url, where)
 
     def _sitemap_urls(self) -> list[str]:
         starts = self.visit.source.start_urls
@@ -122,6 +132,7 @@ class SiteSpider(SitemapSpider):
         """Every link of the page that stays on the site."""
         if not isinstance(response, HtmlResponse) or not response.body:
             return
+        page = response.meta[CAPTURE].final_url
         tree = LexborHTMLParser(response.text)  # of bytes the parser would take any page for UTF-8
         base = tree.css_first("base[href]")
         here = _joined(response.url, base.attributes["href"] or "") if base else response.url
@@ -131,6 +142,7 @@ class SiteSpider(SitemapSpider):
                 url = tidy(here, told["href"] or "", response.encoding)
                 if url:
                     self.frontier.add(url, link.text()[:200], depth + 1)
+                    self._found(url, page)
 
 
 def _joined(url: str, base: str) -> str:

@@ -40,9 +40,14 @@ class Visit:
     desk: Desk | None = None
     reader: Reader | None = None
     left_out: dict[str, list[str]] = field(default_factory=dict)
-    """Why (budget, depth) → URLs that were seen but not asked for."""
+    """Why (budget, depth, pattern) → URLs that were seen but not asked for."""
     depths: dict[str, int] = field(default_factory=dict)
     """Pages asked for → how deep they stand."""
+    found: dict[str, str | None] = field(default_factory=dict)
+    """Addresses that the store held no page of → the page, sitemap or redirect where they were met first; None: a page
+    that was read before has them."""
+    sitemaps: set[str] = field(default_factory=set)
+    """Sitemaps that could be read."""
     led: dict[str, str] = field(default_factory=dict)
     """Addresses asked for → the page to which they led."""
     broken: str = ""
@@ -106,11 +111,20 @@ class Visit:
 
     def known(self, url: str) -> KnownPage | None:
         """What the store holds of this URL."""
-        return known_page(self.desk, self.source.id, url) if self.desk and url in self._held else None
+        return known_page(self.desk, self.source.id, url) if self.desk and url in self.held else None
 
     @functools.cached_property
-    def _held(self) -> frozenset[str]:
+    def held(self) -> frozenset[str]:
+        """The same, their addresses alone."""
         return frozenset(page.url for page in self.known_urls)
+
+    def find(self, url: str, where: str) -> None:
+        """Note that ``url`` was met at ``where``."""
+        if url not in self.held and url != where:
+            if where in self.held:
+                self.found[url] = None
+            else:
+                self.found.setdefault(url, where)
 
     def fail(self, url: str, result: OutcomeResult, code: str, detail: str) -> None:
         """Record an exchange that left no page."""

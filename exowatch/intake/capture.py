@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from exowatch.archive.read import read_response
@@ -19,7 +19,7 @@ from exowatch.model.readings import Assessment, Issue, Reading
 from exowatch.model.sources import Run, Source
 from exowatch.pages.decode import decoded
 from exowatch.reading import page_of, read
-from exowatch.store import moved_pages, read_state, write_pages, write_runs
+from exowatch.store import behind, moved_pages, read_state, write_pages, write_runs
 
 
 def take_in(desk: Desk, capture: Capture, source: Source, run: Run) -> Outcome:
@@ -88,10 +88,18 @@ def record_issue(desk: Desk, run: Run, issue: Issue) -> None:
 
 
 def remember_urls(desk: Desk, run: Run, source_id: str, urls: Sequence[str], why: str) -> None:
-    """Remember URLs that were seen but left out (``why``: budget or depth), so that they are not news one day."""
+    """Remember URLs that were seen but left out (``why``: budget, depth, pattern): they are no news one day."""
     if urls:
         with desk.store.writing() as db:
             write_runs.write_frontier(db, run.id, source_id, urls, why)
+
+
+def remember_behind(
+    desk: Desk, run: Run, source_id: str, found: Mapping[str, str | None], sitemaps: Collection[str]
+) -> None:
+    """Remember links first met on inventory that is read only now (``store.behind``): they are no news either."""
+    with desk.store.writing() as db:
+        behind.remember_behind(db, run, source_id, found, sitemaps)
 
 
 def remember_depths(desk: Desk, source_id: str, depths: Mapping[str, int]) -> None:

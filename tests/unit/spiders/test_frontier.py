@@ -178,3 +178,10 @@ def test_a_known_page_is_asked_for_as_links_are_written_now_and_once():
     )
     assert order(made) == [HOME + "%C3%A9", HOME + "~a"]
     assert made.respelt == {HOME + "%c3%a9": HOME + "%C3%A9", HOME + "%7Ea": HOME + "~a"}
+
+
+def test_links_beyond_the_quota_are_remembered_as_having_been_there():
+    made = frontier(max_pages=1)
+    for number in range(PATTERN_QUOTA + 2):
+        made.add(f"{HOME}p/{number}", depth=1)
+    assert made.too_many() == [f"{HOME}p/{PATTERN_QUOTA}", f"{HOME}p/{PATTERN_QUOTA + 1}"]

@@ -8,13 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.http import Request, Response
+from scrapy.http import HtmlResponse, Request, Response
 from twisted.python.failure import Failure
 
 from exowatch.config import Config
 from exowatch.errors import ArchiveError
 from exowatch.model.sources import Run, Source
-from spiders.archiving import Archiving
+from spiders.archiving import CAPTURE, Archiving
 from spiders.middleware import InTurn, Redirects
 from spiders.pace import Pace
 from spiders.site import SiteSpider
@@ -133,3 +133,27 @@ def test_where_a_redirect_leads_is_written_as_links_are_unless_that_is_where_it_
     assert led("old", "caf%C3%A9") is None
     assert led("na%C3%AFve", "na%c3%afve") is None
     assert spider.frontier.depths() == {HOME + "caf%C3%A9": 1, HOME + "na%c3%afve": 1}
+
+
+def test_the_visit_notes_where_it_met_what_it_did_not_know(visit):
+    visit.__dict__["held"] = frozenset({HOME, HOME + "read"})
+    spider = SiteSpider(visit, None)
+    spider.begin()
+
+    def read(path, *links):
+        body = "".join(f'<a href="{link}">x</a>' for link in links).encode()
+        answer = HtmlResponse(HOME + path, body=body, encoding="utf-8")
+        answer.request = Request(HOME + path, meta={CAPTURE: SimpleNamespace(final_url=HOME + path)})
+        spider.follow(answer, 0)
+
+    read("new", "/a", "/b", "/read", "https://other.example/", "/new")
+    read("read", "/b", "/c")
+    place = b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>/d</loc></url></urlset>'
+    list(spider.sitemap(Response(HOME + "sitemap.xml", body=place)))
+    assert visit.found == {
+        HOME + "a": HOME + "new",
+        HOME + "b": None,
+        HOME + "c": None,
+        HOME + "d": HOME + "sitemap.xml",
+    }
+    assert visit.sitemaps == {HOME + "sitemap.xml"}
