@@ -87,6 +87,8 @@ class Archiving:
         visit, meta = self.visit, request.meta
         self._look_at_disk(visit)
         cut = meta.get(CUT) or ("disconnect" if "dataloss" in response.flags else None)
+        if response.status == 206:  # nobody asked for a part
+            cut = cut or "unspecified"
         body = response.body[: visit.config.crawl.max_bytes] if cut == "length" else response.body
         try:
             capture = visit.writer.put_exchange(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
@@ -23,7 +25,10 @@ from spiders.frontier import tidy, whole
 SITEMAPS = 20
 #: The most that a sitemap may hold, unpacked, by its protocol (https://www.sitemaps.org/protocol.html).
 SITEMAP_BYTES = 50 * 1024 * 1024
+#: Links of one page that are looked at; each costs time in which nothing else is fetched.
+LINKS = 5000
 _GZIP = b"\x1f\x8b"
+_FORWARD = re.compile(r"url\s*=\s*[\"']?([^\"']+)", re.IGNORECASE)
 
 
 def read_sitemap(body: bytes) -> tuple[str, list[str]]:
@@ -133,16 +138,38 @@ class SiteSpider(SitemapSpider):
         if not isinstance(response, HtmlResponse) or not response.body:
             return
         page = response.meta[CAPTURE].final_url
-        tree = LexborHTMLParser(response.text)  # of bytes the parser would take any page for UTF-8
+        text, encoding = _text(response)
+        tree = LexborHTMLParser(text)  # of bytes the parser would take any page for UTF-8
         base = tree.css_first("base[href]")
         here = _joined(response.url, base.attributes["href"] or "") if base else response.url
-        for link in tree.css("a[href], area[href]"):
-            told = link.attributes
-            if "nofollow" not in (told.get("rel") or ""):
-                url = tidy(here, told["href"] or "", response.encoding)
-                if url:
-                    self.frontier.add(url, link.text()[:200], depth + 1)
-                    self._found(url, page)
+        for place, words in itertools.islice(_links(tree), LINKS):
+            url = tidy(here, place, encoding)
+            if url:
+                self.frontier.add(url, words, depth + 1)
+                self._found(url, page)
+
+
+def _links(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
+    """Where a page leads a visitor, and the words for it: links, frames, and the next page of a page that forwards."""
+    for link in tree.css("a[href], area[href]"):
+        told = link.attributes
+        if "nofollow" not in (told.get("rel") or ""):
+            yield told["href"] or "", link.text()[:200]
+    for frame in tree.css("frame[src], iframe[src]"):
+        yield frame.attributes["src"] or "", ""
+    for meta in tree.css("meta[http-equiv][content]"):
+        told = meta.attributes
+        forward = _FORWARD.search(told["content"] or "") if (told["http-equiv"] or "").lower() == "refresh" else None
+        if forward:
+            yield forward[1], ""
+
+
+def _text(response: HtmlResponse) -> tuple[str, str]:
+    """The page's text and its encoding; UTF-8 where it names a codec that is none of text, such as ``hex``."""
+    try:
+        return response.text, response.encoding
+    except (LookupError, ValueError):
+        return response.body.decode("utf-8", "replace"), "utf-8"
 
 
 def _joined(url: str, base: str) -> str:

@@ -17,7 +17,7 @@ from exowatch.model.sources import Run, Source
 from spiders.archiving import CAPTURE, Archiving
 from spiders.middleware import InTurn, Redirects
 from spiders.pace import Pace
-from spiders.site import SiteSpider
+from spiders.site import LINKS, SiteSpider
 from spiders.visit import Visit
 
 HOME = "https://quay.example/"
@@ -135,19 +135,37 @@ def test_where_a_redirect_leads_is_written_as_links_are_unless_that_is_where_it_
     assert spider.frontier.depths() == {HOME + "caf%C3%A9": 1, HOME + "na%c3%afve": 1}
 
 
+def links(*places):
+    return "".join(f'<a href="{place}">x</a>' for place in places)
+
+
+def read(spider, path, body, **facts):
+    answer = HtmlResponse(HOME + path, body=body.encode(), **facts)
+    answer.request = Request(HOME + path, meta={CAPTURE: SimpleNamespace(final_url=HOME + path)})
+    spider.follow(answer, 0)
+
+
+def test_frames_and_forwarding_pages_lead_on_whatever_charset_they_claim(visit):
+    spider = SiteSpider(visit, None)
+    frames = '<frameset><frame src="/in-frame"></frameset>'
+    forward = '<meta HTTP-EQUIV="Refresh" content="0; URL=\'/next?a=1\'">'
+    read(spider, "a", frames, headers={"Content-Type": "text/html; charset=hex"})
+    read(spider, "b", f"<head>{forward}</head>", headers={"Content-Type": "text/html; charset=base64"})
+    assert set(visit.found) == {HOME + "in-frame", HOME + "next?a=1"}
+
+
+def test_a_page_of_endless_links_is_looked_at_in_part(visit):
+    read(SiteSpider(visit, None), "a", links(*(f"/p{n}" for n in range(LINKS + 5))))
+    assert len(visit.found) == LINKS
+
+
 def test_the_visit_notes_where_it_met_what_it_did_not_know(visit):
     visit.__dict__["held"] = frozenset({HOME, HOME + "read"})
     spider = SiteSpider(visit, None)
     spider.begin()
 
-    def read(path, *links):
-        body = "".join(f'<a href="{link}">x</a>' for link in links).encode()
-        answer = HtmlResponse(HOME + path, body=body, encoding="utf-8")
-        answer.request = Request(HOME + path, meta={CAPTURE: SimpleNamespace(final_url=HOME + path)})
-        spider.follow(answer, 0)
-
-    read("new", "/a", "/b", "/read", "https://other.example/", "/new")
-    read("read", "/b", "/c")
+    read(spider, "new", links("/a", "/b", "/read", "https://other.example/", "/new"))
+    read(spider, "read", links("/b", "/c"))
     place = b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>/d</loc></url></urlset>'
     list(spider.sitemap(Response(HOME + "sitemap.xml", body=place)))
     assert visit.found == {
@@ -157,3 +175,13 @@ def test_the_visit_notes_where_it_met_what_it_did_not_know(visit):
         HOME + "d": HOME + "sitemap.xml",
     }
     assert visit.sitemaps == {HOME + "sitemap.xml"}
+
+
+def test_a_part_that_nobody_asked_for_is_no_whole_page(visit):
+    kept = []
+    visit.writer = SimpleNamespace(folder="", put_exchange=lambda told: kept.append(told) or SimpleNamespace())
+    crawler = SimpleNamespace(spider=SiteSpider(visit, None), signals=SimpleNamespace(connect=lambda *_: None))
+    for status in (200, 206):
+        request = Request(HOME, callback=crawler.spider.page)
+        Archiving(crawler).process_response(request, Response(HOME, status=status, body=b"x"))
+    assert [told.truncated for told in kept] == [None, "unspecified"]
