@@ -43,12 +43,12 @@ class Visit:
     """Why (budget, depth, pattern) → URLs that were seen but not asked for."""
     depths: dict[str, int] = field(default_factory=dict)
     """Pages asked for → how deep they stand."""
-    found: dict[str, str | None] = field(default_factory=dict)
+    found: dict[str, str | None] = field(default_factory=dict, repr=False)
     """Addresses that the store held no page of → the page, sitemap or redirect where they were met first; None: a page
     that was read before has them."""
-    sitemaps: set[str] = field(default_factory=set)
+    sitemaps: set[str] = field(default_factory=set, repr=False)
     """Sitemaps that could be read."""
-    led: dict[str, str] = field(default_factory=dict)
+    led: dict[str, str] = field(default_factory=dict, repr=False)
     """Addresses asked for → the page to which they led."""
     broken: str = ""
     """Words of the RecordError that ended the visit."""
