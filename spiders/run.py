@@ -78,14 +78,15 @@ def _check_packages() -> None:
 def _crawl(config: Config, names: Sequence[str], emit: Any) -> int:
     from exowatch.archive.write import WarcWriter
     from exowatch.intake.reader import Reader
-    from spiders.crawling import check_ways, crawl_sources
-    from spiders.visit import RECORD_ERROR
 
     sources = load_watchlist(config.watchlist.dir).named(names)
-    check_ways(sources)
     clock, simulated = clock_from()
     _check_disk(config)
     with hold_lock(config, names) as lock:
+        from spiders.crawling import check_ways, crawl_sources  # takes a while: who finds no lock waits for nothing
+        from spiders.visit import RECORD_ERROR
+
+        check_ways(sources)
         mend(config.archive.dir)
         desk = open_desk(config, clock, simulated)
         settle_leftovers(desk, lock)
