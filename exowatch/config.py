@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
 import os
 import re
 import tomllib
@@ -21,7 +23,9 @@ FILE_NAME = "exowatch.toml"
 LATER = ("record", "retention", "monitor", "web", "queue")
 #: The same for single keys of sections that are in use.
 LATER_KEYS = (("limits", "hours"), ("digest", "recipients"), ("digest", "smtp"))
-_PAIR = re.compile(r"^(\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]+\]):(\d{1,5})$")
+_PAIR = re.compile(r"^(\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\]):(\d{1,5})$")
+#: A time that can be waited: no day is spent on one request.
+_Seconds = Annotated[float, Field(ge=0, le=86400, allow_inf_nan=False)]
 
 
 class _Section(BaseModel):
@@ -68,13 +72,13 @@ class Crawl(_Section):
 
     user_agent: str = "ExoWatch/0.1 (monitoring of health claims; +{contact})"
     contact: str = "set-a-contact-in-exowatch.toml"
-    delay: Annotated[float, Field(ge=0)] = 2.0
+    delay: _Seconds = 2.0
     """Seconds between two requests to one site."""
     concurrency: Annotated[int, Field(ge=1, le=256)] = 8
     """Sources fetched at once."""
     max_bytes: Annotated[int, Field(ge=1024)] = 16 * 1024 * 1024
     """Of one body, as sent and again after decompression; what is longer is cut and marked."""
-    timeout: Annotated[float, Field(gt=0)] = 30.0
+    timeout: Annotated[_Seconds, Field(gt=0)] = 30.0
     """Seconds for one exchange."""
     max_redirects: Annotated[int, Field(ge=0, le=50)] = 8
     allow_addresses: tuple[str, ...] = ()
@@ -90,10 +94,7 @@ class Crawl(_Section):
     @field_validator("allow_addresses")
     @classmethod
     def _pairs(cls, pairs: tuple[str, ...]) -> tuple[str, ...]:
-        for pair in pairs:
-            if not _PAIR.match(pair):
-                raise ValueError(f"{pair!r} is not an ip:port pair such as 127.0.0.5:8080")
-        return pairs
+        return tuple(_exact(pair) for pair in pairs)
 
     @property
     def agent(self) -> str:
@@ -105,7 +106,7 @@ class Reading(_Section):
     """Where pages are read: 0 in the crawling process, else in that many reader processes beside it."""
 
     processes: Annotated[int, Field(ge=0, le=16)] = 1
-    timeout: Annotated[float, Field(gt=0)] = 60.0
+    timeout: Annotated[_Seconds, Field(gt=0)] = 60.0
     """CPU seconds that one reading may take."""
     max_memory_mb: Annotated[int, Field(ge=256)] = 1536
     """Address space of one reader process."""
@@ -114,8 +115,8 @@ class Reading(_Section):
 class Limits(_Section):
     """When to stop by ourselves."""
 
-    min_free_gb: Annotated[float, Field(ge=0)] = 0.2
-    max_run_time: Annotated[float, Field(ge=0)] = 0
+    min_free_gb: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.2
+    max_run_time: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0
     """Seconds for a whole crawl; 0: no limit. A run that meets it is partial."""
     max_memory_mb: Annotated[int, Field(ge=0)] = 0
     """Of the crawling process; 0: no limit."""
@@ -177,6 +178,16 @@ class Config(_Section):
     unused: tuple[str, ...] = ()
     """Sections and keys that were set but that this version does not use, as ``[web]`` or ``[limits] hours``."""
     file: Path | None = None
+
+
+def _exact(pair: str) -> str:
+    """The pair as the guard will write it. ValueError for one that no connection could ever have."""
+    found = _PAIR.fullmatch(pair)
+    with contextlib.suppress(ValueError):
+        if found and 0 < int(found[2]) <= 65535:
+            ip = ipaddress.ip_address(found[1].strip("[]"))
+            return f"[{ip}]:{int(found[2])}" if ip.version == 6 else f"{ip}:{int(found[2])}"
+    raise ValueError(f"{pair!r} is not an ip:port pair such as 127.0.0.5:8080")
 
 
 def load_config(path: Path | None = None, env: Mapping[str, str] | None = None) -> Config:

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,9 @@ from exowatch.errors import BusyError, RecordError, SetupError
 Event = dict[str, Any]
 #: The only place of the core that names the spiders: it never imports them.
 CHILD = ("-m", "spiders.run")
+#: Seconds for a child that was asked to end: it lets exchanges and readings under way finish, then closes the run.
+#: Twice as long still fits into the time that service managers give us.
+PATIENCE = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +112,23 @@ def _events(job: Event, env: Mapping[str, str] | None) -> Any:
         yield {"event": "exit", "code": child.wait()}
     finally:
         if child.poll() is None:
-            child.terminate()
-            child.wait()
+            _end(child)
         child.stdout.close()
         with contextlib.suppress(BrokenPipeError):  # nobody may be left to read it
             child.stdin.close()
+
+
+def _end(child: subprocess.Popen[str]) -> None:
+    """Ask the child to end, then again, then kill it; the next crawl closes a run that a killed one left."""
+    assert child.stdout is not None
+    rest = threading.Thread(target=child.stdout.read, daemon=True)
+    rest.start()  # with nobody to read what it still says, a child would wait at a full pipe for ever
+    for ask in (child.terminate, child.terminate, child.kill):
+        ask()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(PATIENCE)
+            break
+    rest.join(PATIENCE)
 
 
 def _raise_for(code: int, message: str) -> None:

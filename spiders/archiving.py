@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import time
 from typing import Any
@@ -26,6 +27,8 @@ CAPTURE, KNOWN, CUT, STARTED, SIZE = "capture", "known", "cut", "started", "size
 _NO_TEXT = (b"image/", b"video/", b"audio/", b"font/")
 #: Exchanges between two looks at the disk.
 _DISK_EVERY = 200
+#: No room on the disk, in the quota, or for a file of this size.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Archiving:
@@ -84,6 +87,8 @@ class Archiving:
         visit, meta = self.visit, request.meta
         self._look_at_disk(visit)
         cut = meta.get(CUT) or ("disconnect" if "dataloss" in response.flags else None)
+        if response.status == 206:  # nobody asked for a part
+            cut = cut or "unspecified"
         body = response.body[: visit.config.crawl.max_bytes] if cut == "length" else response.body
         try:
             capture = visit.writer.put_exchange(
@@ -106,7 +111,7 @@ class Archiving:
                 )
             )
         except RecordError as error:
-            self.visit.stop(str(error), self.crawler)
+            visit.stop(_told(error, visit), self.crawler)
             raise
         meta.pop(KNOWN, None)
         meta[CAPTURE] = capture
@@ -137,6 +142,17 @@ class Archiving:
         kind = responsetypes.from_args(headers=plain, url=response.url, body=body)
         made: Response = response.replace(body=body, headers=plain, cls=kind)
         return made
+
+
+def _told(error: RecordError, visit: Visit) -> str:
+    """The words of an error of the archive; of a full disk, with what to do."""
+    if getattr(error.__cause__, "errno", None) not in _FULL:
+        return str(error)
+    room = max(1.0, visit.config.limits.min_free_gb)
+    return (
+        f"disk full: free {room:.0f} GB or more for {visit.writer.folder} and run `exowatch crawl` again; what was "
+        f"archived is whole, and the run settles nothing ({error})"
+    )
 
 
 def _is_page(request: Request, status: int) -> bool:

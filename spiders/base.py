@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +21,7 @@ from scrapy.http import Request, Response
 from twisted.internet.error import ConnectError
 from twisted.python.failure import Failure
 
+from exowatch.errors import RecordError
 from exowatch.model.captures import OutcomeResult
 from spiders.archiving import CAPTURE
 from spiders.frontier import Frontier, tidy
@@ -56,6 +57,8 @@ class SourceSpider(scrapy.Spider):
         for url in self.visit.source.start_urls:
             if place := tidy(url, url):
                 self.frontier.start(place)
+            else:
+                self.visit.fail(url, "FAILED", "bad-address", "no page of text can stand at this address")
 
     def follow(self, response: Response, depth: int) -> None:
         """Put a page's links into the frontier; none by default."""
@@ -63,7 +66,7 @@ class SourceSpider(scrapy.Spider):
     def more(self) -> Iterator[Request]:
         """Requests to fill the window with, as far as the page budget goes."""
         idle = self.going == 0
-        while self.going < WINDOW and self.asked < self.visit.source.max_pages:
+        while self.going < WINDOW and self.asked < self.visit.source.max_pages and not self.visit.ending.is_set():
             found = self.frontier.pop(idle=idle)
             if found is None:
                 return
@@ -76,8 +79,10 @@ class SourceSpider(scrapy.Spider):
         """Hand on what the visit learned of the site besides its pages."""
         visit, frontier = self.visit, self.frontier
         left, unread = frontier.rest(), frontier.unread()
-        visit.left_out = {why: urls for why, urls in (("budget", left), ("depth", frontier.too_deep())) if urls}
+        found = (("budget", left), ("depth", frontier.too_deep()), ("pattern", frontier.too_many()))
+        visit.left_out = {why: urls for why, urls in found if urls}
         visit.depths = frontier.depths()
+        visit.led |= frontier.respelt
         if visit.broken:
             return
         for url, why in frontier.closed().items():
@@ -93,6 +98,7 @@ class SourceSpider(scrapy.Spider):
         if not self.frontier.own(capture.final_url):  # only a start page gets as far as this
             words = f"the start page {capture.url} leads to another site: amend start_urls, or retire the source"
             self.visit.raise_issue("start-elsewhere", words, capture.final_url)
+        self._lead(capture.redirect_chain, capture.final_url)
         yield Fetched(capture)
         if response.status in (200, 304):
             self.follow(response, self.frontier.depth_of(capture.final_url, depth))
@@ -110,10 +116,11 @@ class SourceSpider(scrapy.Spider):
     def failed(self, failure: Failure) -> Iterator[Request]:
         """No answer, or one that must not be asked for."""
         self.going -= 1
-        if failure.check(NotAsked):
+        if failure.check(NotAsked, RecordError):  # neither says anything of the page
             return
         request: Request = failure.request
         if isinstance(failure.value, AskedAlready):  # that page has an outcome of its own
+            self._lead(request.meta["redirect_urls"], request.url)
             yield from self.more()
             return
         result, code, detail = self._cause(failure, request)
@@ -122,6 +129,14 @@ class SourceSpider(scrapy.Spider):
             detail = f"{detail} (redirected to {request.url[:200]})"
         self.visit.fail(asked.partition("#")[0], result, code, detail)
         yield from self.more()
+
+    def _lead(self, chain: Iterable[str], end: str) -> None:
+        """Note where the addresses of a chain of redirects led."""
+        page = end.partition("#")[0]
+        led = {url: page for one in chain if (url := one.partition("#")[0]) != page}
+        self.visit.led |= led
+        for url in led:
+            self.visit.find(page, url)
 
     def _cause(self, failure: Failure, request: Request) -> tuple[OutcomeResult, str, str]:
         cause = failure.value

@@ -18,21 +18,19 @@ from exowatch.archive.write import WarcWriter
 from exowatch.clock import Clock
 from exowatch.config import Config
 from exowatch.errors import RecordError, SetupError
-from exowatch.intake import Desk, close_run, remember_depths, remember_urls
+from exowatch.intake import Desk, close_run, record_moved_pages, remember_behind, remember_depths, remember_urls
 from exowatch.intake.reader import Reader
 from exowatch.model.sources import Run, Source
 from spiders import settings as plain
 from spiders.pace import Pace
 from spiders.robots import product_token
-from spiders.visit import Fetched, Visit
+from spiders.visit import BUG, Fetched, Visit
 
 Emit = Callable[[dict[str, Any]], None]
 
 
-def crawl_sources(
-    desk: Desk, run: Run, sources: Sequence[Source], writer: WarcWriter, reader: Reader | None, emit: Emit
-) -> str:
-    """Crawl and close every source. Returns the words of a RecordError that ended it all, or nothing."""
+def check_ways(sources: Sequence[Source]) -> None:
+    """Raise SetupError for a ``via`` that no spider serves yet."""
     from spiders.site import VIAS
 
     for source in sources:
@@ -42,13 +40,22 @@ def crawl_sources(
                 key=f"via of {source.id}",
                 remedy=f"one of {', '.join(VIAS)}",
             )
+
+
+def crawl_sources(
+    desk: Desk, run: Run, sources: Sequence[Source], writer: WarcWriter, reader: Reader | None, emit: Emit
+) -> str:
+    """Crawl and close every source. Returns the words of a RecordError that ended it all, or nothing."""
     pace = Pace(desk.config.crawl.delay)
     visits = [Visit(desk.config, source, run, writer, emit, desk.clock, desk, reader, pace=pace) for source in sources]
 
     async def one(visit: Visit, stopping: asyncio.Event, runner: Any, guard: Any) -> None:
-        reason = "stopped" if stopping.is_set() else await _visit(visit, runner, guard, stopping)
-        if not visit.broken:
-            _close(visit, reason, emit)
+        reason = BUG
+        try:
+            reason = "stopped" if stopping.is_set() else await _visit(visit, runner, guard, stopping)
+        finally:
+            if not visit.broken:
+                _close(visit, reason, emit)
 
     return _in_reactor(desk.config, visits, one)
 
@@ -66,9 +73,11 @@ def fetch_pages(config: Config, run: Run, source: Source, writer: WarcWriter, cl
 def _close(visit: Visit, reason: str, emit: Emit) -> None:
     assert visit.desk is not None
     try:
+        remember_behind(visit.desk, visit.run, visit.source.id, visit.found, visit.sitemaps)
         for why, urls in visit.left_out.items():
             remember_urls(visit.desk, visit.run, visit.source.id, urls, why)
         remember_depths(visit.desk, visit.source.id, visit.depths)
+        record_moved_pages(visit.desk, visit.run, visit.source.id, visit.led)
         (closed,) = close_run(visit.desk, visit.run, {visit.source.id: reason})
     except RecordError as error:
         visit.broken = str(error)
@@ -102,12 +111,9 @@ async def _visit(visit: Visit, runner: Any, guard: Any, stopping: asyncio.Event)
     await asyncio.wait([crawling, stop], return_when=asyncio.FIRST_COMPLETED)
     stop.cancel()
     if not crawling.done():
-        visit.ending.set()
-        await crawler.stop_async()
+        visit.end("stopped", crawler)
     await crawling
-    if stopping.is_set():
-        return "stopped"
-    return ended[0] if ended else "not-started"
+    return visit.end_reason or (ended[0] if ended else "not-started")
 
 
 def _in_reactor(
@@ -141,7 +147,10 @@ def _in_reactor(
         if config.limits.max_run_time:
             loop.call_later(config.limits.max_run_time, stopping.set)
         done = await asyncio.gather(*(with_room(visit) for visit in visits), return_exceptions=True)
-        errors.extend(error for error in done if isinstance(error, BaseException))
+        for visit, error in zip(visits, done, strict=True):
+            if isinstance(error, BaseException):
+                errors.append(error)
+                visit.tell_bug(error)
         reactor.stop()
 
     loop.call_soon(lambda: loop.create_task(all_of_them()))

@@ -38,9 +38,19 @@ _NO_PAGE = re.compile(
     r"ttf|eot|docx?|xlsx?|pptx?)$",
     re.IGNORECASE,
 )
-_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|_ga|phpsessid)$", re.IGNORECASE)
+#: Parts of a query that say nothing of the page: whose click it was, and sessions. A short ``sid`` may be a section.
+_TRACKING = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|_ga|phpsessid|jsessionid|aspsessionid\w*)(?:=|$)|"
+    r"(?:s|sid|sess(?:ion)?_?id|oscsid|zenid|cftoken)=[0-9a-z]{16,}$",
+    re.IGNORECASE,
+)
+_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
+_ESCAPE = re.compile("%([0-9a-fA-F]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 #: URLs of one pattern (digits alike, same query keys) beyond this many are a calendar or a faceted list, not a site.
 PATTERN_QUOTA = 300
+#: Most of those that are remembered as having been there; a calendar has no end.
+MOST_ALIKE = 10_000
 LONGEST_URL = 1000
 _PORTS = {"http": 80, "https": 443}
 #: One request in so many is for a link that was never read, while both such links and known pages wait.
@@ -48,8 +58,8 @@ UNSEEN_EACH = 4
 
 
 def whole(base: str, link: str, encoding: str = "utf-8") -> str | None:
-    """``link`` as an absolute web address, written as it will be asked for and stored: escaped, without fragment,
-    tracking and default port. ``encoding``: that of the page, in which its queries are written."""
+    """``link`` as an absolute web address, written as it will be asked for and stored: normal by RFC 3986 (6.2.2 and
+    6.2.3), without fragment and tracking. ``encoding``: that of the page, in which its queries are written."""
     try:
         parts = urlsplit(safe_url_string(urljoin(base, link.strip()), encoding))
         host = parts.hostname
@@ -59,11 +69,31 @@ def whole(base: str, link: str, encoding: str = "utf-8") -> str | None:
     if parts.scheme not in ("http", "https") or not host:
         return None
     # the rest of the query stays as it is written: "?page" and "?page=" may be two pages
-    query = "&".join(part for part in parts.query.split("&") if not _TRACKING.match(part.partition("=")[0]))
+    query = "&".join(part for part in parts.query.split("&") if not _TRACKING.match(part))
     host = f"[{host}]" if ":" in host else host
     place = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
-    url = urlunsplit((parts.scheme, place, parts.path or "/", query, ""))
+    path = _without_dots(_ESCAPE.sub(_normal_escape, _PATH_SESSION.sub("", parts.path))) or "/"
+    url = urlunsplit((parts.scheme, place, path, _ESCAPE.sub(_normal_escape, query), ""))
     return url if len(url) <= LONGEST_URL else None
+
+
+def _normal_escape(found: re.Match[str]) -> str:
+    """``%7e`` is ``~``, and ``%c3`` is ``%C3``: one page, however it is written."""
+    letter = chr(int(found[1], 16))
+    return letter if letter in _UNRESERVED else found[0].upper()
+
+
+def _without_dots(path: str) -> str:
+    """The path without ``.`` and ``..`` (RFC 3986, 5.2.4)."""
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    for part in path.split("/")[1:]:
+        if part == "..":
+            kept[-1:] = []
+        elif part != ".":
+            kept.append(part)
+    return "/" + "/".join([*kept, ""] if path.endswith(("/.", "/..")) else kept)
 
 
 def tidy(base: str, link: str, encoding: str = "utf-8") -> str | None:
@@ -106,13 +136,16 @@ class Frontier:
         """Known pages whose depth nobody knows (an import, a killed visit) → their turn: a link may still tell it."""
         self._kept: set[str] = set()
         """Known pages that keep their depth."""
+        self.respelt: dict[str, str] = {}
+        """Addresses of known pages as earlier versions wrote them → as they are written now, and asked for."""
         self._depths: dict[str, int] = {}
         self._asked: set[str] = set()
         self._taken: Counter[str] = Counter()
         self._patterns: Counter[str] = Counter()
         self._reserve = -(-source.max_pages // UNSEEN_EACH)
-        self.sites = {site_of(whole(url, url) or url) for url in source.start_urls}
+        self.sites = {site_of(place) for url in source.start_urls if (place := whole(url, url))}
         self._too_deep: dict[str, None] = {}
+        self._too_many: dict[str, None] = {}
         self._closed: dict[str, Refusal] = {}
 
     def start(self, url: str) -> None:
@@ -125,17 +158,20 @@ class Frontier:
     def know(self, pages: Iterable[KnownUrl]) -> None:
         """Put in what earlier visits read, least recently asked for first."""
         for turn, page in enumerate(pages):
-            refusal = self.refusal(page.url)
-            if page.url in self._depths:
+            place = whole(page.url, page.url) or page.url
+            if place != page.url:
+                self.respelt[page.url] = place
+            refusal = self.refusal(place)
+            if place in self._depths or place in self._unplaced:
                 continue
             if refusal:
-                self._closed[page.url] = refusal
+                self._closed[place] = refusal
             elif page.depth is None:
-                self._unplaced[page.url] = turn
+                self._unplaced[place] = turn
             else:
-                self._depths[page.url] = page.depth
-                self._kept.add(page.url)
-                heapq.heappush(self._known, (turn, page.url))
+                self._depths[place] = page.depth
+                self._kept.add(place)
+                heapq.heappush(self._known, (turn, place))
 
     def add(self, url: str, text: str = "", depth: int = 0, *, bonus: int = 0) -> None:
         """Put a link in, once; the shortest way to it counts while it waits."""
@@ -212,6 +248,10 @@ class Frontier:
         """Links that stand deeper than the watchlist lets a visit go, and to which no shorter way was found."""
         return [url for url in self._too_deep if url not in self._depths]
 
+    def too_many(self) -> list[str]:
+        """Links that were left out since too many are written alike."""
+        return [url for url in self._too_many if url not in self._depths]
+
     def depths(self) -> dict[str, int]:
         """Pages asked for → their depth, where it is known."""
         return {url: self._depths[url] for url in self._asked if url in self._depths}
@@ -246,7 +286,11 @@ class Frontier:
         pattern = re.sub(r"\d+", "0", parts.path) + "?" + keys
         self._patterns[pattern] += 1
         limit = PATTERN_QUOTA if keys else max(PATTERN_QUOTA, self._source.max_pages)
-        return self._patterns[pattern] <= limit and _place(url).count("/") < 20
+        if self._patterns[pattern] > limit:
+            if len(self._too_many) < MOST_ALIKE:
+                self._too_many[url] = None
+            return False
+        return _place(url).count("/") < 20
 
     def _score(self, url: str, text: str) -> int:
         told = f"{url} {text}"

@@ -19,10 +19,13 @@ from scrapy.http import Request, Response
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
 
+from spiders.frontier import whole
 from spiders.visit import Visit
 
 #: Longest pause that a server may ask for within one visit, in seconds; a longer one ends the visit.
 LONGEST_PAUSE = 120
+#: Longest time, in seconds, that a visit spends on such pauses in all; a site that wants more ends it.
+LONGEST_WAIT = 900
 #: How often one address is asked again after such a pause.
 PAUSES = 3
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -121,14 +124,25 @@ class Redirects:
     def from_crawler(cls, crawler: Crawler) -> Redirects:
         return cls(crawler)
 
-    def process_request(self, request: Request) -> None:
-        """Once a step: a request that is tried again was judged before."""
+    def process_request(self, request: Request) -> Request | None:
+        """Once a step: a request that is tried again was judged before.
+
+        Where it leads is asked for as links are written, so that a page has one address; but for a server that leads
+        from that very address to another way of writing it.
+        """
         spider: Any = self.crawler.spider
-        if request.meta.get("redirect_urls") and request.callback == spider.page:
-            url = request.url.partition("#")[0]
-            if request.meta.get("judged") != url:
-                spider.led_to(url, request)
-                request.meta["judged"] = url
+        chain = request.meta.get("redirect_urls")
+        if not chain or request.callback != spider.page:
+            return None
+        url = request.url.partition("#")[0]
+        if request.meta.get("judged") == url:
+            return None
+        place = whole(url, url) or url
+        if place != url and place not in chain:
+            return request.replace(url=place)
+        spider.led_to(url, request)
+        request.meta["judged"] = url
+        return None
 
 
 class InTurn(HTTP11DownloadHandler):
@@ -150,7 +164,8 @@ class InTurn(HTTP11DownloadHandler):
         elif pause is not None:
             until = time.monotonic() + pause
             clock.not_before = max(clock.not_before, until)
-            visit.not_before = max(visit.not_before, until)
+            if visit.wait_until(until) > LONGEST_WAIT:
+                visit.end(f"asked to wait over {LONGEST_WAIT} seconds in all", self.crawler)
         return response
 
 

@@ -15,6 +15,8 @@ from twisted.internet.error import ConnectError
 
 UNREADABLE = "robots.txt could not be read"
 PRODUCT = "ExoWatch"
+#: Bytes of robots.txt that are heeded: twice what RFC 9309 (2.5) asks for. Rules without end would stop the crawler.
+LONGEST = 1024 * 1024
 #: A user-agent line: what stands before its value, and the product token that the value begins with (RFC 9309, 2.2.1).
 _GROUP = re.compile(
     rb"(?i)(?:\A(?:\xef\xbb\xbf)?|(?<=[\r\n]))([ \t]*user[- ]?agent[ \t]*:?[ \t]*)(\*(?!\w)|[a-z_-]*)[^\r\n]*"
@@ -52,6 +54,8 @@ class Parser(ProtegoRobotParser):
             start, name = line.groups()
             return bytes(start + (name if name == b"*" or name.lower() == token.lower() else _OTHER))
 
+        if len(robotstxt_body) > LONGEST:  # the last line is cut in two
+            robotstxt_body = robotstxt_body[:LONGEST].rpartition(b"\n")[0]
         return cls(_GROUP.sub(named, robotstxt_body), crawler.spider)
 
 

@@ -5,6 +5,7 @@ It holds the run lock, mends the archive, settles what a killed run left, and en
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -20,7 +21,7 @@ from exowatch.archive.mend import mend
 from exowatch.clock import clock_from
 from exowatch.config import Config, load_config
 from exowatch.errors import ExoWatchError, RecordError, SetupError
-from exowatch.intake import begin_run, open_desk, settle_file, settle_leftovers
+from exowatch.intake import begin_run, close_run, open_desk, settle_file, settle_leftovers
 from exowatch.store.lock import hold_lock
 from exowatch.watchlist import load_watchlist
 
@@ -75,29 +76,34 @@ def _check_packages() -> None:
 
 
 def _crawl(config: Config, names: Sequence[str], emit: Any) -> int:
+    from exowatch.archive.write import WarcWriter
     from exowatch.intake.reader import Reader
 
     sources = load_watchlist(config.watchlist.dir).named(names)
     clock, simulated = clock_from()
     _check_disk(config)
     with hold_lock(config, names) as lock:
+        from spiders.crawling import check_ways, crawl_sources  # takes a while: who finds no lock waits for nothing
+        from spiders.visit import RECORD_ERROR
+
+        check_ways(sources)
         mend(config.archive.dir)
         desk = open_desk(config, clock, simulated)
         settle_leftovers(desk, lock)
         run = begin_run(desk, "crawl", sources)
         emit({"event": "run", "id": run.id, "sources": list(names)})
-        from exowatch.archive.write import WarcWriter
-
         writer = WarcWriter(config.archive.dir, run, clock)
         reader = Reader(config) if config.reading.processes else None
+        reason = "the crawl crashed"
         try:
-            from spiders.crawling import crawl_sources
-
             broken = crawl_sources(desk, run, sources, writer, reader, emit)
+            reason = RECORD_ERROR
         finally:
-            files = writer.close()
             if reader:
                 reader.close()
+            with contextlib.suppress(RecordError):  # what cannot be written now, the next crawl writes
+                close_run(desk, run, dict.fromkeys(names, reason))  # those that are closed stay as they are
+            files = writer.close()
         if broken:
             raise RecordError(broken)
         for file in files:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
@@ -15,6 +17,7 @@ from twisted.python.failure import Failure
 from exowatch.errors import UnreadableError
 from exowatch.pages.decode import decoded
 from exowatch.records.feed import read_feed
+from spiders.archiving import CAPTURE
 from spiders.base import SourceSpider
 from spiders.frontier import tidy, whole
 
@@ -22,7 +25,10 @@ from spiders.frontier import tidy, whole
 SITEMAPS = 20
 #: The most that a sitemap may hold, unpacked, by its protocol (https://www.sitemaps.org/protocol.html).
 SITEMAP_BYTES = 50 * 1024 * 1024
+#: Links of one page that are looked at; each costs time in which nothing else is fetched.
+LINKS = 5000
 _GZIP = b"\x1f\x8b"
+_FORWARD = re.compile(r"url\s*=\s*[\"']?([^\"']+)", re.IGNORECASE)
 
 
 def read_sitemap(body: bytes) -> tuple[str, list[str]]:
@@ -74,10 +80,15 @@ class SitemapSpider(SourceSpider):
         if not places and self.visit.source.via == "sitemap":
             words = f"HTTP {response.status}: no page could be read from the sitemap"
             self.visit.fail(response.url.partition("#")[0], "UNFIT", "no-sitemap", words)
+        here = response.url.partition("#")[0]
+        if places:
+            self.visit.sitemaps.add(here)
         for place in places:
             if kind == "urlset" and (page := tidy(response.url, place)):
                 self.frontier.add(page, depth=1)
+                self._found(page, here)
             elif kind == "sitemapindex" and self.sitemaps < SITEMAPS and (below := self._new_sitemap(place)):
+                self.visit.find(below, here)
                 yield self._sitemap_request(below)
         yield from self.more()
 
@@ -88,6 +99,10 @@ class SitemapSpider(SourceSpider):
             return
         self.going -= 1
         yield from self.more()
+
+    def _found(self, url: str, where: str) -> None:
+        if self.frontier.own(url):
+            self.visit.find(url, where)
 
     def _sitemap_urls(self) -> list[str]:
         starts = self.visit.source.start_urls
@@ -122,15 +137,39 @@ class SiteSpider(SitemapSpider):
         """Every link of the page that stays on the site."""
         if not isinstance(response, HtmlResponse) or not response.body:
             return
-        tree = LexborHTMLParser(response.text)  # of bytes the parser would take any page for UTF-8
+        page = response.meta[CAPTURE].final_url
+        text, encoding = _text(response)
+        tree = LexborHTMLParser(text)  # of bytes the parser would take any page for UTF-8
         base = tree.css_first("base[href]")
         here = _joined(response.url, base.attributes["href"] or "") if base else response.url
-        for link in tree.css("a[href], area[href]"):
-            told = link.attributes
-            if "nofollow" not in (told.get("rel") or ""):
-                url = tidy(here, told["href"] or "", response.encoding)
-                if url:
-                    self.frontier.add(url, link.text()[:200], depth + 1)
+        for place, words in itertools.islice(_links(tree), LINKS):
+            url = tidy(here, place, encoding)
+            if url:
+                self.frontier.add(url, words, depth + 1)
+                self._found(url, page)
+
+
+def _links(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
+    """Where a page leads a visitor, and the words for it: links, frames, and the next page of a page that forwards."""
+    for link in tree.css("a[href], area[href]"):
+        told = link.attributes
+        if "nofollow" not in (told.get("rel") or ""):
+            yield told["href"] or "", link.text()[:200]
+    for frame in tree.css("frame[src], iframe[src]"):
+        yield frame.attributes["src"] or "", ""
+    for meta in tree.css("meta[http-equiv][content]"):
+        told = meta.attributes
+        forward = _FORWARD.search(told["content"] or "") if (told["http-equiv"] or "").lower() == "refresh" else None
+        if forward:
+            yield forward[1], ""
+
+
+def _text(response: HtmlResponse) -> tuple[str, str]:
+    """The page's text and its encoding; UTF-8 where it names a codec that is none of text, such as ``hex``."""
+    try:
+        return response.text, response.encoding
+    except (LookupError, ValueError):
+        return response.body.decode("utf-8", "replace"), "utf-8"
 
 
 def _joined(url: str, base: str) -> str:
@@ -150,7 +189,7 @@ class FeedSpider(SourceSpider):
         """The feed is a list, not a page; its entries' pages are what is read."""
 
     async def start(self) -> Any:
-        for url in self.visit.source.start_urls:
+        for url in filter(None, (whole(url, url) for url in self.visit.source.start_urls)):
             self.going += 1
             yield Request(url, callback=self.feed, errback=self.failed, cb_kwargs={"depth": 0}, dont_filter=True)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -21,6 +23,9 @@ from exowatch.model.readings import Issue
 from exowatch.model.sources import Run, Source
 from spiders.pace import Pace
 
+#: Finish reasons of visits that were ended from inside.
+BUG, RECORD_ERROR = "a bug; see issues", "the record could not be kept"
+
 
 @dataclass
 class Visit:
@@ -35,42 +40,69 @@ class Visit:
     desk: Desk | None = None
     reader: Reader | None = None
     left_out: dict[str, list[str]] = field(default_factory=dict)
-    """Why (budget, depth) → URLs that were seen but not asked for."""
+    """Why (budget, depth, pattern) → URLs that were seen but not asked for."""
     depths: dict[str, int] = field(default_factory=dict)
     """Pages asked for → how deep they stand."""
+    found: dict[str, str | None] = field(default_factory=dict, repr=False)
+    """Addresses that the store held no page of → the page, sitemap or redirect where they were met first; None: a page
+    that was read before has them."""
+    sitemaps: set[str] = field(default_factory=set, repr=False)
+    """Sitemaps that could be read."""
+    led: dict[str, str] = field(default_factory=dict, repr=False)
+    """Addresses asked for → the page to which they led."""
     broken: str = ""
     """Words of the RecordError that ended the visit."""
     pace: Pace = field(kw_only=True)
     not_before: float = float("-inf")
     """When the source may be asked again, since it asked for time itself (monotonic clock)."""
+    waited: float = 0.0
+    """Seconds that it has asked for so far, pauses at the same time counted once."""
     ending: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the visit is cut short: what waits for its turn waits no longer."""
+    end_reason: str = ""
+    """Why it was cut short."""
 
     def now(self) -> datetime:
         """The time of an exchange."""
         return self.clock()
 
+    def wait_until(self, moment: float) -> float:
+        """Ask nothing more before ``moment`` (monotonic clock); all the seconds that the source has wanted so far."""
+        self.waited += max(0.0, moment - max(self.not_before, time.monotonic()))
+        self.not_before = max(self.not_before, moment)
+        return self.waited
+
     def stop(self, words: str, crawler: Any) -> None:
         """The record cannot be kept: end this visit at once. Scrapy itself would only log what a pipeline raises."""
         if not self.broken:
             self.broken = words
-            self.end("record-error", crawler)
+            self.end(RECORD_ERROR, crawler)
+            with contextlib.suppress(RecordError):  # where the store is what broke, the exit code alone tells
+                self.raise_issue("record-error", words)
 
     def end(self, reason: str, crawler: Any) -> None:
-        """Cut the visit short: ``reason`` becomes its finish reason, so that it settles nothing."""
+        """Cut the visit short: ``reason`` becomes its finish reason, so that it settles nothing.
+
+        An engine that does not run yet is left alone: asked to stop now, Scrapy (2.19) would believe that it has
+        stopped, and never end. It finds nothing to ask for and ends by itself.
+        """
         if not self.ending.is_set():
             self.ending.set()
-            asyncio.get_running_loop().create_task(crawler.engine.close_spider_async(reason=reason))
+            self.end_reason = reason
+            if crawler.engine.running:
+                asyncio.get_running_loop().create_task(crawler.engine.close_spider_async(reason=reason))
 
     def trouble(self, error: BaseException, url: str | None, crawler: Any) -> None:
         """Spider or pipeline raised, which Scrapy only logs: the visit is not whole."""
         if isinstance(error, RecordError):
             self.stop(str(error), crawler)
             return
-        self.end("a bug; see issues", crawler)
-        if self.desk:
-            told = "".join(traceback.format_exception(error))[-4000:]
-            record_issue(self.desk, self.run, Issue("visit-error", "spiders", told, self.source.id, url))
+        self.end(BUG, crawler)
+        self.tell_bug(error, url)
+
+    def tell_bug(self, error: BaseException, url: str | None = None) -> None:
+        """Put a traceback where the operator finds it."""
+        self.raise_issue("visit-error", "".join(traceback.format_exception(error))[-4000:], url)
 
     @functools.cached_property
     def known_urls(self) -> tuple[KnownUrl, ...]:
@@ -79,11 +111,20 @@ class Visit:
 
     def known(self, url: str) -> KnownPage | None:
         """What the store holds of this URL."""
-        return known_page(self.desk, self.source.id, url) if self.desk and url in self._held else None
+        return known_page(self.desk, self.source.id, url) if self.desk and url in self.held else None
 
     @functools.cached_property
-    def _held(self) -> frozenset[str]:
+    def held(self) -> frozenset[str]:
+        """The same, their addresses alone."""
         return frozenset(page.url for page in self.known_urls)
+
+    def find(self, url: str, where: str) -> None:
+        """Note that ``url`` was met at ``where``."""
+        if url not in self.held and url != where:
+            if where in self.held:
+                self.found[url] = None
+            else:
+                self.found.setdefault(url, where)
 
     def fail(self, url: str, result: OutcomeResult, code: str, detail: str) -> None:
         """Record an exchange that left no page."""

@@ -46,7 +46,7 @@ def examine(ctx: click.Context) -> Iterator[Finding]:
     yield Finding("ok", f"configuration: {config.file or 'defaults (no exowatch.toml here)'}")
     if "set-a-contact" in config.crawl.contact:
         yield Finding("note", "no contact is set", "set [crawl] contact: site owners should be able to reach you")
-    yield _watchlist(config)
+    yield from _watchlist(config)
     yield _knowledge(config)
     yield _database(config)
     yield from _disk(config)
@@ -60,14 +60,17 @@ def _python() -> Finding:
     return Finding("ok" if fits else "wrong", f"Python {version}, SQLite {sqlite3.sqlite_version}")
 
 
-def _watchlist(config: Config) -> Finding:
-    from exowatch.watchlist import load_watchlist
+def _watchlist(config: Config) -> Iterator[Finding]:
+    from exowatch.watchlist import load_watchlist, reservations
 
     try:
         found = load_watchlist(config.watchlist.dir)
     except ExoWatchError as error:
-        return Finding("wrong", f"watchlist: {error}")
-    return Finding("ok", f"watchlist: {len(found.active)} sources in {config.watchlist.dir}")
+        yield Finding("wrong", f"watchlist: {error}")
+        return
+    yield Finding("ok", f"watchlist: {len(found.active)} sources in {config.watchlist.dir}")
+    for words in reservations(found.active):
+        yield Finding("note", f"watchlist: {words}", "leave `render` out until a later version")
 
 
 def _knowledge(config: Config) -> Finding:

@@ -13,7 +13,7 @@ from exowatch.cli.output import Progress, plain
 from exowatch.config import Config
 from exowatch.crawl import CrawlSummary, run_crawl
 from exowatch.model.sources import Source
-from exowatch.watchlist import load_watchlist
+from exowatch.watchlist import load_watchlist, reservations
 
 #: Over this share of failed sources, or after so many bad visits running, a failure is persistent.
 PERSISTENT_SHARE = 0.2
@@ -39,6 +39,8 @@ def crawl(ctx: click.Context, sources: tuple[str, ...], everything: bool, fail_o
     if not wanted:
         click.echo("No source is due. `exowatch crawl --all` visits all of them.")
         return 0
+    for words in reservations(wanted):
+        click.echo(f"note: {words}", err=True)
     progress = Progress(f"crawling {len(wanted)} source{'' if len(wanted) == 1 else 's'}")
     summary = run_crawl(config.file, [source.id for source in wanted], on_event=lambda event: _step(progress, event))
     progress.end()

@@ -1,6 +1,14 @@
 """The two doors: ``take_in`` for one capture, ``close_run`` for a visit. Crawl, import and reread all pass here."""
 
-from exowatch.intake.capture import record_issue, record_outcome, remember_depths, remember_urls, take_in
+from exowatch.intake.capture import (
+    record_issue,
+    record_moved_pages,
+    record_outcome,
+    remember_behind,
+    remember_depths,
+    remember_urls,
+    take_in,
+)
 from exowatch.intake.desk import Desk, known_page, known_urls, open_desk
 from exowatch.intake.findings import assessments_of
 from exowatch.intake.visit import begin_run, close_run, settle_file, settle_leftovers
@@ -14,7 +22,9 @@ __all__ = [
     "known_urls",
     "open_desk",
     "record_issue",
+    "record_moved_pages",
     "record_outcome",
+    "remember_behind",
     "remember_depths",
     "remember_urls",
     "settle_file",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from exowatch.archive.read import read_response
@@ -19,7 +19,7 @@ from exowatch.model.readings import Assessment, Issue, Reading
 from exowatch.model.sources import Run, Source
 from exowatch.pages.decode import decoded
 from exowatch.reading import page_of, read
-from exowatch.store import read_state, write_pages, write_runs
+from exowatch.store import behind, moved_pages, read_state, write_pages, write_runs
 
 
 def take_in(desk: Desk, capture: Capture, source: Source, run: Run) -> Outcome:
@@ -47,7 +47,8 @@ def take_in(desk: Desk, capture: Capture, source: Source, run: Run) -> Outcome:
             read_again(desk, source, run, known)
         reading = read(capture, source, body, desk.knowledge, limit=desk.config.crawl.max_bytes)
         judged = assessments_of(desk, reading, source)
-        before = _text_before(desk, known) if known else ""
+        earlier = known or _led_here(desk, capture)
+        before = _text_before(desk, earlier) if earlier else ""
     except ExoWatchError:
         raise
     except Exception as bug:  # noqa: BLE001 - one of the two doors where bugs are caught (design.md, Errors)
@@ -62,6 +63,13 @@ def _text_before(desk: Desk, known: PageState) -> str:
         capture, place = read_state.capture_place(db, known.capture_id)
     body = read_response(desk.archive_dir, place).body
     return text_of(page_of(capture, body, desk.knowledge, desk.config.crawl.max_bytes))
+
+
+def _led_here(desk: Desk, capture: Capture) -> PageState | None:
+    """A page read earlier that now leads to this one: its sentences are not new here."""
+    with desk.store.reading() as db:
+        states = (read_state.page_state(db, capture.source_id, url) for url in capture.redirect_chain)
+        return next((state for state in states if state and state.capture_id), None)
 
 
 def record_outcome(desk: Desk, outcome: Outcome) -> None:
@@ -80,10 +88,18 @@ def record_issue(desk: Desk, run: Run, issue: Issue) -> None:
 
 
 def remember_urls(desk: Desk, run: Run, source_id: str, urls: Sequence[str], why: str) -> None:
-    """Remember URLs that were seen but left out (``why``: budget or depth), so that they are not news one day."""
+    """Remember URLs that were seen but left out (``why``: budget, depth, pattern): they are no news one day."""
     if urls:
         with desk.store.writing() as db:
             write_runs.write_frontier(db, run.id, source_id, urls, why)
+
+
+def remember_behind(
+    desk: Desk, run: Run, source_id: str, found: Mapping[str, str | None], sitemaps: Collection[str]
+) -> None:
+    """Remember links first met on inventory that is read only now (``store.behind``): they are no news either."""
+    with desk.store.writing() as db:
+        behind.remember_behind(db, run, source_id, found, sitemaps)
 
 
 def remember_depths(desk: Desk, source_id: str, depths: Mapping[str, int]) -> None:
@@ -91,6 +107,14 @@ def remember_depths(desk: Desk, source_id: str, depths: Mapping[str, int]) -> No
     if depths:
         with desk.store.writing() as db:
             write_pages.keep_depths(db, source_id, depths)
+
+
+def record_moved_pages(desk: Desk, run: Run, source_id: str, led: Mapping[str, str]) -> None:
+    """Tell of pages (address asked for → address it led to) that they do not stand where they stood."""
+    if led:
+        with desk.store.writing() as db:
+            write_runs.check_fence(db, source_id, run.fence)
+            moved_pages.tell_moved_pages(db, run, source_id, led, desk.clock())
 
 
 def _content_digest(desk: Desk, capture: Capture, body: bytes) -> str | None:

@@ -9,6 +9,14 @@ from sqlalchemy import Connection, Row, select
 from exowatch.model.sources import Run, RunSource
 from exowatch.store.tables import frontier, pages, run_sources, runs, sources
 
+#: Why a page that was known to be there was not asked for, as the frontier's rows say it → the same in words.
+WHY_LEFT_OUT = {
+    "budget": "its page was known at the baseline and over budget",
+    "depth": "its page was known at the baseline and too deep",
+    "pattern": "its page was known at the baseline, as one of too many alike",
+    "behind": "its page stands behind one that was known at the baseline and not read then",
+}
+
 
 class Baseline:
     """The baseline of one source, as a run is closed."""
@@ -48,18 +56,23 @@ class Baseline:
         ).one()
         if page.first_fit_run_id != lineage_run:
             return None  # the page had been read without it
-        if self._fences.get(page.first_run_id, 0) <= self._fence:
+        if self.was_there(page.first_run_id):
             return "its page was known at the baseline and could not be read then"
-        if self._left_out(url):
-            return "its page was known at the baseline and over budget"
-        if self._scope_before(lineage_run) not in (None, self._scopes.get(lineage_run)):
+        where = (frontier.c.source_id == self._source_id, frontier.c.url == url)
+        left = self._db.execute(select(frontier.c.run_id, frontier.c.why).where(*where)).first()
+        if left is not None and self.was_there(left.run_id):
+            return WHY_LEFT_OUT.get(left.why, WHY_LEFT_OUT["budget"])
+        if self._let_in_by(lineage_run):
             return "the watchlist lets its page in since now"
         return None
 
-    def _left_out(self, url: str) -> bool:
-        where = (frontier.c.source_id == self._source_id, frontier.c.url == url)
-        row = self._db.execute(select(frontier.c.run_id).where(*where)).first()
-        return row is not None and self._fences.get(row.run_id, 0) <= self._fence
+    def was_there(self, run_id: str) -> bool:
+        """True where what this run met for the first time was there all along: it is the baseline or older, or the
+        watchlist had changed what it lets in."""
+        return self._fences.get(run_id, 0) <= self._fence or self._let_in_by(run_id)
+
+    def _let_in_by(self, run_id: str) -> bool:
+        return self._scope_before(run_id) not in (None, self._scopes.get(run_id))
 
     def _scope_before(self, run_id: str) -> str | None:
         """The scope of the last complete run before ``run_id``."""

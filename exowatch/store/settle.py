@@ -13,6 +13,7 @@ from exowatch.model.changes import Cause, Change, ChangeKind, FlagChange, Wordin
 from exowatch.model.sources import Run, RunSource
 from exowatch.store.baseline import Baseline
 from exowatch.store.flagging import flagged_lineages, parts, raise_flags
+from exowatch.store.moved_pages import where_it_led
 from exowatch.store.read_state import wording_columns, wording_of
 from exowatch.store.tables import appearances, changes, claims, lineages, pages, run_sources, runs, statements
 from exowatch.store.write_findings import write_changes
@@ -195,7 +196,7 @@ def _settle_absent(db: Connection, run: Run, source_id: str, at: datetime) -> No
 
 
 def _settle_vanished(db: Connection, run: Run, source_id: str, at: datetime) -> None:
-    """Pages that answered 404 or 410 in enough separate runs."""
+    """Pages that answered 404 or 410, or led elsewhere, in enough separate runs: they are not asked for any more."""
     rows = db.execute(
         select(pages.c.id, pages.c.url, pages.c.title, pages.c.gone_runs).where(
             pages.c.source_id == source_id,
@@ -204,23 +205,25 @@ def _settle_vanished(db: Connection, run: Run, source_id: str, at: datetime) -> 
             or_(pages.c.vanished.is_(False), pages.c.vanished.is_(None)),
         )
     ).all()
-    told = [
-        Change(
-            kind="vanished",
-            cause="page",
-            subject="page",
-            source_id=source_id,
-            url=row.url,
-            lineage_id=None,
-            before=row.title,
-            after=None,
-            similarity=None,
-            why=f"the server answered that it is not there in {row.gone_runs} runs",
-            at=at,
-        )
-        for row in rows
-    ]
+    told = []
     for row in rows:
+        led = where_it_led(db, run.id, source_id, row.url)
+        why = f"the server answered that it is not there in {row.gone_runs} runs"
+        told.append(
+            Change(
+                kind="moved" if led else "vanished",
+                cause="page",
+                subject="page",
+                source_id=source_id,
+                url=row.url,
+                lineage_id=None,
+                before=row.title,
+                after=row.title if led else None,
+                similarity=None,
+                why=led or why,
+                at=at,
+            )
+        )
         db.execute(update(pages).where(pages.c.id == row.id).values(vanished=True))
     write_changes(db, run.id, told)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from exowatch.model.sources import RunSource, RunVerdict
+from exowatch.store.moved_pages import MOVED
 from exowatch.store.tables import appearances, lineages, outcomes, pages, run_sources, runs, sources
 
 #: Finish reasons of a crawl that saw all it was meant to see; anything else was cut short.
@@ -27,7 +28,7 @@ class Seen:
 
     fit: int
     gone: int
-    """Pages read once that the server now says are not there: they were seen as well as those that were read."""
+    """Pages read once that the server now says are not there, or elsewhere: seen as well as those that were read."""
     total: int
     standing: int
     """Claims that stood before or stand now."""
@@ -61,7 +62,7 @@ def seen(db: Connection, closing: RunSource) -> Seen:
     ).scalar_one()
     return Seen(
         fit=counted.get("READ", 0) + counted.get("UNCHANGED", 0),
-        gone=_known_pages(db, closing, outcomes.c.code == "gone"),
+        gone=_known_pages(db, closing, outcomes.c.code.in_(("gone", MOVED))),
         total=sum(counted.values()),
         standing=standing,
         lost=lost,

@@ -166,3 +166,21 @@ def test_a_sitemap_of_the_watchlist_that_cannot_be_read_is_told(tmp_path):
         watch.run("crawl", "--all", expect=1)
         told = watch.sql("SELECT source_id, result, code FROM outcomes ORDER BY source_id")
         assert told == [{"source_id": name, "result": "UNFIT", "code": "no-sitemap"} for name in ("broken", "missing")]
+
+
+def test_a_site_that_moves_takes_its_claims_along(tmp_path):
+    with served({"one": clinic(3)}) as web:
+        watch = make_watch(tmp_path, web, {"one": {}})
+        watch.run("crawl", "--all")
+        before = watch.sql("SELECT COUNT(*) AS n FROM v_claims WHERE live = 'yes'")
+        moved = {f"/%7enew{path}": answer for path, answer in clinic(3).items() if path != "/"}
+        web.answers["one"] |= {path.removeprefix("/%7enew"): leads_to(path, 301) for path in moved}
+        web.answers["one"] |= {path.replace("%7e", "~"): answer for path, answer in moved.items()}
+        links = [path.replace("%7e", "~") for path in moved]
+        web.answers["one"]["/"] = html(page("Exosome clinic", [CLAIMS[0]], links))
+        watch.run("crawl", "--all")
+        assert {flag["change"] for flag in watch.rows("flags")} == {"baseline"}
+        assert {change["kind"] for change in watch.rows("changes")} == {"moved"}
+        assert watch.sql("SELECT COUNT(*) AS n FROM v_claims WHERE live = 'yes'") == before
+        assert outcomes(watch, "moved") == [web.url("one", f"/exosomes/{n}") for n in range(3)]
+        assert len(watch.sql("SELECT url FROM v_pages")) == 7

@@ -72,10 +72,36 @@ def test_keys_of_later_versions_are_named_as_unused(tmp_path):
     assert config.limits.min_free_gb == 3
 
 
-@pytest.mark.parametrize("pair", ["127.0.0.1", "localhost:80", "127.0.0.1:http", "*:80"])
+@pytest.mark.parametrize(
+    "pair",
+    [
+        "127.0.0.1",
+        "localhost:80",
+        "127.0.0.1:http",
+        "*:80",
+        "999.0.0.1:80",
+        "127.0.0.1:0",
+        "127.0.0.1:70000",
+        "[::g]:80",
+        "[127.0.0.1]:x",
+    ],
+)
 def test_only_exact_address_and_port_pairs_pass_the_guard(tmp_path, pair):
     with pytest.raises(ConfigError, match="ip:port"):
         load_config(written(tmp_path, f'[crawl]\nallow_addresses = ["{pair}"]\n'), {})
+
+
+def test_an_address_pair_is_kept_as_the_guard_writes_it(tmp_path):
+    text = '[crawl]\nallow_addresses = ["[0:0::0001]:080", "127.0.0.1:80"]\n'
+    assert load_config(written(tmp_path, text), {}).crawl.allow_addresses == ("[::1]:80", "127.0.0.1:80")
+
+
+@pytest.mark.parametrize("value", ["inf", "nan", "-1", "86401", "1e300"])
+@pytest.mark.parametrize("key", ["delay", "timeout"])
+def test_a_time_that_nobody_can_wait_is_told_with_its_line(tmp_path, key, value):
+    with pytest.raises(ConfigError) as caught:
+        load_config(written(tmp_path, f"[crawl]\n{key} = {value}\n"), {})
+    assert (caught.value.line, caught.value.key) == (2, f"crawl.{key}")
 
 
 def test_a_named_file_that_is_missing_is_told(tmp_path):

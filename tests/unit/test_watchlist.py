@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from exowatch.errors import WatchlistError
-from exowatch.watchlist import load_watchlist
+from exowatch.watchlist import load_watchlist, reservations
 
 GOOD = """\
 id: quay-skin
@@ -91,8 +91,38 @@ def test_a_value_out_of_range_is_told_at_its_line(tmp_path, line, key):
     assert error.line == len(text.splitlines())
 
 
-def test_an_address_that_is_none_is_told(tmp_path):
-    assert "web address" in told(write(tmp_path, one=GOOD.replace("https://quay.example/", "quay.example"))).problem
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("quay.example", "does not begin"),
+        ("ftp://quay.example/", "does not begin"),
+        ("https:///", "no name of a host"),
+        ("https://quay.example:99999/", "Port out of range"),
+        ("https://quay.example:abc/", "Port could not"),
+        ("https://quay.example:0/", "port 0"),
+        ("https://[2001:db8::1/", "Invalid IPv6"),
+        ("https://[quay]/", "IPv4 or IPv6"),
+        ("https://[fe80::1%25eth0]/", "no name of a host"),
+        ("https://quay..example/", "no name of a host"),
+        ("https://quay.example/a b", "blank"),
+        ("https://me:word@quay.example/", "passwords"),
+        ("https://quay.example/" + "x" * 1000, "longer"),
+    ],
+)
+def test_an_address_that_is_none_is_told_with_line_and_remedy(tmp_path, address, why):
+    error = told(write(tmp_path, one=GOOD.replace("[https://quay.example/]", f"['{address}']")))
+    assert why in error.problem
+    assert (error.line, error.key) == (6, "start_urls")
+    assert "as a browser shows it" in error.remedy
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["HTTPS://Quay.example", "http://[2001:db8::1]:8080/", "https://клиника.example./х", "http://127.0.0.1:80/"],
+)
+def test_addresses_of_every_shape_are_let_through(tmp_path, address):
+    write(tmp_path, one=GOOD.replace("[https://quay.example/]", f"['{address}']"))
+    assert load_watchlist(tmp_path).sources[0].start_urls == (address,)
 
 
 def test_an_empty_folder_says_what_to_do(tmp_path):
@@ -144,3 +174,12 @@ def test_languages_are_kept_in_small_letters_and_without_region(tmp_path):
 def test_two_frames_with_one_id_are_told_with_the_line(tmp_path):
     error = told(write(tmp_path, one=GOOD, frames="- id: a\n- id: b\n- id: a\n"))
     assert (error.line, error.key) == (3, "id")
+
+
+def test_a_retired_source_and_one_that_wants_a_browser_are_told(tmp_path):
+    (plain,) = load_watchlist(write(tmp_path, one=GOOD)).sources
+    assert reservations([plain]) == ()
+    (source,) = load_watchlist(write(tmp_path, one=GOOD + "render: true\nretired_on: 2026-11-02\n")).sources
+    retired, browser = reservations([source])
+    assert "quay-skin was retired on 2026-11-02" in retired
+    assert "quay-skin: `render: true` is not supported yet" in browser

@@ -33,7 +33,15 @@ def order(made):
         ("/a?x=1;y=2", "https://quay.example/a?x=1;y=2"),
         ("/a?q=caf%E9&gclid=1", "https://quay.example/a?q=caf%E9"),
         ("/экзосомы?q=é", "https://quay.example/%D1%8D%D0%BA%D0%B7%D0%BE%D1%81%D0%BE%D0%BC%D1%8B?q=%C3%A9"),
-        ("/%d1%8d b", "https://quay.example/%d1%8d%20b"),
+        ("/%d1%8d b", "https://quay.example/%D1%8D%20b"),
+        ("/%7Equay/%41%2fb?q=%e9%41", "https://quay.example/~quay/A%2Fb?q=%E9A"),
+        ("HTTPS://Quay.Example:443/a/./b/../c/..", "https://quay.example/a/"),
+        ("https://quay.example/../../a", "https://quay.example/a"),
+        ("/%2e%2e/a/%2E", "https://quay.example/a/"),
+        ("/a..b/.c", "https://quay.example/a..b/.c"),
+        ("/a;jsessionid=0A1B?x=1", "https://quay.example/a?x=1"),
+        ("/a?sid=0123456789abcdef0123&x=1&PHPSESSID=ab", "https://quay.example/a?x=1"),
+        ("/a?sid=12&s=exosome", "https://quay.example/a?sid=12&s=exosome"),
         ("https://quay.example:443/a", "https://quay.example/a"),
         ("http://quay.example:8080/a", "http://quay.example:8080/a"),
         ("http://клиника.example/", "http://xn--80apagcdp.example/"),
@@ -161,3 +169,19 @@ def test_what_a_redirect_led_to_is_not_asked_again():
     assert [made.claim(HOME + path, 1) for path in ("en", "a", "b", "c", "c")] == [True] * 4 + [False]
     assert order(made) == [HOME]
     assert (made.depth_of(HOME + "a", 1), made.depth_of(HOME + "b", 1), made.unread(), made.rest()) == (2, 1, 0, [])
+
+
+def test_a_known_page_is_asked_for_as_links_are_written_now_and_once():
+    made = frontier()
+    made.know(
+        [KnownUrl(HOME + "%c3%a9", 1), KnownUrl(HOME + "%C3%A9", 1), KnownUrl(HOME + "%7Ea"), KnownUrl(HOME + "~a")]
+    )
+    assert order(made) == [HOME + "%C3%A9", HOME + "~a"]
+    assert made.respelt == {HOME + "%c3%a9": HOME + "%C3%A9", HOME + "%7Ea": HOME + "~a"}
+
+
+def test_links_beyond_the_quota_are_remembered_as_having_been_there():
+    made = frontier(max_pages=1)
+    for number in range(PATTERN_QUOTA + 2):
+        made.add(f"{HOME}p/{number}", depth=1)
+    assert made.too_many() == [f"{HOME}p/{PATTERN_QUOTA}", f"{HOME}p/{PATTERN_QUOTA + 1}"]

@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from spiders.robots import Parser, product_token
+from spiders.robots import LONGEST, Parser, product_token
 
 PAGE = "https://clinic.example/exosomes"
 
@@ -42,3 +42,10 @@ def test_the_product_token_is_ours_or_the_first_of_the_configured_agent():
     assert product_token("ExoWatch/0.1 (monitoring of health claims; +a@b.example)") == "ExoWatch"
     assert product_token("Mozilla/5.0 (compatible; ExoWatch/0.1)") == "ExoWatch"
     assert product_token("Ministry-Bot/2 (+a@b.example)") == "Ministry-Bot"
+
+
+def test_rules_without_end_are_heeded_as_far_as_a_crawler_can():
+    rule = "Disallow: /exosomes\n"
+    many = "Disallow: /another-page\n" * (LONGEST // 24)
+    assert not allowed(f"User-agent: *\n{rule}{many}{many}")
+    assert allowed(f"User-agent: *\n{many}{rule}")
