@@ -7,10 +7,9 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterable
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit
 
-from w3lib.url import safe_url_string
-
+from exowatch.model.addresses import site_of, whole
 from exowatch.model.captures import KnownUrl
 from exowatch.model.sources import Source
 
@@ -38,45 +37,16 @@ _NO_PAGE = re.compile(
     r"ttf|eot|docx?|xlsx?|pptx?)$",
     re.IGNORECASE,
 )
-_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|_ga|phpsessid)$", re.IGNORECASE)
 #: URLs of one pattern (digits alike, same query keys) beyond this many are a calendar or a faceted list, not a site.
 PATTERN_QUOTA = 300
-LONGEST_URL = 1000
-_PORTS = {"http": 80, "https": 443}
 #: One request in so many is for a link that was never read, while both such links and known pages wait.
 UNSEEN_EACH = 4
-
-
-def whole(base: str, link: str, encoding: str = "utf-8") -> str | None:
-    """``link`` as an absolute web address, written as it will be asked for and stored: escaped, without fragment,
-    tracking and default port. ``encoding``: that of the page, in which its queries are written."""
-    try:
-        parts = urlsplit(safe_url_string(urljoin(base, link.strip()), encoding))
-        host = parts.hostname
-        port = parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in ("http", "https") or not host:
-        return None
-    # the rest of the query stays as it is written: "?page" and "?page=" may be two pages
-    query = "&".join(part for part in parts.query.split("&") if not _TRACKING.match(part.partition("=")[0]))
-    host = f"[{host}]" if ":" in host else host
-    place = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
-    url = urlunsplit((parts.scheme, place, parts.path or "/", query, ""))
-    return url if len(url) <= LONGEST_URL else None
 
 
 def tidy(base: str, link: str, encoding: str = "utf-8") -> str | None:
     """``link`` as ``whole`` writes it; None where it can be no page."""
     url = whole(base, link, encoding)
     return None if url is None or _NO_PAGE.search(urlsplit(url).path) else url
-
-
-def site_of(url: str) -> str:
-    """The site that a URL belongs to: host (``www.`` left off) and port."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.")
-    return host if parts.port is None else f"{host}:{parts.port}"
 
 
 class Refusal(NamedTuple):

@@ -1,0 +1,38 @@
+"""How the address of a page is written: crawl and import must give one page one name."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from w3lib.url import safe_url_string
+
+_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|_ga|phpsessid)$", re.IGNORECASE)
+LONGEST_URL = 1000
+_PORTS = {"http": 80, "https": 443}
+
+
+def whole(base: str, link: str, encoding: str = "utf-8") -> str | None:
+    """``link`` as an absolute web address, written as it will be asked for and stored: escaped, without fragment,
+    tracking and default port. ``encoding``: that of the page, in which its queries are written."""
+    try:
+        parts = urlsplit(safe_url_string(urljoin(base, link.strip()), encoding))
+        host = parts.hostname
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host:
+        return None
+    # the rest of the query stays as it is written: "?page" and "?page=" may be two pages
+    query = "&".join(part for part in parts.query.split("&") if not _TRACKING.match(part.partition("=")[0]))
+    host = f"[{host}]" if ":" in host else host
+    place = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
+    url = urlunsplit((parts.scheme, place, parts.path or "/", query, ""))
+    return url if len(url) <= LONGEST_URL else None
+
+
+def site_of(url: str) -> str:
+    """The site that a URL belongs to: host (``www.`` left off) and port."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    return host if parts.port is None else f"{host}:{parts.port}"
