@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from exowatch.archive import headers as names
+from exowatch.archive.digests import digest_of
 from exowatch.errors import ArchiveError
 from exowatch.model.captures import Capture, WarcPlace
 
@@ -75,11 +74,6 @@ def _archived(record: Any, body: bytes, place: WarcPlace) -> Archived:
         payload_digest=digest,
         fetched_at=datetime.fromisoformat(told("WARC-Date")),
     )
-
-
-def digest_of(body: bytes) -> str:
-    """As WARC writes it: sha256 in base 32."""
-    return "sha256:" + base64.b32encode(hashlib.sha256(body).digest()).decode()
 
 
 def record_at(folder: Path, place: WarcPlace) -> tuple[Any, bytes]:

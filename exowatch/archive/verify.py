@@ -9,9 +9,10 @@ from pathlib import Path
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from exowatch.archive.digests import digest_of
 from exowatch.archive.headers import record_id as plain_id
 from exowatch.archive.mend import whole_members
-from exowatch.archive.read import digest_of, record_at, repeated_place
+from exowatch.archive.read import record_at, repeated_place
 from exowatch.errors import ArchiveError
 from exowatch.model.captures import WarcPlace
 

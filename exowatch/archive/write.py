@@ -10,10 +10,11 @@ import secrets
 import uuid
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
@@ -21,7 +22,7 @@ from warcio.warcwriter import WARCWriter
 
 from exowatch import __version__
 from exowatch.archive import headers as names
-from exowatch.archive.read import digest_of
+from exowatch.archive.digests import digest_of
 from exowatch.clock import Clock
 from exowatch.errors import ArchiveError
 from exowatch.model.captures import Capture, KnownPage, WarcPlace
@@ -62,6 +63,8 @@ class Exchange:
     """False: robots.txt, a sitemap, a feed or a redirect, which nobody reads as a page."""
     requested: bool = True
     """False: no request of ours stands behind it (imports)."""
+    origin: str | None = None
+    """Of an import: where the bytes were taken from, and who handed them in."""
 
 
 class WarcWriter:
@@ -75,6 +78,7 @@ class WarcWriter:
 
     def put_exchange(self, exchange: Exchange) -> Capture:
         """Write request and response (or revisit) and hand them to the operating system. ArchiveError if it cannot."""
+        exchange = replace(exchange, url=_escaped(exchange.url), request_url=_escaped(exchange.request_url))
         self._ready()
         start = self._file.tell()
         try:
@@ -199,7 +203,9 @@ def _carried(exchange: Exchange, run: Run, capture_id: str) -> dict[str, str]:
         told[names.PAGE] = "no"
     if exchange.truncated:
         told["WARC-Truncated"] = exchange.truncated
-    return told
+    if exchange.origin:
+        told[names.ORIGIN] = exchange.origin
+    return {name: _one_line(value) for name, value in told.items()}
 
 
 def _answer(writer: Any, exchange: Exchange, run: Run, capture_id: str, digest: str) -> tuple[Any, str | None]:
@@ -242,6 +248,16 @@ def _request(writer: Any, exchange: Exchange, run: Run, capture_id: str) -> Any:
         names.RUN: run.id,
     }
     return writer.create_warc_record(exchange.request_url, "request", http_headers=http, warc_headers_dict=carried)
+
+
+def _escaped(url: str) -> str:
+    """An address without blanks and line breaks."""
+    return "".join(letter if letter.isprintable() and letter != " " else quote(letter) for letter in url)
+
+
+def _one_line(value: str) -> str:
+    """Without line breaks and what else is no letter: neither a server nor a file may smuggle a header or a record."""
+    return "".join(letter if letter.isprintable() else " " for letter in value)
 
 
 def _safe(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
