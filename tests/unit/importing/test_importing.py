@@ -159,13 +159,24 @@ def test_a_time_that_has_come_is_taken(imports, told, kept):
     assert imports.sql("SELECT fetched_at FROM captures") == [(kept,)]
 
 
-@pytest.mark.parametrize(
-    "told",
-    ["2026-11-25", "2026-11-24T12:00:01Z", "2026-11-24T12:01", "2026-11-24T07:00-06:00", "9999-12-31T23:59-14:00"],
+NO_TIMES = (
+    "2026-11-25",
+    "2026-11-24T12:00:01Z",
+    "2026-11-24T12:01",
+    "2026-11-24T07:00-06:00",
+    "9999-12-31T23:59-14:00",
 )
-def test_a_time_that_has_not_come_is_refused(imports, told):
-    with pytest.raises(SetupError, match="--fetched-at"):
-        imports.take(saved(imports), **SAVED | {"fetched_at": told})
+WERE_NONE = ("0001-01-01", "1990-12-31", "yesterday", "")
+NO_ADDRESSES = ("not-a-url", "file:///x", "http://a.example/\nWARC-Evil: 1", "http://[::1", "https://", "")
+WRONG = [("fetched_at", told) for told in NO_TIMES + WERE_NONE] + [("url", told) for told in NO_ADDRESSES]
+
+
+@pytest.mark.parametrize(("key", "told"), WRONG)
+def test_what_is_no_address_or_no_time_that_has_come_is_refused_before_it_is_archived(imports, key, told):
+    with pytest.raises(SetupError) as refused:
+        imports.take(saved(imports), **SAVED | {key: told})
+    assert refused.value.key == f"--{key.replace('_', '-')}"
+    assert not list(imports.desk.archive_dir.rglob("*"))
 
 
 def test_a_record_that_says_it_is_from_the_future_is_named(imports):
@@ -178,7 +189,7 @@ def test_a_record_that_says_it_is_from_the_future_is_named(imports):
 
 @pytest.mark.parametrize("lack", ["url", "fetched_at", "source"])
 def test_a_saved_page_needs_address_time_and_source(imports, lack):
-    with pytest.raises(SetupError, match="address|whose"):
+    with pytest.raises(SetupError, match=r"address|whose"):
         imports.take(saved(imports), **SAVED | {lack: None})
 
 
