@@ -93,6 +93,7 @@ def _records(file: BinaryIO, at: int, limit: int) -> Generator[Found, None, int]
         while line:
             offset = at if member else at + stream.tell() - len(line)
             found, end = _record(loader, stream, line, offset, limit), stream.tell()
+            line = b""
             try:
                 line = _next_line(stream)
                 if line and not starts_record(line):
@@ -102,7 +103,7 @@ def _records(file: BinaryIO, at: int, limit: int) -> Generator[Found, None, int]
             except (ValueError, zlib.error):
                 if found.proven:
                     yield found
-                    offset = at if member else at + end
+                    offset = at if member else at + (stream.tell() - len(line) if line else end)
                 raise
             yield found
     except (ArchiveLoadFailed, EOFError, ValueError, zlib.error) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import io
 import json
 import os
@@ -23,6 +24,7 @@ from warcio.warcwriter import WARCWriter
 from exowatch import __version__
 from exowatch.archive import headers as names
 from exowatch.archive.digests import digest_of
+from exowatch.archive.sums import add_sum
 from exowatch.clock import Clock
 from exowatch.errors import ArchiveError
 from exowatch.model.captures import Capture, KnownPage, WarcPlace
@@ -75,6 +77,7 @@ class WarcWriter:
         self._file: Any = None
         self._path: Path | None = None
         self._closed: list[str] = []
+        self._sum = hashlib.sha256()
 
     def put_exchange(self, exchange: Exchange) -> Capture:
         """Write request and response (or revisit) and hand them to the operating system. ArchiveError if it cannot."""
@@ -94,6 +97,7 @@ class WarcWriter:
             final = self._path.with_suffix("")
             try:
                 os.fsync(self._file.fileno())
+                add_sum(self.folder, final.name, self._sum.hexdigest())
                 self._path.rename(final)
             except OSError as error:
                 raise ArchiveError(f"cannot close: {error}", file=str(self._path)) from error
@@ -113,22 +117,37 @@ class WarcWriter:
             self.close()
         if self._file is not None:
             return
-        stem = f"exowatch-{self._run.id}-{os.getpid()}-{secrets.token_hex(2)}.warc.gz"
-        self._path = self.folder / f"{stem}.open"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("xb", buffering=0)
-            fcntl.flock(self._file, fcntl.LOCK_EX)  # the kernel frees it when we die: so an orphan is known
-            self._put(self._info(stem))
+            while self._file is None:
+                self._open()
         except OSError as error:
-            self._cut_back(0)
             raise ArchiveError(f"cannot open: {error}", file=str(self._path)) from error
+
+    def _open(self) -> None:
+        """A fresh file that this process holds; none where another one took it for an orphan before it was held."""
+        stem = f"exowatch-{self._run.id}-{os.getpid()}-{secrets.token_hex(2)}.warc.gz"
+        self._path, self._sum = self.folder / f"{stem}.open", hashlib.sha256()
+        file = self._path.open("xb", buffering=0)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)  # the kernel frees it when we die: so an orphan is known
+            if not self._path.exists():
+                file.close()
+                return
+            self._file = file
+            self._put(self._info(stem))
+        except OSError:
+            self._file = None
+            file.close()
+            self._path.unlink(missing_ok=True)  # a file without its first record is none
+            raise
 
     def _put(self, data: bytes) -> None:
         """Write all of ``data``; nothing is buffered, so what is written is with the operating system."""
         view = memoryview(data)
         while view:
             view = view[self._file.write(view) or 0 :]
+        self._sum.update(data)
 
     def _cut_back(self, size: int) -> None:
         """Take back a member that was only half written, so that the file ends with a whole one."""

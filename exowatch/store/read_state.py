@@ -286,15 +286,3 @@ def unsettled(db: Connection, files: Iterable[str]) -> tuple[str, ...]:
     """Those of ``files`` (archive file names) that were never marked as wholly known."""
     known = set(db.execute(select(warc_files.c.file)).scalars())
     return tuple(file for file in files if file not in known)
-
-
-def archived_places(db: Connection) -> list[tuple[WarcPlace, str | None, str | None]]:
-    """Every exchange that a row names: place, and for a stored capture its payload digest and record id."""
-    stored = select(captures.c.warc_file, captures.c.warc_offset, captures.c.payload_digest, captures.c.id)
-    found: dict[WarcPlace, tuple[str | None, str | None]] = {
-        WarcPlace(row.warc_file, row.warc_offset): (row.payload_digest, row.id) for row in db.execute(stored)
-    }
-    seen = select(outcomes.c.warc_file, outcomes.c.warc_offset).where(outcomes.c.warc_file.is_not(None))
-    for row in db.execute(seen):
-        found.setdefault(WarcPlace(row.warc_file, row.warc_offset), (None, None))
-    return [(place, *found[place]) for place in sorted(found, key=lambda place: (place.file, place.offset))]

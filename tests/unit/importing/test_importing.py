@@ -9,6 +9,7 @@ import pytest
 from exowatch.archive import write
 from exowatch.archive.verify import verify
 from exowatch.errors import ArchiveError, SetupError
+from exowatch.store.read_archived import Rows
 from tests.unit.importing.foreign_files import HOME, MORE, SAYS, Warc, page, wacz
 
 
@@ -234,7 +235,7 @@ def test_an_import_that_was_killed_is_given_again_without_loss_or_repetition(imp
     assert imports.sql("SELECT COUNT(*), COUNT(DISTINCT final_url) FROM captures") == [(3, 3)]
     assert imports.sql("SELECT DISTINCT state FROM lineages") == [("live",)]
     assert imports.sql("SELECT verdict FROM run_sources") == [("complete",), ("complete",)]
-    assert verify(imports.desk.archive_dir, []).damage == ()
+    assert verify(imports.desk.archive_dir, Rows(imports.desk.store)).damage == ()
 
 
 def test_a_disk_that_fills_up_ends_the_import_and_the_next_one_goes_on(imports, monkeypatch):
@@ -256,7 +257,7 @@ def test_a_disk_that_fills_up_ends_the_import_and_the_next_one_goes_on(imports, 
     monkeypatch.undo()
     result = imports.take(path)
     assert (result.known, dict(result.counts)) == (1, {"READ": 2})
-    assert verify(imports.desk.archive_dir, []).damage == ()
+    assert verify(imports.desk.archive_dir, Rows(imports.desk.store)).damage == ()
 
 
 def test_many_sources_in_one_folder_go_each_to_their_own(imports, ours, desk_in, tmp_path):
