@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, exists, func, or_, select
@@ -122,19 +121,6 @@ def page_state(db: Connection, source_id: str, url: str) -> PageState | None:
         suspect_like=row.suspect_like,
         gone_runs=row.gone_runs,
     )
-
-
-def pages_read_otherwise(db: Connection, knowledge: str, reader: str, after: str | None) -> list[tuple[str, str]]:
-    """(source, URL) of live pages whose present reading carries another stamp; ``after``: last fit from then on."""
-    query = (
-        select(pages.c.source_id, pages.c.url)
-        .join(readings, readings.c.id == pages.c.reading_id)
-        .where(~pages.c.vanished, or_(readings.c.knowledge != knowledge, readings.c.reader != reader))
-        .order_by(pages.c.id)
-    )
-    if after is not None:
-        query = query.where(pages.c.last_fit_at >= datetime.fromisoformat(after))
-    return [(row.source_id, row.url) for row in db.execute(query)]
 
 
 def standing_on(db: Connection, page_id: int) -> tuple[Standing, ...]:
