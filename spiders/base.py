@@ -21,9 +21,10 @@ from scrapy.http import Request, Response
 from twisted.internet.error import ConnectError
 from twisted.python.failure import Failure
 
+from exowatch.model.addresses import tidy
 from exowatch.model.captures import OutcomeResult
 from spiders.archiving import CAPTURE
-from spiders.frontier import Frontier, tidy
+from spiders.frontier import Frontier
 from spiders.middleware import AskedAlready, GuardedResolver, Refused
 from spiders.pace import NotAsked
 from spiders.robots import UNREADABLE, RobotsFailed

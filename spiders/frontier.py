@@ -31,22 +31,10 @@ _FAR = re.compile(
 )
 _ARTICLE = re.compile(r"/article/view/\d|/jour/article/|/doi/|/abs/|/content/\d", re.IGNORECASE)
 _LISTS = re.compile(r"/issue/|/archive|/current|toc", re.IGNORECASE)
-#: What is never a page of text.
-_NO_PAGE = re.compile(
-    r"\.(jpe?g|png|gif|webp|svg|ico|bmp|tiff?|mp[34]|m4[av]|avi|mov|webm|wav|zip|gz|rar|7z|exe|dmg|css|js|json|woff2?|"
-    r"ttf|eot|docx?|xlsx?|pptx?)$",
-    re.IGNORECASE,
-)
 #: URLs of one pattern (digits alike, same query keys) beyond this many are a calendar or a faceted list, not a site.
 PATTERN_QUOTA = 300
 #: One request in so many is for a link that was never read, while both such links and known pages wait.
 UNSEEN_EACH = 4
-
-
-def tidy(base: str, link: str, encoding: str = "utf-8") -> str | None:
-    """``link`` as ``whole`` writes it; None where it can be no page."""
-    url = whole(base, link, encoding)
-    return None if url is None or _NO_PAGE.search(urlsplit(url).path) else url
 
 
 class Refusal(NamedTuple):

@@ -24,7 +24,7 @@ from exowatch.archive.digests import matches
 from exowatch.archive.walk import Cut, Found, walk
 from exowatch.archive.zipped import warcs_in_zip
 from exowatch.errors import UnreadableError
-from exowatch.model.addresses import whole
+from exowatch.model.addresses import tidy, whole
 
 WARC_NAMES = (".warc", ".warc.gz", ".arc", ".arc.gz")
 ARCHIVE_NAMES = (*WARC_NAMES, ".wacz")
@@ -74,6 +74,8 @@ class Answer:
             return "kept"
         if 300 <= self.status < 400 and not (self.status == 304 and self.repeats):
             return "kept"
+        if tidy(self.url, self.url) is None and self.source is None:
+            return "other"
         return "page" if self.media_type in _PAGES else "kept" if self.media_type in _LISTS else "other"
 
 

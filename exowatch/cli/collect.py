@@ -127,7 +127,8 @@ def import_(
     progress.end()
     counts = ", ".join(f"{count} {name.lower()}" for name, count in sorted(result.counts.items()))
     runs = f"; run {', '.join(result.run_ids)}" if result.run_ids else ""
-    click.echo(f"Imported into {', '.join(result.source_ids) or 'nothing'}: {counts or 'nothing new'}{runs}.")
+    into = f" into {', '.join(result.source_ids)}" if result.source_ids else ""
+    click.echo(f"Imported{into}: {counts or 'nothing new'}{runs}.")
     if result.known:
         click.echo(f"  {result.known} known before")
     for what, count in sorted(result.passed_over.items()):

@@ -7,6 +7,12 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
+#: What is never a page of text.
+_NO_PAGE = re.compile(
+    r"\.(jpe?g|png|gif|webp|svg|ico|bmp|tiff?|mp[34]|m4[av]|avi|mov|webm|wav|zip|gz|rar|7z|exe|dmg|css|js|json|woff2?|"
+    r"ttf|eot|docx?|xlsx?|pptx?)$",
+    re.IGNORECASE,
+)
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|_ga|phpsessid)$", re.IGNORECASE)
 LONGEST_URL = 1000
 _PORTS = {"http": 80, "https": 443}
@@ -29,6 +35,12 @@ def whole(base: str, link: str, encoding: str = "utf-8") -> str | None:
     place = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
     url = urlunsplit((parts.scheme, place, parts.path or "/", query, ""))
     return url if len(url) <= LONGEST_URL else None
+
+
+def tidy(base: str, link: str, encoding: str = "utf-8") -> str | None:
+    """``link`` as ``whole`` writes it; None where it can be no page."""
+    url = whole(base, link, encoding)
+    return None if url is None or _NO_PAGE.search(urlsplit(url).path) else url
 
 
 def site_of(url: str) -> str:

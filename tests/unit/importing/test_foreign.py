@@ -32,6 +32,7 @@ def browsertrix():
     made = Warc(version="1.1").answer(HOME, BODY, at="2026-11-20T06:00:00.123Z")
     made.answer("urn:pageinfo:" + HOME, b"{}", kind="resource", Content_Type="application/json")
     made.answer(HOME + "logo.png", b"\x89PNG", headers=(("Content-Type", "image/png"),))
+    made.answer(HOME + "none.png", b"", status="404 Not Found", headers=())
     made.answer(HOME + "app.js", b"let x", headers=(("Content-Type", "text/javascript"),))
     made.answer("https://ads.example/frame", page("Our exosomes cure all."))
     made.answer(HOME + "api", b"<p>Our exosome serum cures acne.</p>", WARC_Record_ID="<urn:uuid:p1>")
@@ -92,7 +93,7 @@ def test_what_a_crawl_would_not_have_asked_for_is_passed_over_and_counted(import
     path = imports.folder / "x.wacz"
     path.write_bytes(wacz(browsertrix()))
     result = imports.take(path)
-    assert +result.passed_over == {"images, scripts and the like": 2, "answers to POST": 1, "pages of other sites": 1}
+    assert +result.passed_over == {"images, scripts and the like": 3, "answers to POST": 1, "pages of other sites": 1}
 
 
 def test_robots_redirects_and_lists_are_archived_and_are_no_pages(imports):
