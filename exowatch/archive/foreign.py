@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from warcio.bufferedreaders import ChunkedDataReader
-from warcio.statusandheaders import StatusAndHeadersParser
 
 from exowatch.archive import headers as names
 from exowatch.archive.digests import matches
 from exowatch.archive.walk import Cut, Found, walk
+from exowatch.archive.wire import Message, message_of
 from exowatch.archive.zipped import warcs_in_zip
 from exowatch.errors import UnreadableError
 from exowatch.model.addresses import tidy, whole
@@ -149,10 +149,10 @@ def answer_of(part: Found, file: str) -> Answer | None:
         raise UnreadableError(f"{uri[:200]!r} is no web address")
     if at is None:
         raise UnreadableError(f"{uri[:200]!r} does not say when it was fetched")
-    status, reason, headers, body = _http(part)
+    sent = _sent(part)
     truncated = part.told("WARC-Truncated") or ("length" if part.size > len(part.block) else None)
-    plain = _unchunked(headers, body)
-    if part.kind == "response" and not truncated and matches(part.told(names.PAYLOAD), body, plain) is False:
+    plain = _unchunked(sent)
+    if part.kind == "response" and not truncated and matches(part.told(names.PAYLOAD), sent.body, plain) is False:
         raise UnreadableError(f"{url}: the body is not what its digest says")
     return Answer(
         file=file,
@@ -163,9 +163,9 @@ def answer_of(part: Found, file: str) -> Answer | None:
         first_url=part.told(names.FIRST_URL) or url,
         chain=_chain(part.told(names.CHAIN)),
         at=at,
-        status=status,
-        reason=reason,
-        headers=tuple((k, v) for k, v in headers if k.lower() != "transfer-encoding"),
+        status=sent.status,
+        reason=sent.reason,
+        headers=tuple((k, v) for k, v in sent.headers if k.lower() != "transfer-encoding"),
         body=plain,
         digest=part.told(names.PAYLOAD) or "",
         truncated=truncated,
@@ -175,27 +175,21 @@ def answer_of(part: Found, file: str) -> Answer | None:
     )
 
 
-def _http(part: Found) -> tuple[int, str, list[tuple[str, str]], bytes]:
+def _sent(part: Found) -> Message:
     if part.kind == "resource":  # bytes alone, as some programs keep documents
-        return 200, "OK", [("Content-Type", part.told("Content-Type") or "")], part.block
-    block = io.BytesIO(part.block)
+        return Message(200, "OK", (("Content-Type", part.told("Content-Type") or ""),), part.block)
+    if part.kind == "revisit" and not part.block.strip():
+        return Message(200, "OK", (), b"")
     try:
-        http: Any = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1"], verify=False).parse(block)
-        status = int(http.get_statuscode())
-    except EOFError:
-        if part.kind != "revisit":
-            raise UnreadableError(f"{part.told('WARC-Target-URI')}: no HTTP answer in the record") from None
-        return 200, "OK", [], b""
-    except ValueError:
-        raise UnreadableError(f"{part.told('WARC-Target-URI')}: no HTTP answer in the record") from None
-    reason = http.statusline.partition(" ")[2].strip()
-    return status, reason, list(http.headers), block.read()
+        return message_of(part.block)
+    except ValueError as error:
+        raise UnreadableError(f"{part.told('WARC-Target-URI')}: {error}") from None
 
 
-def _unchunked(headers: list[tuple[str, str]], body: bytes) -> bytes:
+def _unchunked(sent: Message) -> bytes:
     """The body without chunks, whether or not the program that kept the header kept those too."""
-    chunked = any(k.lower() == "transfer-encoding" and "chunked" in v.lower() for k, v in headers)
-    return bytes(ChunkedDataReader(io.BytesIO(body)).read()) if chunked else body
+    chunked = any(k.lower() == "transfer-encoding" and "chunked" in v.lower() for k, v in sent.headers)
+    return bytes(ChunkedDataReader(io.BytesIO(sent.body)).read()) if chunked else sent.body
 
 
 def _time(told: str | None) -> datetime | None:

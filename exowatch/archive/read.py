@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-from warcio.statusandheaders import StatusAndHeadersParser
 
 from exowatch.archive import headers as names
 from exowatch.archive.digests import digest_of
 from exowatch.archive.walk import Cut, Found, walk
+from exowatch.archive.wire import message_of
 from exowatch.errors import ArchiveError
 from exowatch.model.captures import Capture, WarcPlace
 
 #: Revisit records that may stand between a capture and its body; ours point at the body itself.
 _LONGEST_CHAIN = 8
 _ANY_SIZE = 1 << 62
+_LONGEST_OFFSET = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ def read_response(folder: Path, place: WarcPlace) -> Archived:
 def repeated_place(record: Found, place: WarcPlace) -> WarcPlace:
     """Where the body of a revisit record stands."""
     file, _, offset = (record.told(names.REPEATS) or "").rpartition("@")
-    if not offset.isdigit():
+    if not offset.isascii() or not offset.isdigit() or len(offset) > _LONGEST_OFFSET:
         raise ArchiveError("a revisit record that does not say what it repeats", file=place.file, offset=place.offset)
     return WarcPlace(file, int(offset))
 
@@ -93,7 +91,7 @@ def captures_in(folder: Path, file: str) -> Iterator[Capture]:
                     place = WarcPlace(file, part.offset)
                     try:
                         yield _rebuilt(part, place)
-                    except (ValueError, TypeError, EOFError) as error:
+                    except (ValueError, TypeError, LookupError) as error:
                         damage = damage or (part.offset, f"no capture can be rebuilt from it: {error}")
     except OSError as error:
         raise ArchiveError(f"cannot be read to its end: {error}", file=file) from None
@@ -101,38 +99,31 @@ def captures_in(folder: Path, file: str) -> Iterator[Capture]:
         raise ArchiveError(f"cannot be read to its end: {damage[1]}", file=file, offset=damage[0])
 
 
-def _http(record: Found) -> tuple[Any, bytes]:
-    block = io.BytesIO(record.block)
-    http = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1"], verify=False).parse(block)
-    return http, block.read()
-
-
 def _archived(record: Found, place: WarcPlace) -> Archived:
     told = record.told
     if record.kind != "response":
         raise ArchiveError(f"a {record.kind} record where an answer should be", file=place.file, offset=place.offset)
     try:
-        http, body = _http(record)
-        status, at = int(http.get_statuscode() or 0), datetime.fromisoformat(told("WARC-Date") or "")
-    except (ValueError, EOFError) as error:
+        sent, at = message_of(record.block), datetime.fromisoformat(told("WARC-Date") or "")
+    except ValueError as error:
         raise ArchiveError(f"no answer of a server: {error}", file=place.file, offset=place.offset) from None
     digest = told(names.PAYLOAD) or ""
-    if digest.startswith("sha256:") and digest != digest_of(body):
+    if digest.startswith("sha256:") and digest != digest_of(sent.body):
         raise ArchiveError("the body does not match its digest", file=place.file, offset=place.offset)
     return Archived(
         record_id=names.record_id(told("WARC-Record-ID")),
         url=told("WARC-Target-URI") or "",
-        status=status,
-        headers=tuple(http.headers),
-        body=body,
+        status=sent.status,
+        headers=sent.headers,
+        body=sent.body,
         payload_digest=digest,
         fetched_at=at,
     )
 
 
 def _rebuilt(record: Found, place: WarcPlace) -> Capture:
-    parsed, body = _http(record)
-    told, http = record.told, parsed.get_header
+    sent = message_of(record.block)
+    told, http = record.told, sent.get
     kept = json.loads(told(names.KNOWN) or "[null, null, null]")
     content_type = http("Content-Type") or kept[0]
     revisit = names.record_id(told("WARC-Refers-To")) or None
@@ -144,7 +135,7 @@ def _rebuilt(record: Found, place: WarcPlace) -> Capture:
         url=told(names.FIRST_URL) or url,
         final_url=url.partition("#")[0],
         fetched_at=datetime.fromisoformat(told("WARC-Date") or ""),
-        status=int(parsed.get_statuscode() or 0),
+        status=sent.status,
         payload_digest=told(names.PAYLOAD) or "",
         warc=place,
         redirect_chain=tuple(json.loads(told(names.CHAIN) or "[]")),
@@ -153,7 +144,7 @@ def _rebuilt(record: Found, place: WarcPlace) -> Capture:
         media_type=content_type.split(";")[0].strip().lower() if content_type else None,
         content_type=content_type,
         content_encoding=kept[1] if revisit else http("Content-Encoding"),
-        size=len(body) if kept[2] is None else kept[2],
+        size=len(sent.body) if kept[2] is None else kept[2],
         truncated=told("WARC-Truncated"),
         revisit_of=revisit,
         not_modified=revisit is not None,

@@ -15,8 +15,8 @@ _GZIP = b"\x1f\x8b\x08"
 _PLAIN = re.compile(rb"WARC/(?:1\.\d|0\.1[78])\r?\n")
 _ARC = re.compile(rb"(?:filedesc|https?|ftp|dns):\S+ [^\r\n]*\b\d{14} ")
 _START = re.compile(rb"\x1f\x8b\x08|(?<=\n)WARC/[01]\.")
-#: Header lines of one record, all told: more is an attack on memory.
-_MOST_HEADERS = 1 << 20
+#: WARC header lines of one record, all told: more is an attack on memory.
+_MOST_HEADERS = 1 << 18
 
 
 class Stream:

@@ -14,8 +14,10 @@ from typing import Protocol
 
 from exowatch.archive import headers as names
 from exowatch.archive.digests import digest_of
+from exowatch.archive.read import repeated_place
 from exowatch.archive.sums import NAME, sum_of, sums_of
 from exowatch.archive.walk import Found, walk
+from exowatch.errors import ArchiveError
 from exowatch.model.captures import WarcPlace
 
 
@@ -146,8 +148,10 @@ class _File:
         if part.kind == "response":
             self.bodies.add(place)
         elif part.kind == "revisit":
-            file, _, offset = (part.told(names.REPEATS) or "").rpartition("@")
-            self.repeats[place] = WarcPlace(file, int(offset) if offset.isdigit() else -1)
+            try:
+                self.repeats[place] = repeated_place(part, place)
+            except ArchiveError as error:
+                self._tell(part.offset, error.problem)
         payload = None
         if part.kind == "response" and len(part.block) == part.size:
             payload = digest_of(part.block.partition(b"\r\n\r\n")[2])
@@ -188,7 +192,7 @@ def _differences(row: Stored, part: Found, payload: str | None) -> list[str]:
         ("source", row.source_id, part.told(names.SOURCE)),
         ("address", row.url, _url(part)),
         ("status", str(row.status), status[0].strip().decode("ascii", "replace") if status else ""),
-        ("time", _second(row.fetched_at), _second(datetime.fromisoformat(part.told("WARC-Date") or "0001-01-01"))),
+        ("time", _second(row.fetched_at), _second(_time(part))),
     )
     said = {"status": row.status is not None, "time": row.fetched_at is not None}
     return found + [
@@ -196,6 +200,13 @@ def _differences(row: Stored, part: Found, payload: str | None) -> list[str]:
         for name, ours, theirs in pairs
         if said.get(name, True) and ours != theirs
     ]
+
+
+def _time(part: Found) -> datetime | None:
+    try:
+        return datetime.fromisoformat(part.told("WARC-Date") or "")
+    except ValueError:
+        return None
 
 
 def _second(moment: datetime | None) -> str:

@@ -101,7 +101,8 @@ def _records(file: BinaryIO, at: int, limit: int) -> Generator[Found, None, int]
                 if not line and member and member.end is None:
                     raise ValueError("the gzip member is cut")
             except (ValueError, zlib.error):
-                if found.proven:
+                # the next record may be cut within its first line: that is no fault of this one
+                if found.proven or (line and stream.ended and b"WARC/1.1\r".startswith(line[:7])):
                     yield found
                     offset = at if member else at + (stream.tell() - len(line) if line else end)
                 raise

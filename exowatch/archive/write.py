@@ -10,14 +10,12 @@ import os
 import secrets
 import uuid
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
@@ -25,6 +23,7 @@ from exowatch import __version__
 from exowatch.archive import headers as names
 from exowatch.archive.digests import digest_of
 from exowatch.archive.sums import add_sum
+from exowatch.archive.wire import head
 from exowatch.clock import Clock
 from exowatch.errors import ArchiveError
 from exowatch.model.captures import Capture, KnownPage, WarcPlace
@@ -230,7 +229,7 @@ def _carried(exchange: Exchange, run: Run, capture_id: str) -> dict[str, str]:
 def _answer(writer: Any, exchange: Exchange, run: Run, capture_id: str, digest: str) -> tuple[Any, str | None]:
     known, carried = exchange.known, _carried(exchange, run, capture_id)
     kept = [(k, v) for k, v in exchange.response_headers if k.lower() != "transfer-encoding"]
-    http = StatusAndHeaders(f"{exchange.status} {exchange.reason or 'OK'}", _safe(kept), protocol="HTTP/1.1")
+    http = head(f"{exchange.status} {exchange.reason or 'OK'}", kept)
     not_modified = exchange.status == 304 and known is not None
     identical = known is not None and known.payload_digest == digest and exchange.status == known.status
     if known is None or not (not_modified or identical):
@@ -259,7 +258,7 @@ def _answer(writer: Any, exchange: Exchange, run: Run, capture_id: str, digest: 
 
 def _request(writer: Any, exchange: Exchange, run: Run, capture_id: str) -> Any:
     path = "/" + exchange.request_url.split("/", 3)[3] if exchange.request_url.count("/") >= 3 else "/"
-    http = StatusAndHeaders(f"{exchange.method} {path} HTTP/1.1", _safe(exchange.request_headers), is_http_request=True)
+    http = head(f"{exchange.method} {path} HTTP/1.1", exchange.request_headers, request=True)
     carried = {
         "WARC-Date": _date(exchange.fetched_at),
         "WARC-Concurrent-To": f"<urn:uuid:{capture_id}>",
@@ -277,11 +276,6 @@ def _escaped(url: str) -> str:
 def _one_line(value: str) -> str:
     """Without line breaks and what else is no letter: neither a server nor a file may smuggle a header or a record."""
     return "".join(letter if letter.isprintable() else " " for letter in value)
-
-
-def _safe(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Header lines without line breaks inside: a server may not smuggle a record into the archive."""
-    return [(" ".join(k.split()), " ".join(v.split())) for k, v in pairs]
 
 
 def _capture(

@@ -1,6 +1,7 @@
 import dataclasses
 import gzip
 import io
+import re
 import subprocess
 import sys
 
@@ -76,6 +77,33 @@ def test_header_lines_cannot_smuggle_a_record_in(writer, tmp_path):
     (name,) = writer.close()
     assert len(list(captures_in(tmp_path, name))) == 1
     assert read_response(tmp_path, capture.warc).body == b"<p>hello</p>"
+
+
+EVIL = "https://quay.example/a\r\nWARC-Evil: 1\r\n\r\nWARC/1.1 \x00\u2028\x85"
+
+
+def test_no_part_of_an_exchange_can_smuggle_a_header_or_a_record_in(writer, tmp_path):
+    one = exchange(url=EVIL, request_url=EVIL, redirect_chain=(EVIL,), reason="OK\r\nX: y", ip="1\r\n2", origin=EVIL)
+    captures = [writer.put_exchange(one)]
+    captures.append(writer.put_exchange(dataclasses.replace(one, known=known_from(captures[0]))))
+    (name,) = writer.close()
+    assert list(captures_in(tmp_path, name)) == captures
+    assert verify(tmp_path, Rows(*captures)).damage == ()
+    text = gzip.decompress((tmp_path / name).read_bytes())
+    assert not [line for line in re.split(rb"\r\n|\r|\n", text) if line.startswith((b"WARC-Evil", b"X: y"))]
+    with (tmp_path / name).open("rb") as file:
+        assert len(list(FastIterator(file))) == 5
+
+
+def test_headers_are_kept_byte_by_byte(writer, tmp_path):
+    sent = [b"Ma\xc3\xadr\xc3\xa0 \xf0\x9f\xa7\xac", b"caf\xe9  two blanks", b"\x85\xa0 x"]
+    headers = (*((f"X-{n}", value.decode("latin-1")) for n, value in enumerate(sent)), ("ETag", '"\xe9"'))
+    capture = writer.put_exchange(exchange(response_headers=(*headers, ("Content-Type", "text/html"))))
+    (name,) = writer.close()
+    assert list(captures_in(tmp_path, name)) == [capture]
+    assert read_response(tmp_path, capture.warc).headers[:4] == headers
+    text = gzip.decompress((tmp_path / name).read_bytes())
+    assert all(b"X-%d: %s\r\n" % (n, value) in text for n, value in enumerate(sent))
 
 
 class FullDisk(io.RawIOBase):

@@ -48,7 +48,12 @@ def test_a_file_cut_at_any_byte_gives_its_whole_records_and_the_place_of_the_cut
     told = parts(data[:cut])
     # the blank lines at the end of a plain record may be lacking: it is whole without them
     whole = [start for start, end in itertools.pairwise(ends) if end - (4 if data[:1] == b"W" else 0) <= cut]
-    assert [part.offset for part in told if isinstance(part, Found)] == whole
+    given_out = [part.offset for part in told if isinstance(part, Found)]
+    if given_out != whole:  # its digest holds, and only the gzip trailer after it is cut
+        last = given_out.pop()
+        assert data[0] == 0x1F
+        assert ends[ends.index(last) + 1] - cut <= 10
+    assert given_out == whole
     left = [part.offset for part in told if isinstance(part, Cut)]
     assert left == ([] if cut and cut in (ends[len(whole)], len(data)) else left[:1])
     if left and cut:
@@ -113,16 +118,16 @@ def bomb(start, filler, size):
 
 @pytest.mark.parametrize(
     ("start", "filler"),
-    [(header(**{"Content-Length": str(1 << 26)}), b"a"), (b"WARC/1.0\r\nX: ", b"a"), (b"WARC/1.0\r\n", b"A:1\r\n")],
+    [(header(**{"Content-Length": str(1 << 25)}), b"a"), (b"WARC/1.0\r\nX: ", b"a"), (b"WARC/1.0\r\n", b"A:1\r\n")],
 )
 def test_a_bomb_costs_no_memory(start, filler):
-    data = bomb(start, filler, 1 << 26) + gzip.compress(GOOD)
+    data = bomb(start, filler, 1 << 25) + gzip.compress(GOOD)
     tracemalloc.start()
     told = found(data, limit=1 << 20)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert told[-1].told("WARC-Target-URI") == HOME + "good"
-    assert peak < 24 << 20
+    assert peak < 12 << 20
 
 
 def test_a_body_beyond_the_limit_is_counted_and_not_held():
