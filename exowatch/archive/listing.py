@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,7 +56,7 @@ def list_answers(paths: Sequence[Path], now: datetime) -> Listing:
     for path in paths:
         before = len(found.troubles)
         not_got, mine, number = set[str](), list[Entry](), -1
-        for part in answers_in(path):
+        for part in _read(path):
             if isinstance(part, Trouble):
                 found.troubles.append(part)
             elif isinstance(part, NotGot):
@@ -81,6 +81,14 @@ def list_answers(paths: Sequence[Path], now: datetime) -> Listing:
             else:
                 found.entries.append(one)
     return found
+
+
+def _read(path: Path) -> Iterator[Answer | NotGot | Trouble]:
+    """The file's answers; one that the system will not read is a trouble of its own."""
+    try:
+        yield from answers_in(path)
+    except OSError as error:
+        yield Trouble(str(path), f"cannot be read: {error.strerror or error}")
 
 
 def keep_to_sites(found: Listing, start_urls: Collection[str]) -> None:

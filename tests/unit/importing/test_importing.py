@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from exowatch.archive import write
+from exowatch.archive import listing, write
 from exowatch.archive.verify import verify
 from exowatch.errors import ArchiveError, SetupError
 from exowatch.store.read_archived import Rows
@@ -118,6 +118,22 @@ def test_a_file_without_answers_is_named_and_begins_no_run(imports, name, data):
     result = imports.take(path)
     assert [place.partition("@")[0].rpartition("/")[2] for place, _ in result.refused] == [name]
     assert imports.sql("SELECT COUNT(*) FROM runs") == [(0,)]
+
+
+def test_a_file_that_the_system_will_not_read_is_named_and_the_others_are_taken(imports, monkeypatch):
+    def opened(path):
+        if path.name == "a.warc.gz":
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    real = listing.answers_in
+    monkeypatch.setattr(listing, "answers_in", opened)
+    paths = [imports.folder / name for name in ("a.warc.gz", "b.warc.gz")]
+    for path in paths:
+        path.write_bytes(Warc().answer().bytes())
+    result = imports.take(*paths)
+    assert result.refused == [(str(paths[0]), "cannot be read: Permission denied")]
+    assert imports.pages() == [HOME]
 
 
 def test_of_a_folder_all_archives_are_taken_and_a_saved_page_is_named(imports):
