@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,6 +35,10 @@ _PAGES = frozenset(
 )
 #: No page, and yet what a crawl archives: sitemaps and feeds.
 _LISTS = frozenset(("text/xml", "application/xml", "application/rss+xml", "application/atom+xml"))
+
+
+#: What ``zipfile`` raises at damage; offsets that lead nowhere are an OSError.
+_NO_ZIP = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OverflowError, OSError, struct.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,7 @@ def _opened(path: Path) -> Iterator[tuple[str, BinaryIO]]:
                 for name, inner in warcs_in_zip(bundle, file):
                     yield f"{path.name}!{name}", inner
                 return
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        except _NO_ZIP:
             pass  # a cut bundle has lost its table of contents; the WARC files in it stand there uncompressed
         yield path.name, file
 

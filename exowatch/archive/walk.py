@@ -6,6 +6,7 @@ member ends whole. What cannot be read is told with its place, and reading goes 
 
 from __future__ import annotations
 
+import logging
 import zlib
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from exowatch.archive.stream import Member, Stream, begins, is_gzip, next_start,
 #: Bytes of a record that are held in memory unless asked for otherwise; the rest is only counted.
 BLOCK_LIMIT = 64 << 20
 _PIECE = 1 << 16
+# it would print addresses that a file holds as they are, whatever they do to a terminal
+logging.getLogger("warcio.recordloader").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import io
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
@@ -61,5 +62,11 @@ def warcs_in_zip(bundle: zipfile.ZipFile, file: BinaryIO) -> Iterator[tuple[str,
             raise RuntimeError(f"{entry.filename} unpacks to {entry.file_size} bytes")
         else:
             with tempfile.TemporaryFile() as plain, bundle.open(entry) as packed:
-                shutil.copyfileobj(packed, plain)
+                problem = None
+                try:
+                    shutil.copyfileobj(packed, plain)
+                except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+                    problem = error
                 yield entry.filename, cast(BinaryIO, plain)
+                if problem is not None:  # what came before the damage was given
+                    raise zipfile.BadZipFile(str(problem))

@@ -1,10 +1,14 @@
 """WARC, WACZ and ARC files of other programs give what a crawl of the same bytes gives."""
 
+import functools
 import gzip
 
 import brotli
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from exowatch.archive.foreign import Trouble, answers_in
 from tests.unit.importing.foreign_files import AT, HOME, MORE, SAYS, Warc, arc, chunked, page, wacz
 
 HTML = ("Content-Type", "text/html")
@@ -161,3 +165,24 @@ def test_many_captures_of_a_page_in_one_file_are_its_history(imports):
     assert len(result.run_ids) == 3
     assert dict(result.counts) == {"READ": 2, "UNCHANGED": 1}
     assert imports.sql("SELECT first_seen FROM lineages ORDER BY id")[0] == ("2026-11-01T06:00:00Z",)
+
+
+@functools.cache
+def made(name):
+    """Ids are drawn anew for each file; hypothesis must see the same bytes every time."""
+    return FILES[name]()
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.sampled_from(sorted(FILES)), hurt=st.data())
+def test_no_damage_whatever_stops_the_reading_of_a_file(tmp_path, name, hurt):
+    data = bytearray(made(name))
+    for _ in range(hurt.draw(st.integers(1, 3))):
+        at = hurt.draw(st.integers(0, len(data) - 1))
+        data[at : at + hurt.draw(st.integers(0, 9))] = hurt.draw(st.binary(max_size=9))
+        data = data or bytearray(1)
+    path = tmp_path / name
+    path.write_bytes(data)
+    for part in answers_in(path):
+        told = part.problem if isinstance(part, Trouble) else ""
+        assert told.isprintable() or not told
