@@ -10,7 +10,7 @@ from exowatch.archive.mend import mend
 from exowatch.intake import Desk, begin_run, close_run, settle_leftovers
 from exowatch.intake.again import read_again
 from exowatch.query import utc_text
-from exowatch.store import read_state
+from exowatch.store import read_state, rejudge
 from exowatch.store.lock import hold_lock
 from exowatch.watchlist import load_watchlist
 
@@ -28,7 +28,7 @@ class Reread:
 def reread_pages(
     desk: Desk, *, since: str | None = None, max_time: float = 0, on_step: Callable[[str], None] = lambda url: None
 ) -> Reread:
-    """Read again every live page whose reading carries another stamp; nothing is written where none differs.
+    """Read again every live page that was read or judged under other rules; what differs is told with its cause.
 
     ``since``: only pages last read fit from then on. ``max_time``: seconds; 0: no limit.
     """
@@ -38,7 +38,8 @@ def reread_pages(
         mend(desk.archive_dir)
         settle_leftovers(desk, lock)
         with desk.store.reading() as db:
-            stale = read_state.pages_read_otherwise(db, desk.stamp.knowledge, desk.stamp.reader, after)
+            judging = desk.knowledge.judging_digest
+            stale = rejudge.pages_out_of_date(db, desk.stamp.knowledge, desk.stamp.reader, judging, after)
         stale = [(source_id, url) for source_id, url in stale if source_id in sources]
         if not stale:
             return Reread(0, 0, 0)

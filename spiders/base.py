@@ -22,9 +22,10 @@ from twisted.internet.error import ConnectError
 from twisted.python.failure import Failure
 
 from exowatch.errors import RecordError
+from exowatch.model.addresses import tidy
 from exowatch.model.captures import OutcomeResult
 from spiders.archiving import CAPTURE
-from spiders.frontier import Frontier, tidy
+from spiders.frontier import Frontier
 from spiders.middleware import AskedAlready, GuardedResolver, Refused
 from spiders.pace import NotAsked
 from spiders.robots import UNREADABLE, RobotsFailed

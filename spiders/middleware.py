@@ -19,7 +19,7 @@ from scrapy.http import Request, Response
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
 
-from spiders.frontier import whole
+from exowatch.model.addresses import whole
 from spiders.visit import Visit
 
 #: Longest pause that a server may ask for within one visit, in seconds; a longer one ends the visit.

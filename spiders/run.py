@@ -115,9 +115,9 @@ def _crawl(config: Config, names: Sequence[str], emit: Any) -> int:
 def _fetch(config: Config, job: dict[str, Any], emit: Any) -> int:
     """Archive a few pages in a folder of their own; no store."""
     from exowatch.archive.write import WarcWriter
+    from exowatch.model.addresses import tidy
     from exowatch.model.sources import Run, Source
     from spiders.crawling import fetch_pages
-    from spiders.frontier import tidy
 
     # captures carry the address as it was asked for, without fragment and tracking: the parent learns which is which
     emit({"event": "asked", "urls": {url: tidy(url, url) or url for url in job["urls"]}})

@@ -15,11 +15,11 @@ from selectolax.lexbor import LexborHTMLParser
 from twisted.python.failure import Failure
 
 from exowatch.errors import UnreadableError
+from exowatch.model.addresses import tidy, whole
 from exowatch.pages.decode import decoded
 from exowatch.records.feed import read_feed
 from spiders.archiving import CAPTURE
 from spiders.base import SourceSpider
-from spiders.frontier import tidy, whole
 
 #: Sitemaps below a sitemap index that are read at most.
 SITEMAPS = 20

@@ -9,6 +9,8 @@ PAGE = "ExoWatch-Page"
 #: On a revisit record: where the body stands, and what is needed to read it, as JSON.
 REPEATS = "ExoWatch-Refers-To-Place"
 KNOWN = "ExoWatch-Known"
+#: On imported records: the file, place and record that the bytes were taken from, or who saved them.
+ORIGIN = "ExoWatch-Origin"
 PAYLOAD = "WARC-Payload-Digest"
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"

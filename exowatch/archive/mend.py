@@ -8,6 +8,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from exowatch.archive.sums import add_sum, sum_of
 from exowatch.errors import ArchiveError
 
 _CHUNK = 1 << 20
@@ -26,15 +27,17 @@ class Mended:
 
 def mend(folder: Path) -> list[Mended]:
     """Close every orphaned ``*.open`` below ``folder``; one that a living process holds is left alone."""
-    return [done for path in sorted(folder.rglob("*.warc.gz.open")) if (done := _mend(path)) is not None]
+    return [done for path in sorted(folder.rglob("*.warc.gz.open")) if (done := _mend(folder, path)) is not None]
 
 
-def _mend(path: Path) -> Mended | None:
+def _mend(folder: Path, path: Path) -> Mended | None:
     try:
         with path.open("r+b") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
+                return None
+            if not path.exists():  # another process mended it, or its writer closed it, while we came to hold it
                 return None
             whole, size = whole_members(path), path.stat().st_size
             if whole < size:
@@ -46,8 +49,11 @@ def _mend(path: Path) -> Mended | None:
             if whole == 0:
                 path.unlink()
             else:
+                add_sum(folder, final.relative_to(folder).as_posix(), sum_of(path))
                 path.rename(final)
             return Mended(final.name, whole, size - whole)
+    except FileNotFoundError:
+        return None
     except OSError as error:
         raise ArchiveError(f"cannot mend: {error}", file=str(path)) from error
 

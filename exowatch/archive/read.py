@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 
 from exowatch.archive import headers as names
+from exowatch.archive.digests import digest_of
+from exowatch.archive.walk import Cut, Found, walk
+from exowatch.archive.wire import message_of
 from exowatch.errors import ArchiveError
 from exowatch.model.captures import Capture, WarcPlace
 
 #: Revisit records that may stand between a capture and its body; ours point at the body itself.
 _LONGEST_CHAIN = 8
+_ANY_SIZE = 1 << 62
+_LONGEST_OFFSET = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,94 +41,101 @@ def read_response(folder: Path, place: WarcPlace) -> Archived:
     """
     asked = place
     for _ in range(_LONGEST_CHAIN):
-        record, body = record_at(folder, place)
-        if record.rec_type != "revisit":
-            return _archived(record, body, place)
+        record = record_at(folder, place)
+        if record.kind != "revisit":
+            return _archived(record, place)
         place = repeated_place(record, place)
     raise ArchiveError("revisit records that lead to each other", file=asked.file, offset=asked.offset)
 
 
-def repeated_place(record: Any, place: WarcPlace) -> WarcPlace:
+def repeated_place(record: Found, place: WarcPlace) -> WarcPlace:
     """Where the body of a revisit record stands."""
-    file, _, offset = (record.rec_headers.get_header(names.REPEATS) or "").rpartition("@")
-    if not offset.isdigit():
+    file, _, offset = (record.told(names.REPEATS) or "").rpartition("@")
+    if not offset.isascii() or not offset.isdigit() or len(offset) > _LONGEST_OFFSET:
         raise ArchiveError("a revisit record that does not say what it repeats", file=place.file, offset=place.offset)
     return WarcPlace(file, int(offset))
 
 
-def _archived(record: Any, body: bytes, place: WarcPlace) -> Archived:
-    told = record.rec_headers.get_header
-    if record.rec_type != "response" or record.http_headers is None:
-        raise ArchiveError(
-            f"a {record.rec_type} record where an answer should be", file=place.file, offset=place.offset
-        )
-    digest = told(names.PAYLOAD) or ""
-    if digest.startswith("sha256:") and digest != digest_of(body):
-        raise ArchiveError("the body does not match its digest", file=place.file, offset=place.offset)
-    return Archived(
-        record_id=names.record_id(told("WARC-Record-ID")),
-        url=told("WARC-Target-URI"),
-        status=int(record.http_headers.get_statuscode() or 0),
-        headers=tuple(record.http_headers.headers),
-        body=body,
-        payload_digest=digest,
-        fetched_at=datetime.fromisoformat(told("WARC-Date")),
-    )
-
-
-def digest_of(body: bytes) -> str:
-    """As WARC writes it: sha256 in base 32."""
-    return "sha256:" + base64.b32encode(hashlib.sha256(body).digest()).decode()
-
-
-def record_at(folder: Path, place: WarcPlace) -> tuple[Any, bytes]:
-    """The WARC record at ``place`` and its payload; ArchiveError where there is none."""
+def record_at(folder: Path, place: WarcPlace) -> Found:
+    """The whole WARC record at ``place``; ArchiveError where there is none."""
     path = folder / place.file
     if not path.exists():
         path = folder / f"{place.file}.open"  # written by a process that is still going
+    problem = "the file ends before it"
     try:
         with path.open("rb") as file:
-            file.seek(place.offset)
-            record = next(iter(ArchiveIterator(file)))
-            return record, record.raw_stream.read()
+            part = next(walk(file, start=place.offset, limit=_ANY_SIZE), None)
     except FileNotFoundError:
         raise ArchiveError("the file is missing", file=place.file, offset=place.offset) from None
-    except (ArchiveLoadFailed, StopIteration, OSError, EOFError, ValueError) as error:
-        raise ArchiveError(f"no readable record: {error}", file=place.file, offset=place.offset) from None
+    except OSError as error:
+        raise ArchiveError(f"cannot be read: {error.strerror}", file=place.file, offset=place.offset) from None
+    if isinstance(part, Found) and part.offset == place.offset:
+        return part
+    if isinstance(part, Cut):
+        problem = part.problem
+    raise ArchiveError(f"no readable record: {problem}", file=place.file, offset=place.offset)
 
 
 def captures_in(folder: Path, file: str) -> Iterator[Capture]:
     """Every page's answer or revisit in ``file``, as it was handed on when it was written.
 
-    What can be read of a damaged file is given first; then ArchiveError.
+    What can be read of a damaged file is given first; then ArchiveError, at the first place that cannot.
     """
+    damage: tuple[int, str] | None = None
     try:
         with (folder / file).open("rb") as handle:
-            records = ArchiveIterator(handle)
-            for record in records:
-                size = len(record.raw_stream.read())
-                offset = records.get_record_offset()  # after the body: asking for it reads the record to its end
-                told = record.rec_headers.get_header
-                if record.rec_type in ("response", "revisit") and told(names.SOURCE) and told(names.PAGE) != "no":
-                    yield _rebuilt(record, WarcPlace(file, offset), size)
-    except (ArchiveLoadFailed, OSError, EOFError) as error:
+            for part in walk(handle, limit=_ANY_SIZE):
+                if isinstance(part, Cut):
+                    damage = damage or (part.offset, part.problem)
+                elif part.kind in ("response", "revisit") and part.told(names.SOURCE) and part.told(names.PAGE) != "no":
+                    place = WarcPlace(file, part.offset)
+                    try:
+                        yield _rebuilt(part, place)
+                    except (ValueError, TypeError, LookupError) as error:
+                        damage = damage or (part.offset, f"no capture can be rebuilt from it: {error}")
+    except OSError as error:
         raise ArchiveError(f"cannot be read to its end: {error}", file=file) from None
+    if damage is not None:
+        raise ArchiveError(f"cannot be read to its end: {damage[1]}", file=file, offset=damage[0])
 
 
-def _rebuilt(record: Any, place: WarcPlace, size: int) -> Capture:
-    told, http = record.rec_headers.get_header, record.http_headers.get_header
+def _archived(record: Found, place: WarcPlace) -> Archived:
+    told = record.told
+    if record.kind != "response":
+        raise ArchiveError(f"a {record.kind} record where an answer should be", file=place.file, offset=place.offset)
+    try:
+        sent, at = message_of(record.block), datetime.fromisoformat(told("WARC-Date") or "")
+    except ValueError as error:
+        raise ArchiveError(f"no answer of a server: {error}", file=place.file, offset=place.offset) from None
+    digest = told(names.PAYLOAD) or ""
+    if digest.startswith("sha256:") and digest != digest_of(sent.body):
+        raise ArchiveError("the body does not match its digest", file=place.file, offset=place.offset)
+    return Archived(
+        record_id=names.record_id(told("WARC-Record-ID")),
+        url=told("WARC-Target-URI") or "",
+        status=sent.status,
+        headers=sent.headers,
+        body=sent.body,
+        payload_digest=digest,
+        fetched_at=at,
+    )
+
+
+def _rebuilt(record: Found, place: WarcPlace) -> Capture:
+    sent = message_of(record.block)
+    told, http = record.told, sent.get
     kept = json.loads(told(names.KNOWN) or "[null, null, null]")
     content_type = http("Content-Type") or kept[0]
     revisit = names.record_id(told("WARC-Refers-To")) or None
-    url = told("WARC-Target-URI")
+    url = told("WARC-Target-URI") or ""
     return Capture(
         id=names.record_id(told("WARC-Record-ID")),
-        source_id=told(names.SOURCE),
-        run_id=told(names.RUN),
+        source_id=told(names.SOURCE) or "",
+        run_id=told(names.RUN) or "",
         url=told(names.FIRST_URL) or url,
         final_url=url.partition("#")[0],
-        fetched_at=datetime.fromisoformat(told("WARC-Date")),
-        status=int(record.http_headers.get_statuscode() or 0),
+        fetched_at=datetime.fromisoformat(told("WARC-Date") or ""),
+        status=sent.status,
         payload_digest=told(names.PAYLOAD) or "",
         warc=place,
         redirect_chain=tuple(json.loads(told(names.CHAIN) or "[]")),
@@ -138,7 +144,7 @@ def _rebuilt(record: Any, place: WarcPlace, size: int) -> Capture:
         media_type=content_type.split(";")[0].strip().lower() if content_type else None,
         content_type=content_type,
         content_encoding=kept[1] if revisit else http("Content-Encoding"),
-        size=size if kept[2] is None else kept[2],
+        size=len(sent.body) if kept[2] is None else kept[2],
         truncated=told("WARC-Truncated"),
         revisit_of=revisit,
         not_modified=revisit is not None,

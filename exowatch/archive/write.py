@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import io
 import json
 import os
 import secrets
 import uuid
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
 from exowatch import __version__
 from exowatch.archive import headers as names
-from exowatch.archive.read import digest_of
+from exowatch.archive.digests import digest_of
+from exowatch.archive.sums import add_sum
+from exowatch.archive.wire import head
 from exowatch.clock import Clock
 from exowatch.errors import ArchiveError
 from exowatch.model.captures import Capture, KnownPage, WarcPlace
@@ -62,6 +64,8 @@ class Exchange:
     """False: robots.txt, a sitemap, a feed or a redirect, which nobody reads as a page."""
     requested: bool = True
     """False: no request of ours stands behind it (imports)."""
+    origin: str | None = None
+    """Of an import: where the bytes were taken from, and who handed them in."""
 
 
 class WarcWriter:
@@ -72,9 +76,11 @@ class WarcWriter:
         self._file: Any = None
         self._path: Path | None = None
         self._closed: list[str] = []
+        self._sum = hashlib.sha256()
 
     def put_exchange(self, exchange: Exchange) -> Capture:
         """Write request and response (or revisit) and hand them to the operating system. ArchiveError if it cannot."""
+        exchange = replace(exchange, url=_escaped(exchange.url), request_url=_escaped(exchange.request_url))
         self._ready()
         start = self._file.tell()
         try:
@@ -90,6 +96,7 @@ class WarcWriter:
             final = self._path.with_suffix("")
             try:
                 os.fsync(self._file.fileno())
+                add_sum(self.folder, final.name, self._sum.hexdigest())
                 self._path.rename(final)
             except OSError as error:
                 raise ArchiveError(f"cannot close: {error}", file=str(self._path)) from error
@@ -109,22 +116,37 @@ class WarcWriter:
             self.close()
         if self._file is not None:
             return
-        stem = f"exowatch-{self._run.id}-{os.getpid()}-{secrets.token_hex(2)}.warc.gz"
-        self._path = self.folder / f"{stem}.open"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("xb", buffering=0)
-            fcntl.flock(self._file, fcntl.LOCK_EX)  # the kernel frees it when we die: so an orphan is known
-            self._put(self._info(stem))
+            while self._file is None:
+                self._open()
         except OSError as error:
-            self._cut_back(0)
             raise ArchiveError(f"cannot open: {error}", file=str(self._path)) from error
+
+    def _open(self) -> None:
+        """A fresh file that this process holds; none where another one took it for an orphan before it was held."""
+        stem = f"exowatch-{self._run.id}-{os.getpid()}-{secrets.token_hex(2)}.warc.gz"
+        self._path, self._sum = self.folder / f"{stem}.open", hashlib.sha256()
+        file = self._path.open("xb", buffering=0)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)  # the kernel frees it when we die: so an orphan is known
+            if not self._path.exists():
+                file.close()
+                return
+            self._file = file
+            self._put(self._info(stem))
+        except OSError:
+            self._file = None
+            file.close()
+            self._path.unlink(missing_ok=True)  # a file without its first record is none
+            raise
 
     def _put(self, data: bytes) -> None:
         """Write all of ``data``; nothing is buffered, so what is written is with the operating system."""
         view = memoryview(data)
         while view:
             view = view[self._file.write(view) or 0 :]
+        self._sum.update(data)
 
     def _cut_back(self, size: int) -> None:
         """Take back a member that was only half written, so that the file ends with a whole one."""
@@ -199,13 +221,15 @@ def _carried(exchange: Exchange, run: Run, capture_id: str) -> dict[str, str]:
         told[names.PAGE] = "no"
     if exchange.truncated:
         told["WARC-Truncated"] = exchange.truncated
-    return told
+    if exchange.origin:
+        told[names.ORIGIN] = exchange.origin
+    return {name: _one_line(value) for name, value in told.items()}
 
 
 def _answer(writer: Any, exchange: Exchange, run: Run, capture_id: str, digest: str) -> tuple[Any, str | None]:
     known, carried = exchange.known, _carried(exchange, run, capture_id)
     kept = [(k, v) for k, v in exchange.response_headers if k.lower() != "transfer-encoding"]
-    http = StatusAndHeaders(f"{exchange.status} {exchange.reason or 'OK'}", _safe(kept), protocol="HTTP/1.1")
+    http = head(f"{exchange.status} {exchange.reason or 'OK'}", kept)
     not_modified = exchange.status == 304 and known is not None
     identical = known is not None and known.payload_digest == digest and exchange.status == known.status
     if known is None or not (not_modified or identical):
@@ -234,7 +258,7 @@ def _answer(writer: Any, exchange: Exchange, run: Run, capture_id: str, digest: 
 
 def _request(writer: Any, exchange: Exchange, run: Run, capture_id: str) -> Any:
     path = "/" + exchange.request_url.split("/", 3)[3] if exchange.request_url.count("/") >= 3 else "/"
-    http = StatusAndHeaders(f"{exchange.method} {path} HTTP/1.1", _safe(exchange.request_headers), is_http_request=True)
+    http = head(f"{exchange.method} {path} HTTP/1.1", exchange.request_headers, request=True)
     carried = {
         "WARC-Date": _date(exchange.fetched_at),
         "WARC-Concurrent-To": f"<urn:uuid:{capture_id}>",
@@ -244,9 +268,14 @@ def _request(writer: Any, exchange: Exchange, run: Run, capture_id: str) -> Any:
     return writer.create_warc_record(exchange.request_url, "request", http_headers=http, warc_headers_dict=carried)
 
 
-def _safe(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Header lines without line breaks inside: a server may not smuggle a record into the archive."""
-    return [(" ".join(k.split()), " ".join(v.split())) for k, v in pairs]
+def _escaped(url: str) -> str:
+    """An address without blanks and line breaks."""
+    return "".join(letter if letter.isprintable() and letter != " " else quote(letter) for letter in url)
+
+
+def _one_line(value: str) -> str:
+    """Without line breaks and what else is no letter: neither a server nor a file may smuggle a header or a record."""
+    return "".join(letter if letter.isprintable() else " " for letter in value)
 
 
 def _capture(

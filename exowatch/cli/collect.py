@@ -18,6 +18,8 @@ from exowatch.watchlist import load_watchlist, reservations
 #: Over this share of failed sources, or after so many bad visits running, a failure is persistent.
 PERSISTENT_SHARE = 0.2
 PERSISTENT_VISITS = 3
+#: Lines about what could not be imported.
+MOST_TOLD = 50
 
 
 @click.command()
@@ -99,29 +101,45 @@ def _persistent(config: Config, wanted: tuple[Source, ...], summary: CrawlSummar
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="PATH…")
-@click.option("--source", "source_id", required=True, help="Id of the source in the watchlist.")
-@click.option("--url", help="The page's address (HTML and PDF files).")
-@click.option("--fetched-at", help="When it was fetched, ISO 8601 (HTML and PDF files).")
+@click.option("--source", "source_id", help="Id of the source; not needed where the records name it, as ours do.")
+@click.option("--url", help="The page's address (HTML, PDF and text files).")
+@click.option("--fetched-at", help="When it was fetched, ISO 8601; UTC where no zone is told (such files).")
 @click.option("--by", help="Who fetched it.")
 @click.pass_context
 def import_(
-    ctx: click.Context, paths: tuple[Path, ...], source_id: str, url: str | None, fetched_at: str | None, by: str | None
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    source_id: str | None,
+    url: str | None,
+    fetched_at: str | None,
+    by: str | None,
 ) -> int:
-    """Take in WARC or WACZ files, or HTML and PDF files with --url and --fetched-at, on the same path as a crawl."""
-    from exowatch.cli.here import desk_of
-    from exowatch.importing import import_files
+    """Take in pages that were captured elsewhere, on the same path as a crawl.
 
-    desk = desk_of(ctx)
-    source = load_watchlist(desk.config.watchlist.dir).named([source_id])[0]
+    WARC, WACZ and ARC files of any program, or folders of them, with --source; without it where our own program wrote
+    them. HTML, PDF and text files one a call, with --source, --url and --fetched-at. What was taken in before is passed
+    over. Exit 1 where something could not be read: it is named, and the rest is taken in.
+    """
+    from exowatch.cli.here import desk_of
+    from exowatch.importing import Given, import_files
+
     progress = Progress("importing")
-    result = import_files(
-        desk, source, paths, url=url, fetched_at=fetched_at, by=by, on_step=lambda outcome: progress.step(outcome.url)
-    )
+    given = Given(source_id, url, fetched_at, by)
+    result = import_files(desk_of(ctx), paths, given, on_step=progress.step)
     progress.end()
-    counts = ", ".join(f"{count} {name.lower()}" for name, count in sorted(result.counts.items())) or "nothing"
-    click.echo(f"Imported into {source.id}: {counts}; run {result.run_id}.")
-    for path, why in result.refused:
-        click.echo(f"  not imported: {path}: {why}", err=True)
+    counts = ", ".join(f"{count} {name.lower()}" for name, count in sorted(result.counts.items()))
+    runs = f"; run {', '.join(result.run_ids)}" if result.run_ids else ""
+    into = f" into {', '.join(result.source_ids)}" if result.source_ids else ""
+    click.echo(f"Imported{into}: {counts or 'nothing new'}{runs}.")
+    if result.known:
+        click.echo(f"  {result.known} known before")
+    for what, count in sorted(result.passed_over.items()):
+        if count:
+            click.echo(f"  {count} passed over: {what}")
+    for place, why in result.refused[:MOST_TOLD]:
+        click.echo(f"  not imported: {plain(place)}: {plain(why)}", err=True)
+    if len(result.refused) > MOST_TOLD:
+        click.echo(f"  not imported: {len(result.refused) - MOST_TOLD} more", err=True)
     return 1 if result.refused else 0
 
 

@@ -5,34 +5,35 @@ from __future__ import annotations
 import click
 
 from exowatch.cli.here import config_of, store_of
-from exowatch.cli.output import Progress, as_json
+from exowatch.cli.output import Progress, as_json, plain
 
 
 @click.command(short_help="Hold the archive against its digests.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @click.pass_context
 def verify(ctx: click.Context, form: str) -> int:
-    """Read every archived capture and hold it against its digest. Exit 3 where one is damaged or missing."""
+    """Hold every archived record against its digest, and every row against its record. Exit 3 where one differs."""
     from exowatch.archive.verify import verify as verify_archive
-    from exowatch.store.read_state import archived_places
+    from exowatch.store.read_archived import Rows
 
     config = config_of(ctx)
-    with store_of(config).reading() as db:
-        places = archived_places(db)
-    progress = Progress("verifying", len(places))
-    report = verify_archive(config.archive.dir, places, on_step=progress.step)
+    rows = Rows(store_of(config))
+    progress = Progress("verifying")
+    report = verify_archive(config.archive.dir, rows, on_step=progress.step)
+    torn = rows.torn()
     progress.end()
+    found = [{"file": d.file, "offset": d.offset, "problem": plain(d.problem)} for d in report.damage]
+    found += [{"file": "the database", "offset": None, "problem": problem} for problem in torn]
     if form == "json":
         told = {"captures": report.captures, "files": report.files, "members": report.members}
-        damage = [{"file": d.file, "offset": d.offset, "problem": d.problem} for d in report.damage]
-        click.echo(as_json(told | {"damage": damage}))
+        click.echo(as_json(told | {"damage": found}))
     else:
-        for damage_found in report.damage:
-            at = "" if damage_found.offset is None else f"@{damage_found.offset}"
-            click.echo(f"DAMAGED {damage_found.file}{at}: {damage_found.problem}")
-        state = "all whole" if not report.damage else f"{len(report.damage)} damaged"
+        for one in found:
+            at = "" if one["offset"] is None else f"@{one['offset']}"
+            click.echo(f"DAMAGED {plain(one['file'])}{at}: {one['problem']}")
+        state = "all whole" if not found else f"{len(found)} damaged"
         click.echo(f"{report.captures} captures, {report.members} records in {report.files} files: {state}")
-    return 3 if report.damage else 0
+    return 3 if found else 0
 
 
 @click.group()

@@ -17,7 +17,7 @@ from exowatch.model.changes import Cause, PageState
 from exowatch.model.readings import Assessment, Reading
 from exowatch.model.sources import Run, Source
 from exowatch.reading import read
-from exowatch.store import again, read_state, write_findings, write_pages, write_runs
+from exowatch.store import again, read_state, rejudge, write_findings, write_pages, write_runs
 from exowatch.store.session import Books
 from exowatch.store.write_findings import reading_findings
 
@@ -30,7 +30,9 @@ def read_again(desk: Desk, source: Source, run: Run, state: PageState) -> int:
     body = read_response(desk.archive_dir, place).body
     reading = read(capture, source, body, desk.knowledge, limit=desk.config.crawl.max_bytes)
     judged = assessments_of(desk, reading, source)
-    cause: Cause = "knowledge" if state.knowledge != desk.stamp.knowledge else "reader"
+    cause: Cause = "rule"
+    if (state.knowledge, state.reader) != (desk.stamp.knowledge, desk.stamp.reader):
+        cause = "knowledge" if state.knowledge != desk.stamp.knowledge else "reader"
     with desk.store.writing() as db:
         write_runs.check_fence(db, source.id, run.fence)
         return _write(db, capture, run, state, reading, judged, cause)
@@ -47,9 +49,11 @@ def _write(
 ) -> int:
     laid = laid_against_page(db, capture.source_id, state.page_id, reading, new_page=False)
     place = place_of(capture, run, state, state.page_id, reading)
+    judged_before = rejudge.judged_on(db, state.page_id)
     unmatched = Laid(tuple(again.without_match(one) for one in laid.attached), ())
     write_findings.write_laid(db, place, unmatched, reading_findings(reading), judged, state="live")
     write_findings.write_studies(db, place, reading.studies)
     reading_id = write_pages.write_reading(db, state.page_id, reading, run.id, run.started_at)
     again.page_is_read_as(db, state.page_id, reading_id, reading)
-    return again.tell_differences(db, place, laid, run, cause)
+    told = again.tell_differences(db, place, laid, run, cause)
+    return told + rejudge.tell_judgements(db, place, laid.attached, judged, judged_before, cause, run.started_at)

@@ -77,7 +77,8 @@ def settle_leftovers(desk: Desk, lock: RunLock) -> int:
         for source_id in run.source_ids:
             with lock.ours(source_id) as ours:
                 if ours:
-                    close_run(desk, run, {source_id: "killed"})
+                    # an import settles its own findings alone, and those are whole once its captures are taken in
+                    close_run(desk, run, {source_id: "imported" if run.kind == "import" else "killed"})
     return count
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, exists, func, or_, select
@@ -122,19 +121,6 @@ def page_state(db: Connection, source_id: str, url: str) -> PageState | None:
         suspect_like=row.suspect_like,
         gone_runs=row.gone_runs,
     )
-
-
-def pages_read_otherwise(db: Connection, knowledge: str, reader: str, after: str | None) -> list[tuple[str, str]]:
-    """(source, URL) of live pages whose present reading carries another stamp; ``after``: last fit from then on."""
-    query = (
-        select(pages.c.source_id, pages.c.url)
-        .join(readings, readings.c.id == pages.c.reading_id)
-        .where(~pages.c.vanished, or_(readings.c.knowledge != knowledge, readings.c.reader != reader))
-        .order_by(pages.c.id)
-    )
-    if after is not None:
-        query = query.where(pages.c.last_fit_at >= datetime.fromisoformat(after))
-    return [(row.source_id, row.url) for row in db.execute(query)]
 
 
 def standing_on(db: Connection, page_id: int) -> tuple[Standing, ...]:
@@ -286,15 +272,3 @@ def unsettled(db: Connection, files: Iterable[str]) -> tuple[str, ...]:
     """Those of ``files`` (archive file names) that were never marked as wholly known."""
     known = set(db.execute(select(warc_files.c.file)).scalars())
     return tuple(file for file in files if file not in known)
-
-
-def archived_places(db: Connection) -> list[tuple[WarcPlace, str | None, str | None]]:
-    """Every exchange that a row names: place, and for a stored capture its payload digest and record id."""
-    stored = select(captures.c.warc_file, captures.c.warc_offset, captures.c.payload_digest, captures.c.id)
-    found: dict[WarcPlace, tuple[str | None, str | None]] = {
-        WarcPlace(row.warc_file, row.warc_offset): (row.payload_digest, row.id) for row in db.execute(stored)
-    }
-    seen = select(outcomes.c.warc_file, outcomes.c.warc_offset).where(outcomes.c.warc_file.is_not(None))
-    for row in db.execute(seen):
-        found.setdefault(WarcPlace(row.warc_file, row.warc_offset), (None, None))
-    return [(place, *found[place]) for place in sorted(found, key=lambda place: (place.file, place.offset))]

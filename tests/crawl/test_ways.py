@@ -198,19 +198,3 @@ def test_many_addresses_that_lead_to_one_page_are_read_one_after_the_other(tmp_p
         done = watch.run("crawl", "--all", EXOWATCH_READING__PROCESSES="3")
         assert "IntegrityError" not in done.stderr
         assert watch.sql("SELECT verdict FROM run_sources") == [{"verdict": "complete"}]
-
-
-def test_what_is_no_address_or_no_time_is_refused_before_it_is_archived(tmp_path):
-    with served({"one": clinic(1)}) as web:
-        watch = make_watch(tmp_path, web, {"one": {}})
-        saved = watch.folder / "saved.html"
-        saved.write_text(page("Exosome clinic", [CLAIMS[0]]))
-        right = {"--url": "https://a.example/", "--fetched-at": "2020-01-02T03:04:05Z"}
-        wrong = {"--url": ["not-a-url", "file:///x", "http://a.example/\nWARC-Evil: 1", "http://[::1"]}
-        wrong["--fetched-at"] = ["0001-01-01", "2999-01-01", "yesterday"]
-        for key, values in wrong.items():
-            for value in values:
-                told = [word for pair in (right | {key: value}).items() for word in pair]
-                done = watch.run("import", str(saved), "--source", "one", *told, expect=2)
-                assert key in done.stderr
-        assert not list((watch.folder / "archive").glob("*"))

@@ -1,8 +1,9 @@
 import pytest
 
+from exowatch.model.addresses import tidy
 from exowatch.model.captures import KnownUrl
 from exowatch.model.sources import Source
-from spiders.frontier import PATTERN_QUOTA, Frontier, tidy
+from spiders.frontier import PATTERN_QUOTA, Frontier
 
 HOME = "https://quay.example/"
 

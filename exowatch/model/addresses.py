@@ -1,0 +1,78 @@
+"""How the address of a page is written: crawl and import must give one page one name."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from w3lib.url import safe_url_string
+
+#: What is never a page of text.
+_NO_PAGE = re.compile(
+    r"\.(jpe?g|png|gif|webp|svg|ico|bmp|tiff?|mp[34]|m4[av]|avi|mov|webm|wav|zip|gz|rar|7z|exe|dmg|css|js|json|woff2?|"
+    r"ttf|eot|docx?|xlsx?|pptx?)$",
+    re.IGNORECASE,
+)
+#: Parts of a query that say nothing of the page: whose click it was, and sessions. A short ``sid`` may be a section.
+_TRACKING = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|_ga|phpsessid|jsessionid|aspsessionid\w*)(?:=|$)|"
+    r"(?:s|sid|sess(?:ion)?_?id|oscsid|zenid|cftoken)=[0-9a-z]{16,}$",
+    re.IGNORECASE,
+)
+_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
+_ESCAPE = re.compile("%([0-9a-fA-F]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+LONGEST_URL = 1000
+_PORTS = {"http": 80, "https": 443}
+
+
+def whole(base: str, link: str, encoding: str = "utf-8") -> str | None:
+    """``link`` as an absolute web address, written as it will be asked for and stored: normal by RFC 3986 (6.2.2 and
+    6.2.3), without fragment and tracking. ``encoding``: that of the page, in which its queries are written."""
+    try:
+        parts = urlsplit(safe_url_string(urljoin(base, link.strip()), encoding))
+        host = parts.hostname
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host:
+        return None
+    # the rest of the query stays as it is written: "?page" and "?page=" may be two pages
+    query = "&".join(part for part in parts.query.split("&") if not _TRACKING.match(part))
+    host = f"[{host}]" if ":" in host else host
+    place = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
+    path = _without_dots(_ESCAPE.sub(_normal_escape, _PATH_SESSION.sub("", parts.path))) or "/"
+    url = urlunsplit((parts.scheme, place, path, _ESCAPE.sub(_normal_escape, query), ""))
+    return url if len(url) <= LONGEST_URL else None
+
+
+def _normal_escape(found: re.Match[str]) -> str:
+    """``%7e`` is ``~``, and ``%c3`` is ``%C3``: one page, however it is written."""
+    letter = chr(int(found[1], 16))
+    return letter if letter in _UNRESERVED else found[0].upper()
+
+
+def _without_dots(path: str) -> str:
+    """The path without ``.`` and ``..`` (RFC 3986, 5.2.4)."""
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    for part in path.split("/")[1:]:
+        if part == "..":
+            kept[-1:] = []
+        elif part != ".":
+            kept.append(part)
+    return "/" + "/".join([*kept, ""] if path.endswith(("/.", "/..")) else kept)
+
+
+def tidy(base: str, link: str, encoding: str = "utf-8") -> str | None:
+    """``link`` as ``whole`` writes it; None where it can be no page."""
+    url = whole(base, link, encoding)
+    return None if url is None or _NO_PAGE.search(urlsplit(url).path) else url
+
+
+def site_of(url: str) -> str:
+    """The site that a URL belongs to: host (``www.`` left off) and port."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    return host if parts.port is None else f"{host}:{parts.port}"

@@ -1,0 +1,3 @@
+from tests.unit.importing.conftest import desk_in, imports
+
+__all__ = ["desk_in", "imports"]
