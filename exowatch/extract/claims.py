@@ -8,6 +8,7 @@ from typing import get_args
 
 from exowatch.extract.match import Hit
 from exowatch.extract.sense import BIT, NO_LIST, Sense
+from exowatch.extract.standing import denied_status, standing
 from exowatch.knowledge.schema import Role
 from exowatch.model.findings import Claim, ClaimKind, Condition, Intervention, Quote, Stance, Status
 from exowatch.model.keys import wording_key
@@ -17,7 +18,7 @@ _NUMBER = re.compile(
     r"\d+(?:[.,]\d+)?\s?(?:%|percent|x\b|times|billion|million|years|weeks|months|days|sessions)", re.I
 )
 #: From where a kind is taken as said, and from where a rule that finds its words may tip it.
-_LIKELY, _POSSIBLE, _TIPPED, _DISEASE = 0.5, 0.3, 0.2, 0.3
+_LIKELY, _TIPPED, _DISEASE = 0.5, 0.2, 0.3
 #: Roles of which one stands in a sentence of this stance.
 _SAID_BY: dict[str, tuple[str, ...]] = {
     "negated": ("negation", "critical", "disclosure", "pseudo", "status", "hedge"),
@@ -39,18 +40,6 @@ _KIND_ORDER: tuple[ClaimKind, ...] = (
     "mechanism",
     "testimonial",
 )
-_STATUSES: tuple[Status, ...] = (
-    "not_approved",
-    "approved",
-    "registered",
-    "compliant",
-    "trial",
-    "warning",
-    "banned",
-    "other",
-)
-#: Statuses that speak for a product: never read out of a denial.
-_FAVOURABLE: tuple[Status, ...] = ("approved", "cleared", "registered", "compliant")
 
 
 def claim_in(
@@ -73,7 +62,7 @@ def claim_in(
     kinds = _kinds(sense, chances, bool(grave))
     stance = _stance(sense, kinds, chances, promoting, answered)
     conditions = tuple(_condition(hit) for hit in _first_of_each(sense.of("condition")))
-    status = _status(sense, chances, stance) if "regulatory" in kinds else None
+    status = standing(sense, chances, stance) if "regulatory" in kinds else None
     told = sorted({h.rule.name or h.rule.id for h in sense.of("agency")}) if "regulatory" in kinds else []
     block = sense.block
     return Claim(
@@ -129,7 +118,7 @@ def _stance(
     ]
     weighed = max(possible, key=lambda stance: chances[f"stance:{stance}"])
     # polarity is never left to weighing alone: a status that a rule finds denied is no approval
-    if "regulatory" in kinds and any(sense.denied(hit) for hit in sense.of("status")):
+    if "regulatory" in kinds and denied_status(sense):
         return "negated"
     if weighed != "asserted":
         return weighed
@@ -148,20 +137,6 @@ def _seen(sense: Sense) -> Iterator[Stance]:
     # "supports" and "helps" are hedged unless all around them is plain
     if any(hit.rule.kind == "tentative" for hit in sense.of("hedge")):
         yield "hedged"
-
-
-def _status(sense: Sense, chances: Mapping[str, float], stance: Stance) -> Status | None:
-    """The status that weighs most, as far as polarity lets it: a denial is never read as an approval."""
-    denied = stance == "negated" or any(sense.denied(hit) for hit in sense.of("status"))
-    cleared = any(hit.rule.name == "cleared" for hit in sense.of("status"))
-    possible = [status for status in _STATUSES if not (denied and status in _FAVOURABLE)]
-    if not denied:
-        possible.remove("not_approved")
-    best = max(possible, key=lambda status: chances[f"status:{status}"])
-    # whatever is said of the law has a place on the ladder; of 1,424 labelled ones 65 had none, 42 of them questions
-    if stance == "question" and chances[f"status:{best}"] < _POSSIBLE:
-        return None
-    return "cleared" if best == "approved" and cleared else best
 
 
 def _framing(sense: Sense, kinds: set[ClaimKind], chances: Mapping[str, float]) -> str | None:

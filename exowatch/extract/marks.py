@@ -184,7 +184,9 @@ def claim_marks(sense: Sense) -> list[int]:
     tiers = {hit.rule.tier for hit in sense.of("condition")} if sense.has("condition") else ()
     said += [f"{tier} condition" for tier in ("medical", "serious") if tier in tiers]
     if sense.has("status"):
-        said += sorted({f"status {hit.rule.name}" for hit in sense.of("status")})
+        # a word that denies by itself ("unapproved") is marked as a status denied
+        names = {hit.rule.name for hit in sense.of("status")}
+        said += sorted(f"status {'denied' if name == 'not_approved' else name}" for name in names)
     if sense.has("negation"):
         for name, roles in _DENIABLE:
             if any(sense.denied(hit) for hit in sense.of(*roles)):
@@ -198,7 +200,7 @@ def claim_marks(sense: Sense) -> list[int]:
         first = sense.of("attribution")[0].start
         promise = sense.of("effect", "outcome", "use", "superiority", "status", "safety")
         said.append("attributed first" if any(first < hit.start for hit in promise) else "attributed")
-    return [_FACT[name] for name in said]
+    return [_FACT[name] for name in dict.fromkeys(said)]
 
 
 _DENIABLE = (
