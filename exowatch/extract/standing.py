@@ -30,11 +30,15 @@ _AGAINST = frozenset(("not_approved", "banned", "warning"))
 _ORDER: tuple[Status, ...] = ("warning", "banned", "trial", "registered", "approved", "compliant", "other")
 #: That no licence is needed is a rule told and denies no approval.
 _EXEMPT = "status.exempt"
+#: Roles of which one stands in a denial that uses no word of status.
+_DENYING = ("negation", "critical", "disclosure", "hedge")
 #: What is not lawful or not allowed is banned, which is more than not approved.
 LAWFUL = ("status.lawful", "status.allowed")
 #: How much a word outweighs what was learned: three in log odds, twenty to one. From two to six measured the same.
 _CERTAIN = 3.0
 _POSSIBLE = 0.3
+#: Letters between a "not" and the ban that it lifts.
+_NEXT_TO = 10
 
 
 def denied_status(sense: Sense) -> bool:
@@ -59,7 +63,8 @@ def standing(sense: Sense, chances: Mapping[str, float], stance: Stance) -> Stat
     names = {hit.rule.name for hit in told}
     doubtful = doubtful or (not names.isdisjoint(_AGAINST) and names.isdisjoint(FAVOURABLE))
     possible = [status for status in STATUSES if not (doubtful and status in FAVOURABLE)]
-    if not denied:
+    exempt = any(hit.rule.id == _EXEMPT for hit in told) and "not_approved" not in names
+    if not denied or exempt or not (told or sense.has(*_DENYING)):
         possible.remove("not_approved")
 
     def weight(status: Status) -> float:
@@ -75,7 +80,7 @@ def standing(sense: Sense, chances: Mapping[str, float], stance: Stance) -> Stat
 
 def _certain(sense: Sense, told: list[Hit]) -> Status | None:
     """The status that the words alone say; None where they leave it open."""
-    names = {hit.rule.name for hit in told}
+    names = {hit.rule.name for hit in told if not _lifted(sense, hit, told)}
     if any(hit.rule.id == _EXEMPT for hit in told) and "not_approved" not in names:
         return "other"
     if "not_approved" in names and "banned" not in names:
@@ -84,7 +89,8 @@ def _certain(sense: Sense, told: list[Hit]) -> Status | None:
     refused = [hit for hit in refused if _denied(sense, hit, told)]
     if refused:
         return "banned" if all(hit.rule.id in LAWFUL for hit in refused) else "not_approved"
-    first = next((status for status in _ORDER if status in names or (status == "approved" and "cleared" in names)), None)
+    names = {"approved" if name == "cleared" else name for name in names}
+    first = next((status for status in _ORDER if status in names), None)
     if first == "approved" and "other" in names:
         return None
     if first == "other" and all(sense.denied(hit) for hit in told if hit.rule.name == "other"):
@@ -98,4 +104,12 @@ def _denied(sense: Sense, hit: Hit, told: list[Hit]) -> bool:
     return cue is not None and not any(
         other is not hit and other.rule.name not in FAVOURABLE and other.start <= cue.start and cue.end <= other.end
         for other in told
+    )
+
+
+def _lifted(sense: Sense, hit: Hit, told: list[Hit]) -> bool:
+    """A ban that is itself denied: "not prohibited"."""
+    return hit.rule.name == "banned" and any(
+        0 <= hit.start - cue.end <= _NEXT_TO and not any(o.start <= cue.start and cue.end <= o.end for o in told)
+        for cue in sense.of("negation")
     )
