@@ -5,7 +5,9 @@ import pytest
 from exowatch.extract.fold import fold
 from exowatch.extract.sense import senses_of
 from exowatch.extract.standing import FAVOURABLE, STATUSES, denied_status, standing
+from exowatch.extract.statements import statements_in
 from exowatch.model.pages import Block
+from tests.unit.extract.denials import CLAIMS, DENIALS
 from tests.unit.extract.reading import KNOWLEDGE, read
 
 #: Weights that know nothing, and weights that are sure of the worst.
@@ -86,6 +88,24 @@ def test_each_rung_is_read_in_other_languages(language, text, told):
 )
 def test_no_weight_makes_an_approval_of_a_denial(language, text):
     assert status(text, language, SURE_OF_APPROVAL) not in FAVOURABLE
+
+
+@pytest.mark.parametrize("language", DENIALS)
+def test_no_denial_of_any_language_is_an_approval(language):
+    for chances in (SURE_OF_APPROVAL, {**UNSURE, "status:compliant": 0.999}):
+        assert [text for text in DENIALS[language] if status(text, language, chances) in FAVOURABLE] == []
+
+
+@pytest.mark.parametrize("language", DENIALS)
+def test_no_statement_of_an_approval_is_read_out_of_a_denial(language):
+    for text in DENIALS[language]:
+        told = {one.status for one in statements_in(sense(text, language), language, about=True)}
+        assert not told & {"approved", "cleared", "compliant"}, text
+
+
+@pytest.mark.parametrize("language", CLAIMS)
+def test_a_plain_claim_keeps_its_rung(language):
+    assert [status(text, language) for _, text in CLAIMS[language]] == [told for told, _ in CLAIMS[language]]
 
 
 def test_a_negated_stance_is_never_an_approval():
