@@ -38,7 +38,7 @@ def authorities(text, language):
         ("It is manufactured in a GMP facility.", "other"),
         ("The serum complies with the rules.", "compliant"),
         ("The treatment is perfectly legal.", "compliant"),
-        ("They are cosmetics, so they need no licence.", "other"),
+        ("Being a cream, it needs no licence.", "other"),
         ("The agency sent the firm a warning letter.", "warning"),
         ("It must not be injected.", "banned"),
         ("Exosomes of human cells are prohibited in cosmetics.", "banned"),
@@ -83,7 +83,7 @@ def test_each_rung_is_read_in_other_languages(language, text, told):
         ("id", "BPOM belum menerbitkan izin edar."),
         ("ar", "هيئة الدواء ما اعتمدت أي منتج."),
         ("ro", "Produsul nu are autorizație."),
-        ("cs", "SÚKL žádné neregistroval."),
+        ("cs", "SÚKL ji neschválil."),
     ],
 )
 def test_no_weight_makes_an_approval_of_a_denial(language, text):
@@ -135,7 +135,7 @@ def test_the_french_word_ce_is_no_mark():
         ("zh", "衛福部尚未核准。", {"MOHW"}),
         ("tr", "TİTCK'den ruhsatlı", {"TİTCK"}),
         ("tr", "Sağlık Bakanlığı'nın izniyle", {"Ministry of Health"}),
-        ("tr", "Amerikan ilaç dairesi onay vermedi", {"FDA"}),
+        ("tr", "Amerikan ilaç dairesi izniyle", {"FDA"}),
         ("ar", "مؤسسة الغذاء والدواء", {"JFDA"}),
         ("ar", "هيئة الدواء المصرية", {"EDA"}),
         ("fa", "سازمان غذا و دارو", {"IFDA"}),

@@ -18,7 +18,7 @@ def told(sentence):
         ("The FDA warns about exosome products.", ("FDA",), "warning"),
         ("Our exosomes are not authorised by the MHRA.", ("MHRA",), "not_approved"),
         ("Exosomes are unapproved drugs, says the FDA.", ("FDA",), "not_approved"),
-        ("Exosomes are cosmetics and need no licence from the HPRA.", ("HPRA",), "other"),
+        ("Exosomes are creams to the HPRA and need no approval.", ("HPRA",), "other"),
         ("The FDA says that injecting exosomes is not lawful.", ("FDA",), "banned"),
     ],
 )
