@@ -19,7 +19,7 @@ from exowatch.errors import SetupError
 from exowatch.evaluate import LabelledPage, Report, evaluate, labelled_pages
 from exowatch.extract.findings import looked_at
 from exowatch.extract.grams import COARSER, SIZE, grams
-from exowatch.extract.marks import LAYOUT, ROLES, claim_marks
+from exowatch.extract.marks import LAYOUT, ROLES, claim_key, marks_in
 from exowatch.extract.sense import Sense
 from exowatch.extract.weigh import FEW
 from exowatch.knowledge.load import HERE, Knowledge, load_knowledge
@@ -77,7 +77,7 @@ def train(examples: Sequence[Example], claim_cut: float | None = None) -> Weight
     claims = int(data.is_claim[own].sum())
     return Weights(
         first_marks=first_marks.astype(np.float32),
-        first_grams=letters[[0, 4, 5, 1, 2, 3]].T.astype(np.float32),
+        first_grams=np.ascontiguousarray(letters[[0, 4, 5, 1, 2, 3]].T, np.float32),
         first_bias=np.array([claim[1], *(head[1] for head in heads)], np.float32),
         then_marks=np.stack([c[: LAYOUT.total] for c, _ in then], axis=1).astype(np.float32) * MARKS,
         then_grams=np.stack([c[LAYOUT.total :] for c, _ in then], axis=1).astype(np.float32) * LETTERS,
@@ -200,13 +200,13 @@ def _example(page: LabelledPage, knowledge: Knowledge) -> Example:
             if len(looked.senses[place].text) > len(looked.senses[known].text):
                 longest[id(label)] = place
     sentences = []
-    for place, (sense, marks, label) in enumerate(zip(looked.senses, looked.marks, laid, strict=True)):
+    for place, (sense, keys, label) in enumerate(zip(looked.senses, looked.keys, laid, strict=True)):
         # of a claim that was cut in several sentences ("…" – Name), the longest carries it
         told = label is not None and not (label["claim"] and longest[id(label)] != place)
         # titles and descriptions repeat the page and are not labelled
         told = told and sense.block.zone not in ("title", "description")
-        stance = tuple(claim_marks(sense)) if label and label["claim"] else ()
-        sentences.append(Sentence(sense, tuple(marks), stance, label if told else None))
+        stance = tuple(marks_in([claim_key(sense)])) if label and label["claim"] else ()
+        sentences.append(Sentence(sense, tuple(marks_in(keys)), stance, label if told else None))
     return Example(page.slug, page.group, tuple(sentences), tuple(looked.page_marks))
 
 

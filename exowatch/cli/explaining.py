@@ -72,7 +72,7 @@ def explained(config: Config, sentence: str, page: Path | None, jurisdiction: st
 
 def _weighing(case: _Case, looked: Looked, place: int) -> Iterator[str]:
     weights = case.knowledge.weights
-    weighed = weigh(looked.senses, looked.marks, looked.page_marks, weights)
+    weighed = weigh(looked.senses, looked.keys, looked.page_marks, weights)
     chance, cut = weighed.claims[place], needed(looked, place, weights.claim_cut)
     sense = looked.senses[place]
     yield f"sentence: {sense.text}"
@@ -80,7 +80,7 @@ def _weighing(case: _Case, looked: Looked, place: int) -> Iterator[str]:
     wanted = f"{cut:.2f} is needed here" if cut < 1 else "nothing suffices on a page that never names exosomes"
     yield f"  weighs {chance:.2f}; {wanted}: {verdict}"
     for words, sign in (("for", 1), ("against", -1)):
-        marks, letters = told(sense, looked.marks[place], weights, sign)
+        marks, letters = told(sense, looked.keys[place], weights, sign)
         yield f"  spoke {words} a claim: {', '.join(marks) or 'no mark'}; words: {', '.join(letters) or 'none'}"
     if not sense.hits:
         yield "  no rule found a word in it"

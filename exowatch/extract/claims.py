@@ -29,7 +29,13 @@ _SAID_BY: dict[str, tuple[str, ...]] = {
 #: Words that promise, and roles whose words may turn a promise.
 _PROMISE = ("effect", "outcome", "use", "superiority", "mechanism", "evidence")
 _TURNING = BIT["negation"] | BIT["attribution"] | BIT["hedge"]
+_SLOTS = BIT["source"] | BIT["route"] | BIT["subject"]
+_PLAIN_INTERVENTION = Intervention("unstated", (), "exosome", "unstated")
 _STANCES: tuple[Stance, ...] = ("asserted", "hedged", "negated", "attributed")
+#: Each stance, the name of its chance, and the roles of which one stands in it on a page that sells (0: none need).
+_STANCES_ASKED = tuple(
+    (stance, f"stance:{stance}", sum(BIT[role] for role in _SAID_BY.get(stance, ()))) for stance in _STANCES
+)
 #: Roles whose words explain a claim to a reader.
 _TELLING = frozenset(get_args(Role)) - {"critical", "promoting", "logistics", "aftercare", "biography", "definition"}
 _KIND_ORDER: tuple[ClaimKind, ...] = (
@@ -42,6 +48,7 @@ _KIND_ORDER: tuple[ClaimKind, ...] = (
     "mechanism",
     "testimonial",
 )
+_KINDS_ASKED = tuple((kind, f"kind:{kind}") for kind in _KIND_ORDER)
 
 
 def claim_in(
@@ -60,13 +67,17 @@ def claim_in(
     """
     explicit = sense.of("subject")
     others = sense.of("other")
-    grave = [hit for hit in sense.of("condition") if hit.rule.tier in ("medical", "serious")]
-    kinds = _kinds(sense, chances, bool(grave))
+    diseases = sense.of("condition")
+    kinds = _kinds(sense, chances, any([hit.rule.tier in ("medical", "serious") for hit in diseases]))
     stance = _stance(sense, kinds, chances, promoting, answered)
-    conditions = tuple(_condition(hit) for hit in _first_of_each(sense.of("condition")))
+    conditions = tuple([_condition(hit) for hit in _first_of_each(diseases)]) if diseases else ()
     status = standing(sense, chances, stance) if "regulatory" in kinds else None
     told = sorted({h.rule.name or h.rule.id for h in sense.of("agency")}) if "regulatory" in kinds else []
-    block = sense.block
+    block, text = sense.block, sense.text
+    telling: dict[tuple[str, str], Hit] = {}  # a word that stands twice explains once
+    for hit in sense.hits:
+        if hit[0].role in _TELLING:
+            telling.setdefault((hit[0].id, text[hit[1] : hit[2]]), hit)
     return Claim(
         key=wording_key(sense.text),
         quote=Quote(block.index, sense.start, sense.start + len(sense.text), sense.text),
@@ -80,8 +91,8 @@ def claim_in(
         status=status,
         strength=_strength(kinds, stance, conditions, status, block),
         numbers=tuple(_NUMBER.findall(sense.text)),
-        combination=tuple(sorted({h.rule.id for h in others})),
-        attribution=next((sense.text[h.start : h.end] for h in sense.of("attribution")), None),
+        combination=tuple(sorted({h.rule.id for h in others})) if others else (),
+        attribution=text[said[0].start : said[0].end] if (said := sense.of("attribution")) else None,
         framing=_framing(sense, kinds, chances),
         zone="hidden" if block.hidden and block.zone == "body" else block.zone,
         visible=_visible(block),
@@ -89,14 +100,14 @@ def claim_in(
         locator=block.locator,
         context=block.text,
         heading_path=block.heading_path,
-        cues=tuple(dict.fromkeys(sense.cue(hit) for hit in sense.hits if hit.rule.role in _TELLING)),
-        rule_ids=tuple(dict.fromkeys(hit.rule.id for hit in sense.hits if hit.rule.role in _TELLING)),
+        cues=tuple([sense.cue(hit) for hit in telling.values()]),
+        rule_ids=tuple(dict.fromkeys([hit[0].id for hit in telling.values()])),
     )
 
 
 def _kinds(sense: Sense, chances: Mapping[str, float], grave: bool) -> set[ClaimKind]:
     """Kinds that weigh more than not, corrected where a rule is certain."""
-    kinds: set[ClaimKind] = {kind for kind in _KIND_ORDER if chances[f"kind:{kind}"] >= _LIKELY}
+    kinds: set[ClaimKind] = {kind for kind, asked in _KINDS_ASKED if chances[asked] >= _LIKELY}
     if chances["kind:regulatory"] >= _OFTEN_ENOUGH:
         kinds.add("regulatory")
     if not grave:
@@ -117,10 +128,11 @@ def _stance(
     if sense.question and not answered:
         return "question"
     # a page that sells says by itself what nobody else is said to say, and denies nothing without a word of denial
-    possible = [
-        stance for stance in _STANCES if not promoting or sense.has(*_SAID_BY.get(stance, ())) or stance not in _SAID_BY
-    ]
-    weighed = max(possible, key=lambda stance: chances[f"stance:{stance}"])
+    weighed, most = _STANCES[0], -1.0
+    for stance, asked, words in _STANCES_ASKED:
+        chance = chances[asked]
+        if chance > most and (not promoting or not words or sense.mask & words):
+            weighed, most = stance, chance
     # polarity is never left to weighing alone: a status that a rule finds denied is no approval
     if "regulatory" in kinds and denied_status(sense):
         return "negated"
@@ -163,6 +175,8 @@ def _condition(hit: Hit) -> Condition:
 
 
 def _intervention(sense: Sense) -> Intervention:
+    if not sense.mask & _SLOTS:
+        return _PLAIN_INTERVENTION
     sources, routes = sense.of("source"), sense.of("route")
     named = {hit.rule.name for hit in sources}
     source = next((name for name in ("autologous", "plant", "animal", "human") if name in named), "unstated")

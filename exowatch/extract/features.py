@@ -9,8 +9,7 @@ from exowatch.extract.sense import BIT, Sense
 from exowatch.model.pages import Features
 
 _MONEY = r"(?:[€£$¥₩₽]|\b(?:EUR|USD|GBP|PLN|TL)\b|złotych|zł|руб)"
-#: Without a boundary in front, so that the engine looks for first letters alone; the price itself is held to it.
-_CURRENCY = re.compile(r"[€£$¥₩₽]|EUR|USD|GBP|PLN|TL|złotych|zł|руб")
+_CURRENCIES = (*"€£$¥₩₽", "EUR", "USD", "GBP", "PLN", "TL", "zł", "руб")
 _PRICE = re.compile(rf"{_MONEY}\s?\d[\d.,]*|\d[\d.,]*\s?{_MONEY}")
 _VOICE = re.compile(r"^[\"“«]?(?:I|My)\s")
 _PICTURES, _DISCLAIMER = BIT["pictures"], BIT["disclaimer"]
@@ -34,7 +33,13 @@ def _with(senses: Sequence[Sense], bit: int) -> tuple[str, ...]:
 
 def _prices(text: str) -> Iterator[str]:
     """Amounts with their currency; looked for only around a currency, since numbers are many and prices few."""
-    for found in _CURRENCY.finditer(text):
-        price = _PRICE.search(text, max(0, found.start() - 14), found.end() + 16)
+    places = list[int]()
+    for currency in _CURRENCIES:
+        place = text.find(currency)
+        while place >= 0:
+            places.append(place)
+            place = text.find(currency, place + 1)
+    for place in sorted(places):
+        price = _PRICE.search(text, max(0, place - 14), place + 20)
         if price:
             yield price[0].strip()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from exowatch.extract.attitude import attitude_of, warns
 from exowatch.extract.claims import claim_in
 from exowatch.extract.features import features_of
-from exowatch.extract.marks import marks_of, page_marks
+from exowatch.extract.marks import keys_of, page_marks
 from exowatch.extract.sense import BIT, Sense, senses_of
 from exowatch.extract.standing import FAVOURABLE
 from exowatch.extract.statements import statements_in
@@ -92,8 +92,8 @@ class Looked:
     """A page's sentences with all that is known before any of them is read as a claim."""
 
     senses: list[Sense]
-    marks: list[list[int]]
-    """Marks of each sentence (``exowatch.extract.marks``)."""
+    keys: list[list[int]]
+    """What is there to be seen of each sentence (``exowatch.extract.marks``)."""
     page_marks: list[int]
     about: bool
     """The page is about exosomes."""
@@ -114,7 +114,7 @@ def looked_at(page: Page, kind: PageKind, knowledge: Knowledge) -> Looked:
     senses = list(senses_of(list(_readable(page)), knowledge, page.language))
     about, elsewhere = _page_about(senses), _other_headings(senses)
     named = any(sense.mask & SUBJECT for sense in senses)
-    return Looked(senses, marks_of(senses, about, elsewhere, kind), page_marks(senses), about, elsewhere, named)
+    return Looked(senses, keys_of(senses, about, elsewhere, kind), page_marks(senses), about, elsewhere, named)
 
 
 def findings(page: Page, source: Source, knowledge: Knowledge) -> Findings:
@@ -122,10 +122,10 @@ def findings(page: Page, source: Source, knowledge: Knowledge) -> Findings:
     kind = kind_of(page, source)
     looked = looked_at(page, kind, knowledge)
     weights = knowledge.weights
-    weighed = weigh(looked.senses, looked.marks, looked.page_marks, weights)
+    weighed = weigh(looked.senses, looked.keys, looked.page_marks, weights)
     meant = _meant(looked, weighed.claims, weights.claim_cut)
     asked = sorted(set(meant.values()))
-    read = weigh_claims(asked, looked.senses, looked.marks, looked.page_marks, weighed.letters, weights)
+    read = weigh_claims(asked, looked.senses, looked.keys, looked.page_marks, weighed.letters, weights)
     chances = dict(zip(asked, read, strict=True))
     promoting = kind == "clinic" and not warns(looked.senses, weighed)
     claims: list[Claim] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, get_args
 
 from exowatch.extract.sense import BIT, Sense
@@ -91,9 +91,21 @@ def _layout() -> Layout:
 
 
 LAYOUT = _layout()
-_FACT = {name: LAYOUT.facts + place for place, name in enumerate(_FACTS)}
-_BLOCK = {name: LAYOUT.blocks + place * (_R + 1) for place, name in enumerate(_BLOCKS)}
-_TOPIC = {name: LAYOUT.topics + place * (_R + 1) for place, name in enumerate(_TOPICS)}
+#: Families of keys. A key is a mask of roles, or of facts, shifted past the number of its family: pages repeat a few
+#: thousand of them, so that what a whole mask weighs is summed once (``exowatch.extract.weigh``).
+_FAMILY_BITS = 5
+_PAIRS = len(_ROLE_SETS)
+_BLOCK = {name: _PAIRS + 1 + place for place, name in enumerate(_BLOCKS)}
+_NAMED, _JUST_NAMED, _NAMED_BEFORE, _LONG_AGO, _NEVER, _OTHER_NAMED, _OTHER_SINCE = range(
+    _PAIRS + 1 + len(_BLOCKS), _PAIRS + 1 + len(_BLOCKS) + len(_TOPICS)
+)
+_FACTS_FAMILY = _PAIRS + 1 + len(_BLOCKS) + len(_TOPICS)
+assert _FACTS_FAMILY < 1 << _FAMILY_BITS
+_BITS = {name: 1 << place for place, name in enumerate(_FACTS)}
+_ABOUT = _BITS["about"]
+_TIER = {"medical": _BITS["medical condition"], "serious": _BITS["serious condition"]}
+_ENDS = dict.fromkeys(".!。！…", _BITS["ends as a sentence"])
+_ENDS |= dict.fromkeys("?？؟", _BITS["question"]) | dict.fromkeys(":：", _BITS["colon"])
 _PAIRED = sum(BIT[role] for role in PAIRED)
 _SUBJECT, _OTHER = BIT["subject"], BIT["other"]
 
@@ -125,13 +137,6 @@ def _roles_in(mask: int) -> tuple[int, ...]:
     return tuple(place for place in range(_R) if mask >> place & 1)
 
 
-@functools.lru_cache(maxsize=20_000)
-def _pairs_in(mask: int) -> tuple[int, ...]:
-    """Marks of every two roles of a mask."""
-    roles = _roles_in(mask)
-    return tuple(LAYOUT.pairs + a * _R + b for i, a in enumerate(roles) for b in roles[i + 1 :])
-
-
 def page_marks(senses: Sequence[Sense]) -> list[int]:
     """Marks that hold for the whole page: how often each role is met."""
     counts = [0] * _R
@@ -146,132 +151,146 @@ def page_marks(senses: Sequence[Sense]) -> list[int]:
     ]
 
 
-def marks_of(senses: Sequence[Sense], about: bool, elsewhere: frozenset[str], kind: str) -> list[list[int]]:
-    """The marks of each sentence of a page, without those of the page. ``kind``: clinic, journal, regulator, other."""
+def keys_of(senses: Sequence[Sense], about: bool, elsewhere: frozenset[str], kind: str) -> list[list[int]]:
+    """The keys of each sentence, without the marks of the page. ``kind``: clinic, journal, regulator, other."""
     headings = {s.block.text: s.mask for s in senses if s.block.kind in ("heading", "question")}
     asked = {s.block.index: s.mask for s in senses if s.block.kind in ("heading", "question")}
     found: list[list[int]] = []
     named = other = -1_000
     total = len(senses)
-    general = [_FACT[kind]] if kind in _FACT else []
+    general = _BITS.get(kind, 0) | (_ABOUT if about else 0)
+    before = 0
     for place, sense in enumerate(senses):
         mask, block = sense.mask, sense.block
         named = place if mask & _SUBJECT else named
         other = place if mask & _OTHER else other
-        own = _roles_in(mask)
-        heading = block.heading_path[-1] if block.heading_path else ""
-        over = headings.get(heading, 0) if block.kind != "heading" else 0
-        question = asked.get(block.question_index, 0) if block.question_index is not None else 0
-        before = senses[place - 1].mask if place else 0
+        path, question_of = block.heading_path, block.question_index
+        heading = path[-1] if path else ""
         after = senses[place + 1].mask if place + 1 < total else 0
-        marks = [*own, *general]
-        for number, other_mask in enumerate((sense.twice, over, question, before, after), start=1):
-            if other_mask:
-                start = number * _R
-                marks += [start + role for role in _roles_in(other_mask)]
-        marks += _pairs_in(mask & _PAIRED)
-        for start in (_BLOCK[block.kind], *_topics(place, named, other)):
-            marks.append(start)
-            marks += [start + 1 + role for role in own]
-        marks += _facts(sense, place / total, about, heading in elsewhere)
-        found.append(marks)
+        shifted = mask << _FAMILY_BITS
+        keys = [
+            shifted,
+            (mask & _PAIRED) << _FAMILY_BITS | _PAIRS,
+            shifted | _BLOCK[block.kind],
+            shifted | _topic(place - named, named >= 0),
+            (general | _facts(sense, place, total, about, heading in elsewhere)) << _FAMILY_BITS | _FACTS_FAMILY,
+        ]
+        if other == place:
+            keys.append(shifted | _OTHER_NAMED)
+        elif other > named:
+            keys.append(shifted | _OTHER_SINCE)
+        over = headings.get(heading, 0) if block.kind != "heading" else 0
+        question = asked.get(question_of, 0) if question_of is not None else 0
+        for family, around in enumerate((sense.twice, over, question, before, after), start=1):
+            if around:
+                keys.append(around << _FAMILY_BITS | family)
+        found.append(keys)
+        before = mask
     return found
 
 
-def claim_marks(sense: Sense) -> list[int]:
+def marks_in(keys: Sequence[int]) -> list[int]:
+    """The numbered marks that keys stand for."""
+    return [mark for key in keys for mark in _unfolded(key)]
+
+
+def _unfolded(key: int) -> Iterator[int]:
+    mask, family = key >> _FAMILY_BITS, key & ((1 << _FAMILY_BITS) - 1)
+    roles = [place for place in range(mask.bit_length()) if mask >> place & 1]
+    if family < _PAIRS:
+        yield from (family * _R + role for role in roles)
+    elif family == _PAIRS:
+        yield from (LAYOUT.pairs + a * _R + b for i, a in enumerate(roles) for b in roles[i + 1 :])
+    elif family == _FACTS_FAMILY:
+        yield from (LAYOUT.facts + fact for fact in roles)
+    else:
+        start = LAYOUT.blocks + (family - _PAIRS - 1) * (_R + 1)  # topics follow blocks without a gap
+        yield start
+        yield from (start + 1 + role for role in roles)
+
+
+def claim_key(sense: Sense) -> int:
     """What the rules say of denial, doubt, other people's words, diseases and status; for sentences that are claims."""
-    said = []
-    tiers = {hit.rule.tier for hit in sense.of("condition")} if sense.has("condition") else ()
-    said += [f"{tier} condition" for tier in ("medical", "serious") if tier in tiers]
+    said = 0
+    if sense.has("condition"):
+        for hit in sense.of("condition"):
+            said |= _TIER.get(hit.rule.tier or "", 0)
     if sense.has("status"):
-        # a word that denies by itself ("unapproved") is marked as a status denied
-        names = {hit.rule.name for hit in sense.of("status")}
-        said += sorted(f"status {'denied' if name == 'not_approved' else name}" for name in names)
+        for hit in sense.of("status"):
+            # a word that denies by itself ("unapproved") is marked as a status denied
+            said |= _BITS[f"status {'denied' if hit.rule.name == 'not_approved' else hit.rule.name}"]
     if sense.has("negation"):
-        for name, roles in _DENIABLE:
-            if any(sense.denied(hit) for hit in sense.of(*roles)):
-                said.append(name)
-        if not any(name.endswith("denied") for name in said):
-            said.append("denial that is none")
+        denied = 0
+        for bit, roles, mask in _DENIABLE:
+            if sense.mask & mask and any(sense.denied(hit) for hit in sense.of(*roles)):
+                denied |= bit
+        said |= denied or _BITS["denial that is none"]
     if sense.has("hedge"):
-        told = sense.of("effect", "outcome", "condition", "use", "superiority", "mechanism", "status", "safety")
-        said.append("hedged" if any(sense.hedged(hit) for hit in told) else "hedged elsewhere")
+        said |= _BITS["hedged" if any(sense.hedged(hit) for hit in sense.of(*_DOUBTED)) else "hedged elsewhere"]
     if sense.has("attribution"):
         first = sense.of("attribution")[0].start
-        promise = sense.of("effect", "outcome", "use", "superiority", "status", "safety")
-        said.append("attributed first" if any(first < hit.start for hit in promise) else "attributed")
-    return [_FACT[name] for name in dict.fromkeys(said)]
+        said |= _BITS["attributed first" if any(first < hit.start for hit in sense.of(*_PROMISED)) else "attributed"]
+    return said << _FAMILY_BITS | _FACTS_FAMILY
 
 
-_DENIABLE = (
-    ("effect denied", ("effect", "outcome", "use", "evidence", "condition")),
-    ("safety denied", ("safety",)),
-    ("status denied", ("status",)),
-    ("mechanism denied", ("mechanism", "superiority", "guarantee")),
+_PROMISED = ("effect", "outcome", "use", "superiority", "status", "safety")
+_DOUBTED = ("effect", "outcome", "condition", "use", "superiority", "mechanism", "status", "safety")
+_DENIABLE = tuple(
+    (_BITS[name], roles, sum(BIT[role] for role in roles))
+    for name, roles in (
+        ("effect denied", ("effect", "outcome", "use", "evidence", "condition")),
+        ("safety denied", ("safety",)),
+        ("status denied", ("status",)),
+        ("mechanism denied", ("mechanism", "superiority", "guarantee")),
+    )
 )
 
 
-def _topics(place: int, named: int, other: int) -> list[int]:
-    ago = place - named
-    state = (
-        "named"
-        if ago == 0
-        else "just-named"
-        if ago == 1
-        else "named-before"
-        if ago <= 8
-        else "long-ago"
-        if named >= 0
-        else "never"
-    )
-    found = [_TOPIC[state]]
-    if other == place:
-        found.append(_TOPIC["other-named"])
-    elif other > named:
-        found.append(_TOPIC["other-since"])
-    return found
+def _topic(ago: int, named: bool) -> int:
+    """How long ago exosomes were named, in sentences."""
+    if ago == 0:
+        return _NAMED
+    if ago == 1:
+        return _JUST_NAMED
+    if ago <= 8:
+        return _NAMED_BEFORE
+    return _LONG_AGO if named else _NEVER
 
 
-def _facts(sense: Sense, part: float, about: bool, elsewhere: bool) -> list[int]:
+def _facts(sense: Sense, place: int, total: int, about: bool, elsewhere: bool) -> int:
+    """Bits of what holds for a sentence where it stands."""
     block, text, mask = sense.block, sense.text, sense.mask
-    said = [_length(text)]
-    if about:
-        said.append("about")
+    said = _length(text)
     if not mask & _SUBJECT:
-        said.append("about, not named" if about else "not about, not named")
+        said |= _BITS["about, not named"] if about else _BITS["not about, not named"]
     if elsewhere:
-        said.append("other heading")
+        said |= _BITS["other heading"]
     if block.question_index is not None:
-        said.append("answers a question")
+        said |= _BITS["answers a question"]
     if not mask:
-        said.append("no mark")
+        said |= _BITS["no mark"]
     if block.zone == "footer":
-        said.append("footer")
+        said |= _BITS["footer"]
     if block.hidden:
-        said.append("hidden")
-    last = text.rstrip("\"'”’»」』)").rstrip()[-1:]
-    if last in ".!。！…":
-        said.append("ends as a sentence")
-    elif last in "?？؟":
-        said.append("question")
-    elif last in ":：":
-        said.append("colon")
+        said |= _BITS["hidden"]
+    said |= _ENDS.get(text.rstrip("\"'”’»」』)").rstrip()[-1:], 0)
     if "!" in text or "！" in text:
-        said.append("exclamation")
+        said |= _BITS["exclamation"]
     if "%" in text or "％" in text:
-        said.append("percent")
+        said |= _BITS["percent"]
     if _DIGIT.search(text):
-        said.append("number")
+        said |= _BITS["number"]
     if text[0] in "\"“«„「'":
-        said.append("quoted")
+        said |= _BITS["quoted"]
+    part = place / total
     if part < 0.1:
-        said.append("first tenth")
+        said |= _BITS["first tenth"]
     elif part > 0.8:
-        said.append("last fifth")
-    return [_FACT[name] for name in said]
+        said |= _BITS["last fifth"]
+    return said
 
 
-def _length(text: str) -> str:
+def _length(text: str) -> int:
     """By letters; a letter of Chinese, Japanese or Korean says as much as three."""
-    size = len(text) if text.isascii() else sum(3 if letter > "\u2e80" else 1 for letter in text)
-    return "short" if size < 30 else "middle" if size < 80 else "long" if size < 180 else "very long"
+    size = len(text) if text.isascii() else sum([3 if letter > "\u2e80" else 1 for letter in text])
+    return _BITS["short" if size < 30 else "middle" if size < 80 else "long" if size < 180 else "very long"]

@@ -128,10 +128,16 @@ def _within(inner: Hit, outer: Hit) -> bool:
 
 def _longest(found: Sequence[Hit]) -> list[Hit]:
     kept: list[Hit] = []
+    reached: dict[str, int] = {}
     for hit in dict.fromkeys(found):
         rule, start, end = hit
-        if not any(k[0].role == rule.role and k[2] >= end and (k[1], k[2]) != (start, end) for k in kept[-12:]):
+        # hits come by where they start: only where one of its role reaches as far can one lie in another
+        if reached.get(rule.role, -1) < end or not any(
+            [k[0].role == rule.role and k[2] >= end and (k[1], k[2]) != (start, end) for k in kept[-12:]]
+        ):
             kept.append(hit)
+            if reached.get(rule.role, -1) < end:
+                reached[rule.role] = end
     return kept
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from itertools import accumulate, chain
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from exowatch.extract.grams import COARSER, ORDERS, Letters, Numbers, grams, segment_sums
-from exowatch.extract.marks import claim_marks, name_of
+from exowatch.extract.marks import claim_key, marks_in, name_of
 from exowatch.extract.sense import Sense
 from exowatch.knowledge.weights import CLAIM_HEADS, FIRST_GRAMS, Weights
 
@@ -27,12 +28,15 @@ class Weighed(NamedTuple):
     letters: Letters
 
 
-def weigh(senses: Sequence[Sense], marks: Sequence[Sequence[int]], page: Sequence[int], weights: Weights) -> Weighed:
-    """Weigh every sentence of a page: one pass over all letters, whatever the number of sentences."""
+def weigh(senses: Sequence[Sense], keys: Sequence[Sequence[int]], page: Sequence[int], weights: Weights) -> Weighed:
+    """Weigh every sentence of a page: one pass over all letters, whatever the number of sentences.
+
+    ``keys``: of each sentence; ``page``: marks of the page.
+    """
     letters = Letters([sense.plain for sense in senses])
     if not senses:
         return Weighed([], 0.0, 0.0, letters)
-    scores = weights.first_bias + weights.first_marks[list(page)].sum(axis=0) + _sums(marks, weights.first_marks)
+    scores = weights.first_bias + weights.first_marks[list(page)].sum(axis=0) + _kept(weights).first(keys)
     told = letters.sums(weights.first_grams)
     scores = scores + told[:, :3]
     whole = len(senses) + FEW
@@ -49,7 +53,7 @@ def weigh(senses: Sequence[Sense], marks: Sequence[Sequence[int]], page: Sequenc
 def weigh_claims(
     chosen: Sequence[int],
     senses: Sequence[Sense],
-    marks: Sequence[Sequence[int]],
+    keys: Sequence[Sequence[int]],
     page: Sequence[int],
     letters: Letters,
     weights: Weights,
@@ -57,17 +61,17 @@ def weigh_claims(
     """Probability of each kind, stance, status and manner for the chosen sentences, taken as claims."""
     if not chosen:
         return []
-    own = [[*marks[place], *claim_marks(senses[place])] for place in chosen]
-    scores = weights.then_bias + weights.then_marks[list(page)].sum(axis=0) + _sums(own, weights.then_marks)
+    own = [[*keys[place], claim_key(senses[place])] for place in chosen]
+    scores = weights.then_bias + weights.then_marks[list(page)].sum(axis=0) + _kept(weights).then(own)
     scores = scores + letters.sums(weights.then_grams, chosen, shift=COARSER)
     return [dict(zip(CLAIM_HEADS, row, strict=True)) for row in _sigmoid(scores).tolist()]
 
 
 def told(
-    sense: Sense, marks: Sequence[int], weights: Weights, sign: int = 1, most: int = 4
+    sense: Sense, keys: Sequence[int], weights: Weights, sign: int = 1, most: int = 4
 ) -> tuple[list[str], list[str]]:
     """The marks and the words that spoke most for a claim (``sign`` -1: against one), in words; for explanations."""
-    by_mark = {mark: sign * float(weights.first_marks[mark, 0]) for mark in marks}
+    by_mark = {mark: sign * float(weights.first_marks[mark, 0]) for mark in marks_in(keys)}
     best = sorted(by_mark, key=lambda mark: -by_mark[mark])[:most]
     return [name_of(mark) for mark in best if by_mark[mark] > 0], _words(sense.plain, weights, sign, most)
 
@@ -84,11 +88,55 @@ def _words(plain: str, weights: Weights, sign: int, most: int) -> list[str]:
     return [word for value, word in sorted(words, key=lambda one: -one[0])[:most] if value > 0 and word]
 
 
-def _sums(lists: Sequence[Sequence[int]], table: Numbers) -> Numbers:
-    """For each list of row numbers, the sum of those rows."""
-    ends = np.fromiter(accumulate(map(len, lists)), np.int64, len(lists))
-    rows = table[np.fromiter(chain.from_iterable(lists), np.int64, int(ends[-1]))]
-    return segment_sums(rows, np.concatenate([[0], ends[:-1]]), ends)
+class _Kept:
+    """What keys weigh: the sum of their marks' rows, kept for the next page that holds them."""
+
+    #: Keys kept at most (about 5 MB); then it begins anew.
+    MOST = 40_000
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._empty()
+
+    def _empty(self) -> None:
+        self._rows: dict[int, int] = {}
+        self._first = np.zeros((1024, self._weights.first_marks.shape[1]), np.float32)
+        self._then = np.zeros((1024, self._weights.then_marks.shape[1]), np.float32)
+
+    def first(self, lists: Sequence[Sequence[int]]) -> Numbers:
+        """For each list of keys, what it says of every sentence."""
+        rows, ends = self._found(lists)
+        return segment_sums(self._first.take(rows, axis=0), np.concatenate([[0], ends[:-1]]), ends)
+
+    def then(self, lists: Sequence[Sequence[int]]) -> Numbers:
+        """For each list of keys, what it says of a claim."""
+        rows, ends = self._found(lists)
+        return segment_sums(self._then.take(rows, axis=0), np.concatenate([[0], ends[:-1]]), ends)
+
+    def _found(self, lists: Sequence[Sequence[int]]) -> tuple[Numbers, Numbers]:
+        if len(self._rows) > self.MOST:
+            self._empty()
+        known, keys = self._rows, list(chain.from_iterable(lists))
+        try:
+            rows = [known[key] for key in keys]
+        except KeyError:
+            rows = [known[key] if key in known else self._learned(key) for key in keys]
+        return np.array(rows, np.int64), np.fromiter(accumulate(map(len, lists)), np.int64, len(lists))
+
+    def _learned(self, key: int) -> int:
+        row = self._rows[key] = len(self._rows)
+        if row == len(self._first):
+            self._first = np.concatenate([self._first, np.zeros_like(self._first)])
+            self._then = np.concatenate([self._then, np.zeros_like(self._then)])
+        marks = marks_in([key])
+        self._first[row] = self._weights.first_marks[marks].sum(axis=0)
+        self._then[row] = self._weights.then_marks[marks].sum(axis=0)
+        return row
+
+
+@functools.lru_cache(maxsize=8)
+def _kept(weights: Weights) -> _Kept:
+    return _Kept(weights)
 
 
 def _sigmoid(scores: Numbers) -> Numbers:

@@ -83,7 +83,7 @@ def weights_from(data: bytes, file: str) -> Weights:
     try:
         kept = np.load(io.BytesIO(data), allow_pickle=False)
         facts = json.loads(str(kept["facts"]))
-        tables = {name: kept[name].astype(np.float32) for name in _TABLES}
+        tables = {name: np.ascontiguousarray(kept[name], np.float32) for name in _TABLES}  # rows lie together
     except (ValueError, KeyError, OSError, EOFError, BadZipFile) as error:
         raise KnowledgeError(f"no weights: {error}", file=file, remedy="run `python -m exowatch.training`") from None
     return Weights(**tables, roles=tuple(facts["roles"]), claim_cut=facts["claim_cut"], trained_on=facts["trained_on"])

@@ -60,7 +60,7 @@ def test_a_promise_weighs_more_than_opening_hours_beside_it():
     )
     knowledge = load_knowledge()
     looked = looked_at(page, "clinic", knowledge)
-    chances = weigh(looked.senses, looked.marks, looked.page_marks, knowledge.weights).claims
+    chances = weigh(looked.senses, looked.keys, looked.page_marks, knowledge.weights).claims
     by_text = dict(zip([sense.text for sense in looked.senses], chances, strict=True))
     assert by_text["Exosomes smooth deep wrinkles."] > 0.9
     assert by_text["Exosomes smooth deep wrinkles."] > 2 * by_text["We are open from nine to five."]
