@@ -8,13 +8,16 @@ from typing import get_args
 from exowatch.extract.match import Hit
 from exowatch.extract.numbers import numbers_in
 from exowatch.extract.sense import BIT, NO_LIST, Sense
+from exowatch.extract.standing import FAVOURABLE, denied_status, standing
 from exowatch.knowledge.schema import Role, Rule
 from exowatch.model.findings import Claim, ClaimKind, Condition, Intervention, Quote, Stance, Status
 from exowatch.model.keys import wording_key
 from exowatch.model.pages import Block, Visible
 
 #: From where a kind is taken as said, and from where a rule that finds its words may tip it.
-_LIKELY, _POSSIBLE, _TIPPED, _DISEASE = 0.5, 0.3, 0.2, 0.3
+_LIKELY, _TIPPED, _DISEASE = 0.5, 0.2, 0.3
+#: A claim about the law that is missed has no status; of those that weigh 0.4 to 0.5, three in four are one.
+_OFTEN_ENOUGH = 0.4
 #: Roles of which one stands in a sentence of this stance.
 _SAID_BY: dict[str, tuple[str, ...]] = {
     "negated": ("negation", "critical", "disclosure", "pseudo", "status", "hedge"),
@@ -24,6 +27,7 @@ _SAID_BY: dict[str, tuple[str, ...]] = {
 _PROMISE = ("effect", "outcome", "use", "superiority", "mechanism", "evidence")
 _TURNING = BIT["negation"] | BIT["attribution"] | BIT["hedge"]
 _SLOTS = BIT["source"] | BIT["route"] | BIT["subject"]
+_STATUS = BIT["status"]
 _PLAIN_INTERVENTION = Intervention("unstated", (), "exosome", "unstated")
 _STANCES: tuple[Stance, ...] = ("asserted", "hedged", "negated", "attributed")
 #: Each stance, the name of its chance, and the roles of which one stands in it on a page that sells (0: none need).
@@ -43,18 +47,6 @@ _KIND_ORDER: tuple[ClaimKind, ...] = (
     "testimonial",
 )
 _KINDS_ASKED = tuple((kind, f"kind:{kind}") for kind in _KIND_ORDER)
-_STATUSES: tuple[Status, ...] = (
-    "not_approved",
-    "approved",
-    "registered",
-    "compliant",
-    "trial",
-    "warning",
-    "banned",
-    "other",
-)
-#: Statuses that speak for a product: never read out of a denial.
-_FAVOURABLE: tuple[Status, ...] = ("approved", "cleared", "registered", "compliant")
 
 
 def claim_in(
@@ -77,7 +69,7 @@ def claim_in(
     kinds = _kinds(sense, chances, any([hit.rule.tier in ("medical", "serious") for hit in diseases]))
     stance = _stance(sense, kinds, chances, promoting, answered)
     conditions = tuple([_condition(hit) for hit in _first_of_each(diseases)]) if diseases else ()
-    status = _status(sense, chances, stance) if "regulatory" in kinds else None
+    status = standing(sense, chances, stance) if "regulatory" in kinds else None
     told = sorted({h.rule.name or h.rule.id for h in sense.of("agency")}) if "regulatory" in kinds else []
     block, text = sense.block, sense.text
     telling: dict[tuple[str, str], Hit] = {}  # a word that stands twice explains once
@@ -116,6 +108,8 @@ def claim_in(
 def _kinds(sense: Sense, chances: Mapping[str, float], grave: bool) -> set[ClaimKind]:
     """Kinds that weigh more than not, corrected where a rule is certain."""
     kinds: set[ClaimKind] = {kind for kind, asked in _KINDS_ASKED if chances[asked] >= _LIKELY}
+    if chances["kind:regulatory"] >= _OFTEN_ENOUGH:
+        kinds.add("regulatory")
     if not grave:
         kinds.discard("disease")
     elif sense.has("effect", "use") and chances["kind:disease"] >= _DISEASE:
@@ -137,15 +131,22 @@ def _stance(
     weighed, most = _STANCES[0], -1.0
     for stance, asked, words in _STANCES_ASKED:
         chance = chances[asked]
-        if chance > most and (not promoting or not words or sense.mask & words):
+        if chance > most and (not promoting or not words or _said(sense, words)):
             weighed, most = stance, chance
     # polarity is never left to weighing alone: a status that a rule finds denied is no approval
-    if "regulatory" in kinds and any(sense.denied(hit) for hit in sense.of("status")):
+    if "regulatory" in kinds and denied_status(sense):
         return "negated"
     if weighed != "asserted":
         return weighed
     # what a rule sees in the sentence tips a weighing that is not sure
     return next((stance for stance in _seen(sense) if chances[f"stance:{stance}"] >= _TIPPED), weighed)
+
+
+def _said(sense: Sense, words: int) -> bool:
+    """One of the words stands in the sentence; that a product is approved is by itself no word of denial."""
+    if sense.mask & words & ~_STATUS:
+        return True
+    return bool(sense.mask & words) and any(hit.rule.name not in FAVOURABLE for hit in sense.of("status"))
 
 
 def _seen(sense: Sense) -> Iterator[Stance]:
@@ -159,20 +160,6 @@ def _seen(sense: Sense) -> Iterator[Stance]:
     # "supports" and "helps" are hedged unless all around them is plain
     if any(hit.rule.kind == "tentative" for hit in sense.of("hedge")):
         yield "hedged"
-
-
-def _status(sense: Sense, chances: Mapping[str, float], stance: Stance) -> Status | None:
-    """The status that weighs most, as far as polarity lets it: a denial is never read as an approval."""
-    denied = stance == "negated" or any(sense.denied(hit) for hit in sense.of("status"))
-    cleared = any(hit.rule.name == "cleared" for hit in sense.of("status"))
-    possible = [status for status in _STATUSES if not (denied and status in _FAVOURABLE)]
-    if not denied:
-        possible.remove("not_approved")
-    best = max(possible, key=lambda status: chances[f"status:{status}"])
-    # whatever is said of the law has a place on the ladder; of 1,424 labelled ones 65 had none, 42 of them questions
-    if stance == "question" and chances[f"status:{best}"] < _POSSIBLE:
-        return None
-    return "cleared" if best == "approved" and cleared else best
 
 
 def _framing(sense: Sense, kinds: set[ClaimKind], chances: Mapping[str, float]) -> str | None:
@@ -218,7 +205,7 @@ def _evidence(sense: Sense, kinds: set[ClaimKind], stance: Stance, status: Statu
     offered = ["study"] if sense.has("evidence") else []
     offered += ["pictures"] if sense.has("pictures") else []
     offered += ["testimonial"] if "testimonial" in kinds else []
-    offered += ["regulator"] if status in _FAVOURABLE else []
+    offered += ["regulator"] if status in FAVOURABLE else []
     return tuple(offered)
 
 

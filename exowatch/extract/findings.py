@@ -12,6 +12,7 @@ from exowatch.extract.claims import claim_in
 from exowatch.extract.features import features_of
 from exowatch.extract.marks import keys_of, page_marks
 from exowatch.extract.sense import BIT, Sense, senses_of
+from exowatch.extract.standing import FAVOURABLE
 from exowatch.extract.statements import statements_in
 from exowatch.extract.studies import study_from_page
 from exowatch.extract.weigh import weigh, weigh_claims
@@ -225,11 +226,13 @@ def _meant(looked: Looked, chances: Sequence[float], cut: float) -> dict[int, in
 def _answering(meant: Claim, sense: Sense, asked: Sense) -> Claim:
     """ "Yes, absolutely." takes the meaning of the question before it."""
     block = sense.block
+    denies = bool(_NO.match(sense.text.strip()))
     return replace(
         meant,
         quote=Quote(block.index, sense.start, sense.start + len(sense.text), sense.text),
         key=wording_key(f"{asked.text} {sense.text}"),
-        stance="negated" if _NO.match(sense.text.strip()) else "asserted",
+        stance="negated" if denies else "asserted",
+        status="not_approved" if denies and meant.status in FAVOURABLE else meant.status,
         zone="hidden" if block.hidden and block.zone == "body" else block.zone,
         locator=block.locator,
         context=f"{asked.text} {block.text}",

@@ -217,7 +217,8 @@ def claim_key(sense: Sense) -> int:
             said |= _TIER.get(hit.rule.tier or "", 0)
     if sense.has("status"):
         for hit in sense.of("status"):
-            said |= _BITS[f"status {hit.rule.name}"]
+            # a word that denies by itself ("unapproved") is marked as a status denied
+            said |= _BITS[f"status {'denied' if hit.rule.name == 'not_approved' else hit.rule.name}"]
     if sense.has("negation"):
         denied = 0
         for bit, roles, mask in _DENIABLE:

@@ -17,6 +17,9 @@ from exowatch.extract.fold import Folded, fold
 from exowatch.knowledge.schema import Rule
 
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+#: Short names of authorities, which stand beside letters that write no spaces without one: ``FDA承認``, ``未經FDA``.
+_LATIN_NAME = re.compile(r"[a-z]{3,10}")
+_BESIDE = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 #: Arabic letters that are written together with the word they stand before.
 _CLITICS = ("", "ال", "و", "ف", "ب", "ل", "ك", "لل", "وال", "بال", "فال", "كال")
@@ -73,7 +76,7 @@ class Matcher:
                     more = _compiled(rest).match(text, end)
                     if more is None:
                         continue
-                    begin, stop = start + 1, more.end()
+                    begin, stop = start + whole_words, more.end()
                 elif whole_words:
                     begin += 1
                     stop = text.find(_END_OF_WORD, end) if open_end else end - 1
@@ -127,6 +130,9 @@ def _terms(rule: Rule, term: str) -> Iterator[tuple[str, _Term]]:
         for spelling in dict.fromkeys((parts[0], parts[0].replace(" %", "%"))):
             pattern = f" {spelling}" if open_end else f" {spelling} "
             yield pattern, _Term(rule, True, open_end, False, None)
+        if rule.role == "agency" and _LATIN_NAME.fullmatch(parts[0]):
+            yield parts[0], _Term(rule, False, False, False, rf"(?<={_BESIDE}{parts[0]})(?![a-z0-9])")
+            yield f" {parts[0]}", _Term(rule, True, False, False, rf"(?={_BESIDE})")
 
 
 def _arabic(rule: Rule, parts: list[str], open_end: bool) -> Iterator[tuple[str, _Term]]:

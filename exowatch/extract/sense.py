@@ -16,8 +16,10 @@ from exowatch.model.pages import Block
 
 #: Where a clause ends for negation and doubt.
 _BREAK = re.compile(
-    r"[;:—–]|,?\s(?:but|however|although|though|whereas|while|except|yet|aber|jedoch|sondern|pero|aunque|mais|cependant|"
-    r"ma|però|tuttavia|ale|jednak|mas|porém|но|однако|хотя|але|проте|однак|ali|međutim|али|ama|fakat|ancak)\s|"
+    r"[;:—–]|,\syet\s|,?\s(?:but|however|although|though|whereas|while|except|aber|jedoch|sondern|pero|aunque|cependant|"
+    # "não mais" and "nie ma" are denials, and "not yet" is no end of a clause
+    r"(?<!não )(?<! é )(?<!está )(?<!são )mais|(?<!nie )ma|però|tuttavia|ale|jednak|mas|porém|"
+    r"но|однако|хотя|але|проте|однак|ali|međutim|али|ama|fakat|ancak)\s|"
     r"しかし|ただし|하지만|그러나|지만|但是|但|然而|لكن",
     re.IGNORECASE,
 )

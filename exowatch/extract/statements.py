@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from exowatch.extract.match import Hit
 from exowatch.extract.sense import Sense
+from exowatch.extract.standing import LAWFUL
 from exowatch.model.findings import Quote, Stance, Statement, Status
 from exowatch.model.keys import wording_key
 
@@ -15,10 +16,13 @@ _STATUS: dict[str, Status] = {
     "trial": "trial",
     "warning": "warning",
     "banned": "banned",
+    "not_approved": "not_approved",
     "other": "other",
 }
 #: What holds whether or not a "not" stands in the clause: "must not be injected" is the ban itself.
-_UNTURNED = ("banned", "warning")
+_UNTURNED = ("banned", "warning", "not_approved")
+#: Rules told of which a "not" is part, or whose denial is no denial of approval.
+_RULES_TOLD = ("status.exempt", "status.manufacture")
 
 
 def statements_in(sense: Sense, language: str | None, about: bool) -> list[Statement]:
@@ -35,8 +39,10 @@ def statements_in(sense: Sense, language: str | None, about: bool) -> list[State
             continue
         if not agencies and not sense.of("subject") and status in ("approved", "cleared", "compliant"):
             continue
-        turned = status not in _UNTURNED and sense.denied(hit) is not None
-        if turned and status in ("approved", "cleared", "registered", "compliant", "other"):
+        turned = status not in _UNTURNED and hit.rule.id not in _RULES_TOLD and sense.denied(hit) is not None
+        if turned and hit.rule.id in LAWFUL:
+            status = "banned"
+        elif turned and status in ("approved", "cleared", "registered", "compliant", "other"):
             status = "not_approved"
         scope = _scope(sense, hit)
         found.setdefault((status, scope), _statement(sense, language, status, scope, turned))

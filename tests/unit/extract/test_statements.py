@@ -17,6 +17,9 @@ def told(sentence):
         ("Exosomes may be used for cosmetic purposes only, says the HPRA.", ("HPRA",), "other"),
         ("The FDA warns about exosome products.", ("FDA",), "warning"),
         ("Our exosomes are not authorised by the MHRA.", ("MHRA",), "not_approved"),
+        ("Exosomes are unapproved drugs, says the FDA.", ("FDA",), "not_approved"),
+        ("Exosomes are creams to the HPRA and need no approval.", ("HPRA",), "other"),
+        ("The FDA says that injecting exosomes is not lawful.", ("FDA",), "banned"),
     ],
 )
 def test_a_statement_names_agency_and_status(sentence, agencies, status):
