@@ -10,7 +10,7 @@ demo: $(VENV)/.installed
 	$(BIN)/exowatch demo
 
 test: check
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+	$(BIN)/python -m pytest -n 3 -q
 
 check: $(VENV)/.installed-test
 	$(BIN)/ruff check .
@@ -20,7 +20,7 @@ check: $(VENV)/.installed-test
 	$(BIN)/exowatch knowledge check
 
 unit: $(VENV)/.installed-test
-	$(BIN)/python -m pytest -q -m "not slow" tests/unit tests/recorded
+	$(BIN)/python -m pytest -n 2 -q -m "not slow" tests/unit tests/recorded
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python bench/pipeline.py

@@ -9,10 +9,40 @@ import pytest
 
 from exowatch.store.migrate import ready_store, upgrade
 from exowatch.store.session import Store, shared_store
-from tests.postgres import fresh_database, server
+from exowatch.store.tables import metadata
+from tests.postgres import emptied, fresh_database, server
 
 for _name in [name for name in os.environ if name.startswith("EXOWATCH_") and not name.startswith("EXOWATCH_TEST_")]:
     del os.environ[_name]  # a developer's own settings must not reach the tests
+
+
+#: Files whose tests look at one run: each is sent to one worker, so that the run is made once.
+ONE_RUN = (
+    "tests/e2e/test_demo.py",
+    "tests/e2e/test_seeds.py",
+    "tests/e2e/test_odd_site.py",
+    "tests/unit/test_training.py",
+)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """How tests are dealt to workers (pytest-xdist 3.8 no longer heeds its own group marks under pytest 9.2)."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneRunTogether(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.partition("::")[0]
+            return file if file in ONE_RUN else nodeid
+
+    return OneRunTogether(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        param = getattr(item, "callspec", None)
+        if "postgres_server" in item.fixturenames or (param and "postgresql" in param.params.values()):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,6 +69,13 @@ def postgres_template(postgres_server):
 
 
 @pytest.fixture(scope="session")
+def postgres_database(postgres_server, postgres_template):
+    """A database a worker, emptied after each test: copying the template for each took three times as long."""
+    with fresh_database(postgres_server, template=postgres_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory):
     """A migrated file to copy."""
     file = tmp_path_factory.mktemp("template") / "exowatch.db"
@@ -46,7 +83,7 @@ def sqlite_template(tmp_path_factory):
     return file
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request, tmp_path):
     """A database of each kind with its tables and no rows: whatever uses this runs on both."""
     if request.param == "sqlite":
@@ -54,10 +91,10 @@ def database_url(request, tmp_path):
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
         yield f"sqlite:///{file}"
     else:
-        template = request.getfixturevalue("postgres_template")
-        with fresh_database(request.getfixturevalue("postgres_server"), template=template) as url:
-            yield url
-            shared_store(url).close()
+        url = request.getfixturevalue("postgres_database")
+        yield url
+        shared_store(url).close()
+        emptied(url, [table.name for table in metadata.sorted_tables])
     ready_store.cache_clear()
     shared_store.cache_clear()
 

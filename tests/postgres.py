@@ -12,7 +12,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,7 +43,7 @@ def server() -> Iterator[str]:
         _run(
             user, binaries / "initdb", "-D", data, "-U", "exowatch", "-A", "trust", "-E", "UTF8", *_LETTERS, "--no-sync"
         )
-        options = f"-k {sockets} -c listen_addresses= -c fsync=off -c max_connections=40"
+        options = f"-k {sockets} -c listen_addresses= -c fsync=off -c synchronous_commit=off -c max_connections=40"
         _run(user, binaries / "pg_ctl", "-D", data, "-w", "-l", data / "log", "-o", options, "start")
         try:
             yield f"postgresql+psycopg://exowatch@/postgres?host={str(sockets).replace('/', '%2F')}"
@@ -70,6 +70,19 @@ def fresh_database(server_url: str, template: str = "template1", locale: str | N
     finally:
         with psycopg.connect(admin, autocommit=True) as db:
             db.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def emptied(url: str, tables: Sequence[str]) -> None:
+    """Take every row out of ``tables`` (those that others point to last), whoever still looks at them; count anew."""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as db:
+        db.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        db.execute("; ".join(f"DELETE FROM {name}" for name in reversed(tables)).encode())
+        used = db.execute("SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL").fetchall()
+        for (name,) in used:
+            db.execute(f'ALTER SEQUENCE "{name}" RESTART'.encode())
 
 
 def _renamed(url: str, name: str) -> str:

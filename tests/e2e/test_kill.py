@@ -42,7 +42,7 @@ def killed(tmp_path, kill_whom):
     """A watch whose crawl was killed ten times, then run to its end; and the web it crawled."""
     rng = random.Random(20261124)
     with served({"one": clinic(PAGES), "two": clinic(PAGES)}) as web:
-        watch = make_watch(tmp_path, web, {"one": {}, "two": {}})
+        watch = make_watch(tmp_path, web, {"one": {}, "two": {}}, readers=1)
         for _ in range(10):
             crawl = subprocess.Popen(
                 watch.command("crawl", "--all"),

@@ -3,15 +3,12 @@
 import subprocess
 import threading
 
-import pytest
-
 from tests.e2e.sites import clinic
 from tests.e2e.watch import make_watch
 from tests.e2e.web import served
 from tests.postgres import fresh_database
 
 
-@pytest.mark.xdist_group("postgresql")
 def test_a_crawl_lets_the_crawl_of_another_source_end_in_peace(tmp_path, postgres_server, postgres_template):
     asked, free = threading.Event(), threading.Event()
     site = clinic(4)
@@ -31,7 +28,7 @@ def test_a_crawl_lets_the_crawl_of_another_source_end_in_peace(tmp_path, postgre
         served({"one": site, "two": clinic(2)}) as web,
     ):
         web.answers["one"]["/exosomes/3"] = answer_late
-        watch = make_watch(tmp_path, web, {"one": {}, "two": {}}, database=url, timeout=60)
+        watch = make_watch(tmp_path, web, {"one": {}, "two": {}}, database=url, timeout=60, readers=1)
         slow = subprocess.Popen(
             watch.command("crawl", "one"),
             cwd=tmp_path,

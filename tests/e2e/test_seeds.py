@@ -17,7 +17,7 @@ def crawled(tmp_path_factory):
     pages = {name: {"/": html((SHARED / "seeds" / f"{name}.html").read_text(encoding="utf-8"))} for name in KINDS}
     with served(pages) as web:
         watch = make_watch(
-            tmp_path_factory.mktemp("seeds"), web, {name: {"kind": kind} for name, kind in KINDS.items()}
+            tmp_path_factory.mktemp("seeds"), web, {name: {"kind": kind} for name, kind in KINDS.items()}, readers=1
         )
         watch.run("crawl", "--all")
         before = len(watch.sql("SELECT id FROM claims")), len(watch.rows("flags"))

@@ -27,6 +27,8 @@ delay = 0
 timeout = {timeout}
 max_bytes = {max_bytes}
 allow_addresses = [{allowed}]
+[reading]
+processes = {readers}
 [limits]
 min_free_gb = 0
 """
@@ -84,10 +86,14 @@ def make_watch(
     database: str = "sqlite:///exowatch.db",
     timeout: float = 5,
     max_bytes: int = 4_000_000,
+    readers: int = 0,
 ) -> Watch:
-    """Write configuration and watchlist: a source a site, clinics unless said otherwise."""
+    """Write configuration and watchlist: a source a site, clinics unless said otherwise.
+
+    ``readers``: reader processes; starting one takes longer than most tests, so that only whole runs have one.
+    """
     allowed = ", ".join(f'"{address}"' for address in web.addresses.values())
-    text = TOML.format(database=database, timeout=timeout, max_bytes=max_bytes, allowed=allowed)
+    text = TOML.format(database=database, timeout=timeout, max_bytes=max_bytes, allowed=allowed, readers=readers)
     (folder / "exowatch.toml").write_text(text)
     (folder / "watchlist").mkdir()
     for name, facts in sources.items():

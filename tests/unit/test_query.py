@@ -64,7 +64,6 @@ def test_parts_of_texts_are_found_in_large_and_small_letters_of_any_script(datab
     site.desk.store.close()
 
 
-@pytest.mark.xdist_group("postgresql")
 def test_a_server_that_knows_a_to_z_alone_is_told_the_letters_of_all_scripts(postgres_server):
     with fresh_database(postgres_server, template="template0", locale="C") as url:
         site = make_site(url, trader=Trader("Élan"))

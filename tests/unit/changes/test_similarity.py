@@ -2,6 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exowatch.changes.similarity import cosine, vectors
+from exowatch.model.keys import normalised
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
@@ -11,7 +12,7 @@ def test_similarity_is_between_nought_and_one_and_symmetric(one, other):
     assert abs(cosine(a, b) - cosine(b, a)) < 1e-9
 
 
-@given(st.text(min_size=1, max_size=80).filter(str.strip))
+@given(st.text(min_size=1, max_size=80).filter(normalised))
 def test_a_text_is_wholly_like_itself(text):
     a, b = vectors([text, text])
     assert abs(cosine(a, b) - 1) < 1e-6

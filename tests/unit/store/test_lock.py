@@ -56,7 +56,6 @@ def postgres_url(postgres_server, postgres_template):
         yield url
 
 
-@pytest.mark.xdist_group("postgresql")
 def test_machines_on_one_server_run_different_sources_together(postgres_url):
     config = config_for(postgres_url)
     with hold_lock(config, ["quay"]), hold_lock(config, ["pier"]):
@@ -68,7 +67,6 @@ def test_machines_on_one_server_run_different_sources_together(postgres_url):
         pass
 
 
-@pytest.mark.xdist_group("postgresql")
 def test_only_a_source_that_nobody_runs_on_is_ours(postgres_url):
     config = config_for(postgres_url)
     with hold_lock(config, ["quay"]), hold_lock(config, ["pier"]) as mine:

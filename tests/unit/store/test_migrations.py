@@ -25,8 +25,8 @@ ASSESSED = {"jurisdiction": "IE", "verdict": "unassessed", "flag": True, "reason
 
 OLD_CLAIM = """INSERT INTO claims (id, lineage_id, key, quote, kinds, stance, subject, source_material, cells, material,
     route, conditions, conditions_full, agencies, strength, numbers, combination, evidence_offered, cues, rule_ids,
-    knowledge, reader) VALUES (3, 7, 'a', 'Skin glows.', '', 'asserted', 'exosome', 'human', '', 'exosome', 'topical', '',
-    '[]', '', 2, '', '', '', '[]', '', 'k', 'r')"""
+    knowledge, reader) VALUES (3, 7, 'a', 'Skin glows.', '', 'asserted', 'exosome', 'human', '', 'exosome', 'topical',
+    '', '[]', '', 2, '', '', '', '[]', '', 'k', 'r')"""
 WHEN = "'2026-11-24T00:00:00Z'"
 #: As the first version wrote them: the columns of today are not those of then.
 PLACED = (
@@ -49,7 +49,7 @@ PLACED = (
 )
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def empty_store(request, tmp_path):
     if request.param == "sqlite":
         made = Store(f"sqlite:///{tmp_path}/old.db")

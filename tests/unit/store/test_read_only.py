@@ -97,7 +97,6 @@ def test_a_file_with_a_name_that_an_address_would_read_otherwise(tmp_path, sqlit
     assert ask(f"sqlite:///{file}", "SELECT 1")[1] == [(1,)]
 
 
-@pytest.mark.xdist_group("postgresql")
 @pytest.mark.parametrize(
     "reaching",
     [
@@ -115,7 +114,6 @@ def test_nothing_past_the_data_is_reached(postgres_template, reaching):
         ask(postgres_template, f"SELECT {reaching}")
 
 
-@pytest.mark.xdist_group("postgresql")
 def test_a_superuser_asks_with_the_rights_of_a_reader(postgres_template, monkeypatch):
     monkeypatch.setattr(read_only, "_REACHES", re.compile("(never)"))
     with pytest.raises(SetupError, match="permission denied"):
@@ -123,7 +121,6 @@ def test_a_superuser_asks_with_the_rights_of_a_reader(postgres_template, monkeyp
     assert ask(postgres_template, "SELECT COUNT(*) FROM v_claims")[1] == [(0,)]
 
 
-@pytest.mark.xdist_group("postgresql")
 def test_a_server_that_sleeps_is_stopped(postgres_template):
     with pytest.raises(SetupError, match="stopped after"):
         ask(postgres_template, "SELECT pg_sleep(60)", seconds=0.3)
