@@ -12,6 +12,7 @@ from exowatch.store.session import Store, shared_store
 from exowatch.store.tables import metadata
 from tests.postgres import emptied, fresh_database, server
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line does, here before numpy comes
 for _name in [name for name in os.environ if name.startswith("EXOWATCH_") and not name.startswith("EXOWATCH_TEST_")]:
     del os.environ[_name]  # a developer's own settings must not reach the tests
 
