@@ -152,16 +152,19 @@ class LabelledPage:
         return (self.row.get("jurisdiction") or "US")[:2].upper()
 
     def labels_of(self, sentences: Sequence[str]) -> list[Row | None]:
-        """For each sentence the label of the unit it belongs to; None where it belongs to none."""
+        """For each sentence the label of the unit it belongs to; None where it belongs to none.
+
+        That is the unit it is most alike: a heading of two words lies in many sentences and is none of them.
+        """
         bags = [_bag(label["text"]) for label in self.labels]
         found: list[Row | None] = []
         for sentence in sentences:
             words = _bag(sentence)
-            shared = [
-                len(words & b) / (min(len(words), len(b)) or 1) + 0.01 * len(words & b) / (len(b) or 1) for b in bags
-            ]
-            best = max(range(len(bags)), key=shared.__getitem__, default=None)
-            found.append(self.labels[best] if best is not None and shared[best] > 0.6 else None)
+            alike = [len(words & bag) / (len(words | bag) or 1) for bag in bags]
+            best = max(range(len(bags)), key=alike.__getitem__, default=None)
+            # a sentence may be a part of its unit, or hold it, where the reader cuts otherwise than the labels do
+            held = 0.0 if best is None else len(words & bags[best]) / (min(len(words), len(bags[best])) or 1)
+            found.append(self.labels[best] if best is not None and held > 0.6 else None)
         return found
 
 

@@ -11,18 +11,25 @@ from exowatch.model.pages import Attitude
 
 #: One such word may stand in a promise ("no adverse reactions").
 _TWICE = 2
+#: How much of what speaks for a selling page must speak for a warning one: to accuse an honest doctor is worse than to
+#: miss a seller. At 1.0 314 flags stood on 285 labelled pages that warn or are off topic, at 0.4 about half of them,
+#: and as many right ones were found (F1 0.765 and 0.765; unseen weights, 2026-11-26).
+_LEANING = 0.4
 _WARNING = BIT["critical"] | BIT["attribution"] | BIT["negation"]
 
 
-def warns(senses: Sequence[Sense], weighed: Weighed) -> bool:
-    """The page weighs as one that warns, and more than once says a word of warning, denial, or doubt in others."""
-    if weighed.criticises <= weighed.promotes:
+def warns(senses: Sequence[Sense], weighed: Weighed, *, accused: bool) -> bool:
+    """The page weighs as one that warns, and more than once says a word of warning, denial, or doubt in others.
+
+    ``accused``: it is read as a seller's, and may be flagged: what may well be a warning is taken for one.
+    """
+    if weighed.criticises <= (_LEANING if accused else 1.0) * weighed.promotes:
         return False
     return sum(1 for sense in senses if sense.mask & _WARNING) >= _TWICE
 
 
 def attitude_of(
-    senses: Sequence[Sense], claims: Sequence[Claim], weighed: Weighed, *, about: bool
+    senses: Sequence[Sense], claims: Sequence[Claim], weighed: Weighed, *, about: bool, accused: bool
 ) -> tuple[Attitude, str]:
     """The page's attitude and why. ``about``: it is about exosomes, so that its promises are what it is there for."""
     critical = [
@@ -37,7 +44,7 @@ def attitude_of(
     words = f"{promises} promises, {len(critical)} words of warning"
     if critical:
         words += f" ({', '.join(dict.fromkeys(critical))[:120]})"
-    if warns(senses, weighed):
+    if warns(senses, weighed, accused=accused):
         return "criticises", f"It warns or weighs: {words}."
     if weighed.promotes >= 0.5 or (about and promises):
         return "promotes", f"It promotes: {words}."

@@ -164,9 +164,14 @@ def _seen(sense: Sense) -> Iterator[Stance]:
 
 def _framing(sense: Sense, kinds: set[ClaimKind], chances: Mapping[str, float]) -> str | None:
     """How it is framed: risks disclosed, a standard of manufacture named, a bare or vague benefit; None: plainly."""
+    safety_alone = kinds == {"safety"} and not sense.has("absolute-safety")
+    risks = [hit for hit in sense.of("disclosure") if hit.rule.id == "risk-disclosure"]
+    # redness and swelling that are not denied are told as risks, whatever else is sold on the page
+    if safety_alone and any(not sense.denied(hit) for hit in risks):
+        return "risk-disclosure"
     if chances["marketing"] >= _LIKELY:
         return "slight" if chances["low"] >= _LIKELY else None
-    if kinds == {"safety"} and not sense.has("absolute-safety"):
+    if safety_alone:
         return "risk-disclosure"
     return "quality-only" if kinds == {"regulatory"} else None
 

@@ -127,7 +127,8 @@ def findings(page: Page, source: Source, knowledge: Knowledge) -> Findings:
     asked = sorted(set(meant.values()))
     read = weigh_claims(asked, looked.senses, looked.keys, looked.page_marks, weighed.letters, weights)
     chances = dict(zip(asked, read, strict=True))
-    promoting = kind == "clinic" and not warns(looked.senses, weighed)
+    accused = kind == "clinic"
+    promoting = accused and not warns(looked.senses, weighed, accused=True)
     claims: list[Claim] = []
     statements: list[Statement] = []
     for place, sense in enumerate(looked.senses):
@@ -140,7 +141,7 @@ def findings(page: Page, source: Source, knowledge: Knowledge) -> Findings:
             claims.append(claim if whose == place else _answering(claim, sense, looked.senses[whose]))
         if sense.mask & STATUS:
             statements += statements_in(sense, language, looked.is_about(place))
-    attitude, why = attitude_of(looked.senses, claims, weighed, about=looked.about and kind == "clinic")
+    attitude, why = attitude_of(looked.senses, claims, weighed, about=looked.about and accused, accused=accused)
     study = study_from_page(page, knowledge.studies) if kind == "journal" else None
     return Findings(
         kind=kind,
