@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, get_args
-from urllib.parse import urlsplit
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -18,15 +17,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from exowatch.cadence import trigger_of
 from exowatch.codes import language_code, place_code
 from exowatch.errors import WatchlistError
+from exowatch.model.addresses import no_address
 from exowatch.model.sources import Source, SourceKind, Trader, Via
 from exowatch.yaml_text import from_yaml, line_of, misshapen, said
 
 FRAMES_FILE = "frames.yml"
 #: Ways in that need no start page: they have a fixed address or a query.
 _API_VIAS = {"europepmc", "pubmed", "crossref", "clinicaltrials", "fda-warning-letters", "ema-json"}
-#: Longer addresses are not followed either (``spiders.frontier``).
-LONGEST_ADDRESS = 1000
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _ID = re.compile(r"^[a-z0-9][a-z0-9-]{0,79}$")
 
 
@@ -92,7 +89,7 @@ class _SourceFile(BaseModel):
     @classmethod
     def _web(cls, values: list[str]) -> list[str]:
         for value in values:
-            if wrong := _no_address(value):
+            if wrong := no_address(value):
                 raise ValueError(f"{value!r} is not a web address: {wrong}")
         return values
 
@@ -315,32 +312,3 @@ def _remedy(error: Any, otherwise: str) -> str:
     if name == "start_urls":
         return "write the address as a browser shows it, such as https://clinic.example/"
     return "docs/watchlist.md shows every key with an example"
-
-
-def _no_address(value: str) -> str | None:
-    """Why nothing can be asked for at this address; None where something can."""
-    if not re.match(r"https?://", value, re.IGNORECASE):
-        return "it does not begin with https:// or http://"
-    if re.search(r"\s|[\x00-\x1f\x7f]", value):
-        return "there is a blank in it"
-    if len(value) > LONGEST_ADDRESS:
-        return f"it is longer than {LONGEST_ADDRESS} characters"
-    try:
-        parts = urlsplit(value)
-        host, port = parts.hostname or "", parts.port
-    except ValueError as error:  # of host and port alike: "Port out of range 0-65535", "Invalid IPv6 URL"
-        return str(error)
-    if parts.username is not None:
-        return "names and passwords are not sent"
-    if port == 0:
-        return "there is no port 0"
-    return None if (":" in host and "%" not in host) or _is_name(host) else f"{host!r} is no name of a host"
-
-
-def _is_name(host: str) -> bool:
-    """True for a name in the shape that the Domain Name System knows; names in other letters are looked at as sent."""
-    try:
-        sent = host.removesuffix(".").encode("idna").decode("ascii")
-    except UnicodeError:
-        return False
-    return len(sent) <= 253 and all(_LABEL.fullmatch(label) for label in sent.split("."))

@@ -23,6 +23,7 @@ _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECAS
 _ESCAPE = re.compile("%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 LONGEST_URL = 1000
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -76,3 +77,32 @@ def site_of(url: str) -> str:
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
     return host if parts.port is None else f"{host}:{parts.port}"
+
+
+def no_address(value: str) -> str | None:
+    """Why nothing can be asked for at this address; None where something can."""
+    if not re.match(r"https?://", value, re.IGNORECASE):
+        return "it does not begin with https:// or http://"
+    if re.search(r"\s|[\x00-\x1f\x7f]", value):
+        return "there is a blank in it"
+    if len(value) > LONGEST_URL:
+        return f"it is longer than {LONGEST_URL} characters"
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:  # of host and port alike: "Port out of range 0-65535", "Invalid IPv6 URL"
+        return str(error)
+    if parts.username is not None:
+        return "names and passwords are not sent"
+    if port == 0:
+        return "there is no port 0"
+    return None if (":" in host and "%" not in host) or _is_name(host) else f"{host!r} is no name of a host"
+
+
+def _is_name(host: str) -> bool:
+    """True for a name in the shape that the Domain Name System knows; names in other letters are looked at as sent."""
+    try:
+        sent = host.removesuffix(".").encode("idna").decode("ascii")
+    except UnicodeError:
+        return False
+    return len(sent) <= 253 and all(_LABEL.fullmatch(label) for label in sent.split("."))
