@@ -192,24 +192,48 @@ def capture_lines(path: Path, file: str) -> Iterator[Line]:
     """A line for each answer in an archive file: where its record stands, when, and its digests.
 
     ``payload`` is the digest of the body as WARC writes it; ``record`` the SHA-256 of the record's own gzip member, so
-    of everything that stands in it, its time and address too.
+    of everything that stands in it, its time and address too; ``also`` those of the records that belong to it (the
+    request).
     """
     with path.open("rb") as data:
-        found = [part for part in walk(data, limit=0) if isinstance(part, Found)]
-        ends = [part.offset for part in found[1:]] + [path.stat().st_size]
-        for part, end in zip(found, ends, strict=True):
-            if part.kind in ANSWERS:
-                data.seek(part.offset)
-                yield {
-                    "capture": record_id(part.told("WARC-Record-ID")),
-                    "kind": part.kind,
-                    "file": file,
-                    "offset": part.offset,
-                    "length": end - part.offset,
-                    "at": part.told("WARC-Date") or "",
-                    "payload": part.told(PAYLOAD),
-                    "record": hashlib.sha256(data.read(end - part.offset)).hexdigest(),
-                }
+        found = [_Entry.of(part) for part in walk(data, limit=0) if isinstance(part, Found)]
+        digests, ends = dict[int, tuple[int, str]](), [one.offset for one in found[1:]] + [path.stat().st_size]
+        also: dict[str, list[str]] = {}
+        for one, end in zip(found, ends, strict=True):
+            data.seek(one.offset)
+            digests[one.offset] = end - one.offset, hashlib.sha256(data.read(end - one.offset)).hexdigest()
+            if one.belongs_to:
+                also.setdefault(one.belongs_to, []).append(digests[one.offset][1])
+    for one in found:
+        if one.kind in ANSWERS:
+            length, digest = digests[one.offset]
+            line: Line = {"capture": one.id, "kind": one.kind, "file": file, "offset": one.offset, "length": length}
+            line |= {"at": one.at, "payload": one.payload, "record": digest}
+            yield line | ({"also": also[one.id]} if one.id in also else {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What a line needs of a record: whole headers of a large file would fill the memory."""
+
+    offset: int
+    kind: str
+    id: str
+    at: str
+    payload: str | None
+    belongs_to: str
+
+    @classmethod
+    def of(cls, part: Found) -> _Entry:
+        told = part.told
+        return cls(
+            offset=part.offset,
+            kind=part.kind,
+            id=record_id(told("WARC-Record-ID")),
+            at=told("WARC-Date") or "",
+            payload=told(PAYLOAD),
+            belongs_to=record_id(told("WARC-Concurrent-To")),
+        )
 
 
 def _row_lines(db: Books, head: Head) -> tuple[Head, list[Line]]:
