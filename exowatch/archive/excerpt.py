@@ -143,8 +143,14 @@ def as_warc(members: Iterable[bytes], facts: Mapping[str, str], at: str, name: s
     kept = b"".join(members)
     block = "".join(f"{key}: {value}\r\n" for key, value in facts.items()).encode()
     number = uuid.uuid5(uuid.NAMESPACE_URL, hashlib.sha256(kept + block).hexdigest())
-    head = (
-        f"WARC/1.1\r\nWARC-Type: warcinfo\r\nWARC-Record-ID: <urn:uuid:{number}>\r\nWARC-Filename: {name}\r\n"
-        f"WARC-Date: {at}\r\nWARC-Block-Digest: {digest_of(block)}\r\nContent-Type: application/warc-fields\r\nContent-Length: {len(block)}\r\n\r\n"
-    )
+    told = {
+        "WARC-Type": "warcinfo",
+        "WARC-Record-ID": f"<urn:uuid:{number}>",
+        "WARC-Filename": name,
+        "WARC-Date": at,
+        "WARC-Block-Digest": digest_of(block),
+        "Content-Type": "application/warc-fields",
+        "Content-Length": str(len(block)),
+    }
+    head = "WARC/1.1\r\n" + "".join(f"{key}: {value}\r\n" for key, value in told.items()) + "\r\n"
     return zlib.compress(head.encode() + block + b"\r\n\r\n", 9, zlib.MAX_WBITS + 16) + kept

@@ -161,13 +161,20 @@ def iso(moment: datetime | None) -> str | None:
 
 
 def plain_data(value: Any) -> Any:
-    """Data as JSON has it; letters that could steer a reader's eye as signs."""
-    if isinstance(value, str):
-        return _ODD.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", value)
+    """Data as JSON has it, every letter kept."""
     if isinstance(value, Mapping):
         return {str(key): plain_data(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain_data(part) for part in value]
     if isinstance(value, datetime):
         return iso(value)
-    return value if value is None or isinstance(value, (bool, int, float)) else plain_data(str(value))
+    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
+
+
+def shown(value: Any) -> Any:
+    """The same for a reader's eye: letters that could steer it, or that no file can hold, as signs."""
+    if isinstance(value, str):
+        return _ODD.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", value)
+    if isinstance(value, Mapping):
+        return {key: shown(part) for key, part in value.items()}
+    return [shown(part) for part in value] if isinstance(value, (list, tuple)) else value

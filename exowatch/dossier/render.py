@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from exowatch.dossier.facts import Facts, plain_data
+from exowatch.dossier.facts import Facts, shown
 from exowatch.dossier.gather import Proof
 from exowatch.model.pages import Block
 from exowatch.seal.manifest import NOTICE
@@ -40,22 +40,23 @@ _SHOWN = (
 
 def index_page(facts: Facts) -> str:
     """The first page: each flag with its words, its assessment and the facts of its capture."""
-    return _render("index.html.j2", facts=facts, rows=_rows)
+    return _render("index.html.j2", facts=shown(facts), rows=_rows)
 
 
 def readable_copy(proof: Proof, at: str, quotes: Sequence[str], source: str, pictures: Sequence[str]) -> str:
     """The words of one archived page, quotes marked."""
     blocks = [
-        {"tag": _TAGS.get(block.kind, "p"), "text": plain_data(block.text), "label": _label(block)}
+        {"tag": _TAGS.get(block.kind, "p"), "text": shown(block.text), "label": _label(block)}
         for block in proof.page.blocks
     ]
     return _render(
         "page.html.j2",
-        page=proof.page,
-        url=proof.capture.final_url,
+        title=shown(proof.page.title or proof.capture.final_url),
+        language=proof.page.language,
+        url=shown(proof.capture.final_url),
         at=at,
         blocks=blocks,
-        quotes=[plain_data(quote) for quote in quotes],
+        quotes=[shown(quote) for quote in quotes],
         source=source,
         pictures=pictures,
     )
@@ -63,7 +64,7 @@ def readable_copy(proof: Proof, at: str, quotes: Sequence[str], source: str, pic
 
 def verify_page(facts: Facts, keys: Sequence[str], pieces: Sequence[Any], contents: Sequence[tuple[str, str]]) -> str:
     """How to verify the bundle step by step; ``pieces``: the records, as they stand in its WARC file."""
-    return _render("verify.html.j2", facts=facts, keys=keys, pieces=pieces, contents=contents)
+    return _render("verify.html.j2", facts=shown(facts), keys=keys, pieces=shown(pieces), contents=contents)
 
 
 def marked(text: str, quotes: Sequence[str]) -> Markup:

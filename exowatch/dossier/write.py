@@ -130,7 +130,7 @@ def _page_files(found: Gathered, proof: Proof, facts: Facts) -> dict[str, bytes]
         f"pages/{capture.id}-{number}{_SUFFIX[kind]}": body
         for number, (kind, body) in enumerate(_pictures(found, proof.records), start=1)
     }
-    suffix = ".pdf" if proof.page.media_type == "application/pdf" else ".source.txt"
+    suffix = ".pdf" if proof.body.startswith(b"%PDF-") else ".source.txt"
     source = f"pages/{capture.id}{suffix}"
     at = next(one["fetched_at"] for one in facts["captures"] if one["id"] == capture.id)
     quotes = [flag.row["quote"] for flag in found.flags if flag.row["capture_id"] == capture.id]

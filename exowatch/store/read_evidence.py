@@ -12,7 +12,18 @@ from sqlalchemy import Connection, select
 from exowatch.model.captures import Capture, WarcPlace
 from exowatch.store import read_state
 from exowatch.store.read_rows import rows
-from exowatch.store.tables import assessments, bearings, cases, claims, evidence, flags, outcomes, reviews, sources
+from exowatch.store.tables import (
+    assessments,
+    bearings,
+    cases,
+    claims,
+    evidence,
+    flags,
+    outcomes,
+    reviews,
+    runs,
+    sources,
+)
 
 Row = dict[str, Any]
 
@@ -65,7 +76,8 @@ def flags_of_case(db: Connection, case_id: int) -> list[int] | None:
 
 def sightings(db: Connection, source_id: str, url: str, capture_id: str) -> list[Sighting]:
     """Visits that met the page with the text of this capture, oldest first."""
-    asked = select(outcomes).where(
+    asked = select(outcomes).join(runs, runs.c.id == outcomes.c.run_id)
+    asked = asked.where(
         outcomes.c.source_id == source_id,
         outcomes.c.url == url,
         outcomes.c.capture_id == capture_id,
@@ -73,7 +85,7 @@ def sightings(db: Connection, source_id: str, url: str, capture_id: str) -> list
     )
     return [
         Sighting(row.at, row.code, WarcPlace(row.warc_file, row.warc_offset) if row.warc_file else None)
-        for row in db.execute(asked.order_by(outcomes.c.at, outcomes.c.run_id))
+        for row in db.execute(asked.order_by(outcomes.c.at, runs.c.fence))
     ]
 
 
