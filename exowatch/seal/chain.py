@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from exowatch.archive.verify import Damage
 from exowatch.errors import ArchiveError
 from exowatch.seal.keys import PublicKey
-from exowatch.seal.manifest import FOLDER, MalformedError, Manifest, is_manifest, read_manifest, signature_of
+from exowatch.seal.manifest import FOLDER, Head, MalformedError, Manifest, is_manifest, read_manifest, signature_of
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One manifest of the chain without its lines: those of all days together would fill the memory."""
+
+    head: Head
+    sha256: str
+    path: Path
+
+    def read(self) -> Manifest:
+        """The manifest with its lines."""
+        return read_manifest(self.path.read_bytes())
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
     """What a folder holds."""
 
-    manifests: tuple[Manifest, ...]
-    """Those that can be read and whose own signature holds, in order."""
+    links: tuple[Link, ...]
+    """Manifests that can be read and whose own signature holds, in order."""
     damage: tuple[Damage, ...]
     trusted: bool | None
     """All are signed by a key that was given, or vouched for by one; None: no key was given to hold them against."""
 
     @property
-    def last(self) -> Manifest | None:
-        return self.manifests[-1] if self.manifests else None
+    def last(self) -> Link | None:
+        return self.links[-1] if self.links else None
+
+    @property
+    def manifests(self) -> Iterator[Manifest]:
+        """The same with their lines, each read when its turn comes."""
+        return (link.read() for link in self.links)
 
 
 def manifest_paths(archive: Path) -> list[Path]:
@@ -47,24 +65,24 @@ def last_manifest(archive: Path) -> Manifest | None:
 
 def read_chain(archive: Path, keys: Collection[PublicKey] = ()) -> Chain:
     """Read and check every manifest of an archive. ``keys``: those that are trusted. Damage is told, never raised."""
-    found, damage = list[Manifest](), list[Damage]()
+    found, damage = list[Link](), list[Damage]()
     for path in manifest_paths(archive):
         manifest, problem = _one(path)
         if manifest is None:
             damage.append(Damage(f"{FOLDER}/{path.name}", None, problem))
         else:
-            found.append(manifest)
-    links = _links(found)
+            found.append(Link(manifest.head, manifest.sha256, path))
+    links = _between(found)
     damage += [
         Damage(f"{FOLDER}/{found[i].head.file}", None, problem) for i, told in enumerate(links) for problem in told
     ]
     if not keys:
         return Chain(tuple(found), tuple(damage), None)
     strange = _strangers(found, links, keys)
-    for manifest in strange:
-        whose = f"signed by key {manifest.head.key.id}"
+    for link in strange:
+        whose = f"signed by key {link.head.key.id}"
         problem = f"{whose}, which was not given, and which no manifest before or after vouches for"
-        damage.append(Damage(f"{FOLDER}/{manifest.head.file}", None, problem))
+        damage.append(Damage(f"{FOLDER}/{link.head.file}", None, problem))
     return Chain(tuple(found), tuple(damage), not strange)
 
 
@@ -86,17 +104,17 @@ def _one(path: Path) -> tuple[Manifest | None, str]:
     return manifest, ""
 
 
-def _links(found: Sequence[Manifest]) -> list[list[str]]:
+def _between(found: Sequence[Link]) -> list[list[str]]:
     """What is wrong between each manifest and the one before it."""
     told: list[list[str]] = []
-    before: Manifest | None = None
+    before: Link | None = None
     for manifest in found:
         told.append(_link(before, manifest))
         before = manifest
     return told
 
 
-def _link(before: Manifest | None, manifest: Manifest) -> list[str]:
+def _link(before: Link | None, manifest: Link) -> list[str]:
     head, problems = manifest.head, list[str]()
     expected = before.head.number + 1 if before else 1
     if head.number != expected:
@@ -115,7 +133,7 @@ def _link(before: Manifest | None, manifest: Manifest) -> list[str]:
     return problems
 
 
-def _strangers(found: Sequence[Manifest], links: Sequence[list[str]], keys: Collection[PublicKey]) -> list[Manifest]:
+def _strangers(found: Sequence[Link], links: Sequence[list[str]], keys: Collection[PublicKey]) -> list[Link]:
     """Manifests that no trusted key stands for: none signed it, named its key, or signed what is chained to it."""
     known = set(keys)
     stands = [False] * len(found)

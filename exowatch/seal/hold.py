@@ -11,7 +11,7 @@ from typing import Protocol
 
 from exowatch.archive.sums import NAME, sums_of
 from exowatch.archive.verify import Damage
-from exowatch.seal.chain import Chain
+from exowatch.seal.chain import Chain, Link
 from exowatch.seal.manifest import FOLDER, Line, Manifest, is_manifest
 
 Number = int | str
@@ -54,17 +54,18 @@ class Held:
 
 def hold(archive: Path, chain: Chain, rows: SealedRows | None, *, on_step: Callable[[], None] = lambda: None) -> Held:
     """Hold files, answers and rows against every manifest of ``chain``. ``rows`` None: the archive alone."""
-    damage, notes, captures = list(_manifests_gone(archive, chain)), list[str](), 0
-    sums = sums_of(archive)
+    damage, notes, captures = list(_manifests_gone(archive)), list[str](), 0
+    sums, listed = sums_of(archive), set[str]()
     for manifest in chain.manifests:
+        listed |= set(manifest.files)
         damage += _files(archive, sums, manifest)
         for line in manifest.captures:
             captures += 1
             on_step()
             damage += _capture(archive, manifest, line)
-    told = _closed_files(archive) - {file for manifest in chain.manifests for file in manifest.files}
-    if told and chain.manifests:
-        pending, missed = _unsealed(told, chain.manifests[-1], rows)
+    told = _closed_files(archive) - listed
+    if told and chain.last:
+        pending, missed = _unsealed(told, chain.last, rows)
         damage += missed
         notes += [f"{len(pending)} archive files are in no manifest yet; the next run seals them"] if pending else []
     count = 0
@@ -74,7 +75,7 @@ def hold(archive: Path, chain: Chain, rows: SealedRows | None, *, on_step: Calla
     return Held(tuple(damage), tuple(notes), captures, count)
 
 
-def _manifests_gone(archive: Path, chain: Chain) -> Iterable[Damage]:
+def _manifests_gone(archive: Path) -> Iterable[Damage]:
     """Manifests that the archive's list names and that are not there; others in their place are named by the chain."""
     for file in sums_of(archive):
         folder, _, name = file.rpartition("/")
@@ -87,7 +88,7 @@ def _closed_files(archive: Path) -> set[str]:
     return there & set(sums_of(archive))
 
 
-def _unsealed(files: Collection[str], last: Manifest, rows: SealedRows | None) -> tuple[list[str], list[Damage]]:
+def _unsealed(files: Collection[str], last: Link, rows: SealedRows | None) -> tuple[list[str], list[Damage]]:
     """Files in no manifest: those that may wait for the next one, and those that an earlier one must have listed."""
     settled = rows.settled_files() if rows is not None else {}
     pending, damage = list[str](), list[Damage]()

@@ -70,7 +70,7 @@ def verify_installation(
         captures=report.captures,
         files=report.files,
         members=report.members,
-        manifests=len(chain.manifests),
+        manifests=len(chain.links),
         sealed=held.captures + held.rows,
         keys=_names(keys or _own(config)),
         damage=tuple(dict.fromkeys(damage)),
@@ -92,7 +92,7 @@ def verify_archive_alone(
         captures=held.captures,
         files=report.files,
         members=report.members,
-        manifests=len(chain.manifests),
+        manifests=len(chain.links),
         sealed=held.captures,
         keys=_names(keys),
         damage=tuple(dict.fromkeys([*report.damage, *told, *held.damage])),
@@ -103,15 +103,13 @@ def verify_archive_alone(
 def _chain(archive: Path, keys: Collection[PublicKey], kept: Collection[Path]) -> tuple[Chain, list[Damage], list[str]]:
     chain = read_chain(archive, keys)
     damage, notes = list(chain.damage), list[str]()
-    if not chain.manifests and not chain.damage:
-        if keys and kept:
-            damage.append(Damage(FOLDER, None, "no manifest is here"))
+    if not chain.links and not chain.damage:
         notes.append("no manifest was written yet: nothing vouches for the record as a whole")
     elif chain.trusted is None:
         notes.append("no public key was given: the manifests agree with each other, and nobody says whose they are")
-    if any(manifest.head.simulated for manifest in chain.manifests):
+    if any(link.head.simulated for link in chain.links):
         notes.append("some manifests are simulated: their clock was set by EXOWATCH_NOW")
-    digests = {manifest.sha256 for manifest in chain.manifests}
+    digests = {link.sha256 for link in chain.links}
     for path in kept:
         try:
             wanted = read_manifest(path.read_bytes())

@@ -30,6 +30,7 @@ def key(tmp_path_factory):
     return make_key(tmp_path_factory.mktemp("keys") / "signing.pem")
 
 
+@settings(max_examples=50, deadline=None)
 @given(lines=LINES, number=st.integers(1, 10**6), simulated=st.booleans(), lost=st.none() | st.just("0123456789abcdef"))
 def test_what_was_written_is_read_back(key, lines, number, simulated, lost):
     head = Head(number, AT, key.public, "000001-2026-11-23.jsonl", "0" * 64, None, lost, simulated, {"claims": ("id",)})
@@ -39,6 +40,7 @@ def test_what_was_written_is_read_back(key, lines, number, simulated, lost):
     assert make_manifest(back.head, back.lines).body == made.body
 
 
+@settings(max_examples=50, deadline=None)
 @given(body=st.binary(max_size=300))
 @example(body=b"")
 @example(body=b"{}")
@@ -52,7 +54,7 @@ def test_bytes_that_are_no_manifest_are_told_as_such(body):
         read_manifest(body)
 
 
-@settings(max_examples=100)
+@settings(max_examples=60, deadline=None)
 @given(share=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 def test_no_bit_can_be_flipped_under_a_signature(key, share, bit):
     made = make_manifest(Head(1, AT, key.public), [{"file": "a.warc.gz", "sha256": "0" * 64, "size": 1}])
