@@ -20,9 +20,9 @@ from exowatch.errors import ConfigError
 
 FILE_NAME = "exowatch.toml"
 #: Sections of the interface that later versions use; accepted and named as unused, never silently obeyed.
-LATER = ("record", "retention", "monitor", "web", "queue")
+LATER = ("retention", "monitor", "web", "queue")
 #: The same for single keys of sections that are in use.
-LATER_KEYS = (("limits", "hours"), ("digest", "recipients"), ("digest", "smtp"))
+LATER_KEYS = (("limits", "hours"), ("record", "timestamp_url"), ("digest", "recipients"), ("digest", "smtp"))
 _PAIR = re.compile(r"^(\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\]):(\d{1,5})$")
 #: A time that can be waited: no day is spent on one request.
 _Seconds = Annotated[float, Field(ge=0, le=86400, allow_inf_nan=False)]
@@ -163,6 +163,13 @@ class DigestSection(_Section):
         return tuple(place_code(place) for place in places)
 
 
+class Record(_Section):
+    """How the record is signed."""
+
+    signing_key: Path = Path("signing.pem")
+    """The private key, in a file of its own that nobody else may read; made at the first run."""
+
+
 class Config(_Section):
     """The whole configuration; paths are absolute."""
 
@@ -175,6 +182,7 @@ class Config(_Section):
     limits: Limits = Limits()
     schedule: Schedule = Schedule()
     digest: DigestSection = DigestSection()
+    record: Record = Record()
     unused: tuple[str, ...] = ()
     """Sections and keys that were set but that this version does not use, as ``[web]`` or ``[limits] hours``."""
     file: Path | None = None
@@ -357,5 +365,6 @@ def _absolute(config: Config, home: Path) -> Config:
             "watchlist": at_home(config.watchlist, "dir"),
             "knowledge": at_home(config.knowledge, "dir"),
             "digest": at_home(config.digest, "dir"),
+            "record": at_home(config.record, "signing_key"),
         }
     )

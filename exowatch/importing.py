@@ -20,6 +20,7 @@ from exowatch.intake import Desk, begin_run, close_run, known_page, settle_file,
 from exowatch.model.addresses import whole
 from exowatch.model.captures import Outcome
 from exowatch.model.sources import Source
+from exowatch.seal.run import seal_run
 from exowatch.store import read_archived
 from exowatch.store.lock import hold_lock
 from exowatch.watchlist import load_watchlist
@@ -41,6 +42,8 @@ class Imported:
     """What no crawl would have taken in, by kind."""
     refused: list[tuple[str, str]] = field(default_factory=list)
     """Files, and places in files, that could not be taken in, and why."""
+    unsealed: str | None = None
+    """Why no manifest signs for it; None: one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ def import_files(
             )
         if saved_page is not None:
             _visit(desk, sources, iter([saved_page]), {saved_page.source_id}, result, on_step)
+        result.unsealed = seal_run(desk.config, desk.store, desk.clock, desk.simulated)
     return result
 
 

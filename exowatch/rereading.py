@@ -10,6 +10,7 @@ from exowatch.archive.mend import mend
 from exowatch.intake import Desk, begin_run, close_run, settle_leftovers
 from exowatch.intake.again import read_again
 from exowatch.query import utc_text
+from exowatch.seal.run import seal_run
 from exowatch.store import read_state, rejudge
 from exowatch.store.lock import hold_lock
 from exowatch.watchlist import load_watchlist
@@ -23,6 +24,8 @@ class Reread:
     differences: int
     left: int
     """Pages that the time limit left for the next call."""
+    unsealed: str | None = None
+    """Why no manifest signs for it; None: one does."""
 
 
 def reread_pages(
@@ -56,4 +59,5 @@ def reread_pages(
             done += 1
             on_step(url)
         close_run(desk, run, {source_id: "reread" for source_id in run.source_ids})
-    return Reread(done, differences, len(stale) - done)
+        unsealed = seal_run(desk.config, desk.store, desk.clock, desk.simulated)
+    return Reread(done, differences, len(stale) - done, unsealed)

@@ -22,6 +22,7 @@ from exowatch.clock import clock_from
 from exowatch.config import Config, load_config
 from exowatch.errors import ExoWatchError, RecordError, SetupError
 from exowatch.intake import begin_run, close_run, open_desk, settle_file, settle_leftovers
+from exowatch.seal.run import seal_run
 from exowatch.store.lock import hold_lock
 from exowatch.watchlist import load_watchlist
 
@@ -108,6 +109,9 @@ def _crawl(config: Config, names: Sequence[str], emit: Any) -> int:
             raise RecordError(broken)
         for file in files:
             settle_file(desk, file)
+        unsealed = seal_run(config, desk.store, clock, simulated)
+    if unsealed:
+        sys.stderr.write(f"exowatch: this run is not signed: {unsealed}\n")
     emit({"event": "done"})
     return 0
 

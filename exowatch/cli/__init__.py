@@ -36,7 +36,9 @@ COMMANDS = {
     "changes": "listings:changes",
     "sql": "listings:sql",
     "digest": "letters:digest",
+    "dossier": "record:dossier",
     "verify": "record:verify",
+    "record": "record:record",
     "db": "record:db",
 }
 

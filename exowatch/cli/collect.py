@@ -39,6 +39,7 @@ def crawl(ctx: click.Context, sources: tuple[str, ...], everything: bool, fail_o
     watchlist = load_watchlist(config.watchlist.dir)
     wanted = watchlist.named(sources) if sources else watchlist.active if everything else _due(config, watchlist.active)
     if not wanted:
+        _seal_the_day(config)
         click.echo("No source is due. `exowatch crawl --all` visits all of them.")
         return 0
     for words in reservations(wanted):
@@ -50,6 +51,27 @@ def crawl(ctx: click.Context, sources: tuple[str, ...], everything: bool, fail_o
     if fail_on == "persistent" and summary.exit_code == 1:
         return 1 if _persistent(config, wanted, summary) else 0
     return summary.exit_code
+
+
+def _seal_the_day(config: Config) -> None:
+    """A day without captures has its manifest too; nothing to sign before there is a database."""
+    from exowatch.errors import BusyError, WrongStoreError
+    from exowatch.seal.run import seal_run
+    from exowatch.store.lock import hold_lock
+    from exowatch.store.migrate import existing_store
+
+    clock, simulated = clock_of()
+    try:
+        store = existing_store(config.database.url, config.database.busy_seconds)
+        with hold_lock(config):
+            _tell_unsealed(seal_run(config, store, clock, simulated))
+    except (BusyError, WrongStoreError):
+        return  # the run that is going seals at its end
+
+
+def _tell_unsealed(why: str | None) -> None:
+    if why:
+        click.echo(f"exowatch: this run is not signed: {plain(why)}", err=True)
 
 
 def _due(config: Config, sources: tuple[Source, ...]) -> tuple[Source, ...]:
@@ -127,6 +149,7 @@ def import_(
     given = Given(source_id, url, fetched_at, by)
     result = import_files(desk_of(ctx), paths, given, on_step=progress.step)
     progress.end()
+    _tell_unsealed(result.unsealed)
     counts = ", ".join(f"{count} {name.lower()}" for name, count in sorted(result.counts.items()))
     runs = f"; run {', '.join(result.run_ids)}" if result.run_ids else ""
     into = f" into {', '.join(result.source_ids)}" if result.source_ids else ""
@@ -159,6 +182,7 @@ def reread(ctx: click.Context, since: str | None, everything: bool, max_time: fl
     progress = Progress("rereading")
     result = reread_pages(desk, since=since, max_time=max_time, on_step=progress.step)
     progress.end()
+    _tell_unsealed(result.unsealed)
     rest = f"; {result.left} pages left for the next call" if result.left else ""
     click.echo(f"{result.pages} pages read again, {result.differences} findings differ{rest}.")
     return 0

@@ -39,22 +39,24 @@ class Import:
         )
 
 
+def desk_in_folder(folder, template):
+    """An installation in a folder, its database a copy of ``template``."""
+    (folder / "watchlist").mkdir(parents=True)
+    for name in ("quay", "alder"):
+        facts = {"id": name, "name": name, "kind": "clinic", "jurisdiction": "IE", "reason": "test"}
+        facts |= {"start_urls": [f"https://{name}.example/"]}
+        (folder / "watchlist" / f"{name}.yml").write_text(json.dumps(facts))
+    (folder / "exowatch.toml").write_text('[database]\nurl = "sqlite:///exowatch.db"\n')
+    shutil.copy(template, folder / "exowatch.db")
+    return Import(folder, open_desk(load_config(folder / "exowatch.toml"), lambda: NOW, False))
+
+
 @pytest.fixture
 def desk_in(sqlite_template, monkeypatch):
     """Make an installation in a folder."""
     monkeypatch.delenv("EXOWATCH_NOW", raising=False)
 
-    def make(folder):
-        (folder / "watchlist").mkdir(parents=True)
-        for name in ("quay", "alder"):
-            facts = {"id": name, "name": name, "kind": "clinic", "jurisdiction": "IE", "reason": "test"}
-            facts |= {"start_urls": [f"https://{name}.example/"]}
-            (folder / "watchlist" / f"{name}.yml").write_text(json.dumps(facts))
-        (folder / "exowatch.toml").write_text('[database]\nurl = "sqlite:///exowatch.db"\n')
-        shutil.copy(sqlite_template, folder / "exowatch.db")
-        return Import(folder, open_desk(load_config(folder / "exowatch.toml"), lambda: NOW, False))
-
-    yield make
+    yield lambda folder: desk_in_folder(folder, sqlite_template)
     ready_store.cache_clear()
     shared_store.cache_clear()
 

@@ -1,0 +1,1 @@
+"""Bundles of evidence: what proves a flag, to be verified by whoever receives it."""

@@ -1,0 +1,180 @@
+"""What a dossier says, as plain data: for its pages, and for programs (``facts.json``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from exowatch.archive import headers as names
+from exowatch.archive.excerpt import Record, robots_url
+from exowatch.dossier.gather import FlagFile, Gathered, Proof
+from exowatch.seal.manifest import NOTICE, Line
+
+TIME_BASIS = "time as stated by this system; no time-stamping authority confirmed it"
+#: WARC headers that a reader asks for, in these words; all others follow under their own name.
+_NAMED = {
+    "WARC-Date": "Time of the answer",
+    "WARC-IP-Address": "Address of the server (IP)",
+    "WARC-Payload-Digest": "Digest of the body as sent",
+    "WARC-Block-Digest": "Digest of the whole answer",
+    "WARC-Record-ID": "WARC record",
+    "WARC-Truncated": "Cut because of",
+    names.FIRST_URL: "Address asked for",
+    names.RUN: "Run",
+    names.SOURCE: "Source",
+    names.ORIGIN: "Taken from, or handed in by",
+}
+_LEFT_OUT = {"content-length", "content-type", "warc-type", "warc-target-uri"}
+#: What could steer a reader's eye or turn a line round: shown as a sign, not obeyed.
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+Facts = dict[str, Any]
+#: What of a flag's row is told.
+_KEPT = (
+    *("id", "source", "source_name", "trader", "source_kind", "jurisdiction", "url", "page_title", "quote", "context"),
+    *("heading_path", "locator", "zone", "visible", "speaker", "kinds", "stance", "conditions", "agencies", "status"),
+    *("severity", "verdict", "reasons", "change", "before", "raised_at", "first_seen", "last_seen", "live"),
+    *("jurisdictions", "language", "capture_id", "body_digest", "claim_key", "knowledge", "reader", "state", "case_id"),
+)
+
+
+def facts_of(found: Gathered, knowledge: str) -> Facts:
+    """The whole dossier. ``knowledge``: digest of the rules that cut the pages into blocks here."""
+    return {
+        "notice": NOTICE,
+        "time_basis": TIME_BASIS,
+        "read_under": knowledge,
+        "flags": [_flag(flag) for flag in found.flags],
+        "captures": [_capture(found, proof) for _, proof in sorted(found.proofs.items())],
+        "manifests": [
+            {
+                "file": manifest.head.file,
+                "sha256": manifest.sha256,
+                "key": manifest.head.key.id,
+                "sealed_at": iso(manifest.head.sealed_at),
+                "simulated": manifest.head.simulated,
+            }
+            for manifest in found.manifests
+        ],
+    }
+
+
+def _flag(flag: FlagFile) -> Facts:
+    row, seen = flag.row, flag.sightings
+    judged = ("jurisdiction", "verdict", "flag", "severity", "reasons", "judging", "valid_from", "valid_to", "evidence")
+    told = {name: row.get(name) for name in _KEPT}
+    told["registration_no"] = flag.source["trader_registration_no"]
+    told["assessments"] = [{name: one[name] for name in judged} for one in flag.judgements]
+    # who decided, and what was noted, is the office's own business
+    told["reviews"] = [{name: one[name] for name in ("reading", "action", "because", "at")} for one in flag.reviews]
+    told["seen"] = {
+        "visits": len(seen),
+        "first": iso(seen[0].at) if seen else None,
+        "last": iso(seen[-1].at) if seen else None,
+    }
+    made: Facts = plain_data(told)
+    return made
+
+
+def _capture(found: Gathered, proof: Proof) -> Facts:
+    capture, page = proof.capture, proof.page
+    answer = next(one for one in proof.records if one.id == capture.id)
+    sent = _request_headers(proof)
+    robots = next((one for one in proof.records if one.url == robots_url(answer.url) and one.kind == "response"), None)
+    line = found.lines.get(capture.id)
+    pairs = [
+        ("Address that answered", capture.final_url),
+        ("Led there by", ", ".join(capture.redirect_chain) or None),
+        ("HTTP status", capture.status),
+        ("Media type", capture.content_type),
+        ("Bytes as sent", capture.size),
+        ("Digest of the body, content coding undone", capture.content_digest),
+        *((_NAMED.get(name, name), value) for name, value in _told_headers(answer)),
+        ("Time", TIME_BASIS),
+        ("User agent sent", sent.get("user-agent", "not recorded: no request of this system stands behind it")),
+        ("Language asked for", sent.get("accept-language", "none sent")),
+        ("Language of the page", page.language),
+        (
+            "Fit to speak for the page",
+            page.fitness.code if page.fitness.fit else f"{page.fitness.code}: {page.fitness.why}",
+        ),
+        ("robots.txt", _robots_words(robots)),
+        *_line_facts(line),
+    ]
+    made: Facts = plain_data(
+        {
+            "id": capture.id,
+            "url": capture.final_url,
+            "fetched_at": answer.at,
+            "title": page.title,
+            "facts": [[name, str(value)] for name, value in pairs if value not in (None, "")],
+            "records": [_record(one, found.lines.get(one.id)) for one in proof.records],
+        }
+    )
+    return made
+
+
+def _told_headers(record: Record) -> Iterator[tuple[str, str]]:
+    ordered = sorted(record.headers, key=lambda pair: list(_NAMED).index(pair[0]) if pair[0] in _NAMED else len(_NAMED))
+    return (pair for pair in ordered if pair[0].lower() not in _LEFT_OUT)
+
+
+def _line_facts(line: Line | None) -> list[tuple[str, Any]]:
+    if line is None:
+        return [("Manifest", "in none yet: `exowatch record seal`, then make the dossier again")]
+    return [("SHA-256 of the record as archived", line["record"])]
+
+
+def _record(record: Record, line: Line | None) -> Facts:
+    return {
+        "id": record.id,
+        "kind": record.kind,
+        "url": record.url,
+        "at": record.at,
+        "file": record.place.file,
+        "offset": record.place.offset,
+        "sha256": line["record"] if line else None,
+    }
+
+
+def _request_headers(proof: Proof) -> Mapping[str, str]:
+    """Headers of the request behind the capture, names in small letters."""
+    for one in proof.records:
+        if one.kind == "request" and names.record_id(one.told("WARC-Concurrent-To")) == proof.capture.id:
+            lines = one.head.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")[1:]
+            return {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    return {}
+
+
+def _robots_words(record: Record | None) -> str:
+    if record is None:
+        return "no answer of this visit stands in the same archive file; the crawler asks for nothing that it forbids"
+    status = record.head.split(b" ", 2)[1:2]
+    code = status[0][:3].decode("ascii", "replace") if status else "?"
+    return f"asked for at {record.at} (HTTP {code}), obeyed: the page was asked for because it is not forbidden there"
+
+
+def iso(moment: datetime | None) -> str | None:
+    """UTC, to the second."""
+    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def plain_data(value: Any) -> Any:
+    """Data as JSON has it, every letter kept."""
+    if isinstance(value, Mapping):
+        return {str(key): plain_data(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain_data(part) for part in value]
+    if isinstance(value, datetime):
+        return iso(value)
+    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
+
+
+def shown(value: Any) -> Any:
+    """The same for a reader's eye: letters that could steer it, or that no file can hold, as signs."""
+    if isinstance(value, str):
+        return _ODD.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", value)
+    if isinstance(value, Mapping):
+        return {key: shown(part) for key, part in value.items()}
+    return [shown(part) for part in value] if isinstance(value, (list, tuple)) else value

@@ -1,0 +1,138 @@
+"""What proves a flag, gathered from database and archive: the words, what is made of them, the records behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from exowatch.archive.excerpt import Files, Record, exchange_at, records_of
+from exowatch.archive.read import read_response
+from exowatch.errors import SetupError
+from exowatch.intake import Desk
+from exowatch.model.captures import Capture
+from exowatch.model.pages import Page
+from exowatch.pages.decode import decoded
+from exowatch.reading import page_of
+from exowatch.seal.chain import manifest_paths
+from exowatch.seal.manifest import Line, Manifest, read_manifest
+from exowatch.store import read_evidence, read_state
+from exowatch.store.read_evidence import Row, Sighting
+
+_CASE = "case:"
+#: Digits of a row's number.
+_LONGEST = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One capture: what was archived, and what stands on the page."""
+
+    capture: Capture
+    page: Page
+    body: bytes
+    """Content coding undone."""
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FlagFile:
+    """One flag with all that is known of it."""
+
+    row: Row
+    source: Row
+    judgements: tuple[Row, ...]
+    reviews: tuple[Row, ...]
+    sightings: tuple[Sighting, ...]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Everything that goes into a dossier."""
+
+    flags: list[FlagFile]
+    proofs: dict[str, Proof]
+    """By capture id."""
+    records: list[Record]
+    """Of all proofs and of the last sightings, each once, in the order of their places."""
+    files: Files
+    manifests: list[Manifest] = field(default_factory=list)
+    """Those that list one of the records."""
+    lines: dict[str, Line] = field(default_factory=dict)
+    """Record id → its line."""
+
+
+def gather(desk: Desk, wanted: Sequence[str]) -> Gathered:
+    """All about the flags named. SetupError for a name that is none; ArchiveError where a record cannot be read."""
+    files = Files(desk.archive_dir)
+    with desk.store.reading() as db:
+        rows = read_evidence.flag_rows(db, _numbers(db, wanted))
+        flags = [_flag(db, row) for row in rows]
+        captures = {row["capture_id"]: read_state.capture_place(db, row["capture_id"])[0] for row in rows}
+    proofs = {name: _proof(desk, files, capture) for name, capture in sorted(captures.items())}
+    records = {one.place: one for proof in proofs.values() for one in proof.records}
+    for flag in flags:
+        last = flag.sightings[-1].place if flag.sightings else None
+        if last is not None and last not in records:
+            records |= {one.place: one for one in exchange_at(files, last)}
+    ordered = [records[place] for place in sorted(records, key=lambda place: (place.file, place.offset))]
+    found = Gathered(flags, proofs, ordered, files)
+    _find_lines(desk, found)
+    return found
+
+
+def _numbers(db: Any, wanted: Sequence[str]) -> list[int]:
+    numbers: list[int] = []
+    for name in wanted:
+        if _is_number(name):
+            numbers.append(int(name))
+            continue
+        number = name.removeprefix(_CASE)
+        if number == name or not _is_number(number):
+            raise SetupError(f"{name!r} is no flag and no case", remedy="write 17 for a flag, case:3 for a case")
+        mine = read_evidence.flags_of_case(db, int(number))
+        if not mine:
+            raise SetupError(f"case {number} {'has no flag' if mine == [] else 'is not there'}")
+        numbers += mine
+    known = {row["id"] for row in read_evidence.flag_rows(db, numbers)}
+    missing = [one for one in numbers if one not in known]
+    if missing:
+        raise SetupError(f"there is no flag {missing[0]}", remedy="`exowatch flags` lists them")
+    return numbers
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _LONGEST
+
+
+def _flag(db: Any, row: Row) -> FlagFile:
+    return FlagFile(
+        row=row,
+        source=read_evidence.source_row(db, row["source"]),
+        judgements=tuple(read_evidence.judgements_of(db, row["id"])),
+        reviews=tuple(read_evidence.reviews_of(db, row["id"])),
+        sightings=tuple(read_evidence.sightings(db, row["source"], row["url"], row["capture_id"])),
+    )
+
+
+def _proof(desk: Desk, files: Files, capture: Capture) -> Proof:
+    sent, limit = read_response(desk.archive_dir, capture.warc).body, desk.config.crawl.max_bytes
+    return Proof(
+        capture=capture,
+        page=page_of(capture, sent, desk.knowledge, limit),
+        body=decoded(sent, capture.content_encoding, limit, partial=capture.truncated is not None),
+        records=tuple(records_of(files, capture)),
+    )
+
+
+def _find_lines(desk: Desk, found: Gathered) -> None:
+    wanted = {one.id for one in found.records}
+    for path in manifest_paths(desk.archive_dir):
+        body = path.read_bytes()
+        if not any(name.encode() in body for name in wanted):
+            continue
+        manifest = read_manifest(body)
+        mine = {line["capture"]: line for line in manifest.captures if line["capture"] in wanted}
+        if mine:
+            found.manifests.append(manifest)
+            found.lines |= mine
