@@ -19,9 +19,9 @@ def clock_from(env: Mapping[str, str] | None = None) -> tuple[Clock, bool]:
         return (lambda: datetime.now(UTC)), False
     try:
         moment = datetime.fromisoformat(said)
-    except ValueError:
+        moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ConfigError(
             f"{said!r} is not a time", file="environment", key=VARIABLE, remedy="write 2026-11-24T06:00:00Z"
         ) from None
-    moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     return (lambda: moment), True

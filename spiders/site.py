@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
@@ -11,7 +10,6 @@ from urllib.parse import urljoin
 from lxml.etree import LxmlError
 from scrapy.http import HtmlResponse, Request, Response
 from scrapy.utils.sitemap import Sitemap
-from selectolax.lexbor import LexborHTMLParser
 from twisted.python.failure import Failure
 
 from exowatch.errors import UnreadableError
@@ -20,6 +18,7 @@ from exowatch.pages.decode import decoded
 from exowatch.records.feed import read_feed
 from spiders.archiving import CAPTURE
 from spiders.base import SourceSpider
+from spiders.links import links_of
 
 #: Sitemaps below a sitemap index that are read at most.
 SITEMAPS = 20
@@ -28,7 +27,6 @@ SITEMAP_BYTES = 50 * 1024 * 1024
 #: Links of one page that are looked at; each costs time in which nothing else is fetched.
 LINKS = 5000
 _GZIP = b"\x1f\x8b"
-_FORWARD = re.compile(r"url\s*=\s*[\"']?([^\"']+)", re.IGNORECASE)
 
 
 def read_sitemap(body: bytes) -> tuple[str, list[str]]:
@@ -139,29 +137,13 @@ class SiteSpider(SitemapSpider):
             return
         page = response.meta[CAPTURE].final_url
         text, encoding = _text(response)
-        tree = LexborHTMLParser(text)  # of bytes the parser would take any page for UTF-8
-        base = tree.css_first("base[href]")
-        here = _joined(response.url, base.attributes["href"] or "") if base else response.url
-        for place, words in itertools.islice(_links(tree), LINKS):
+        base, links = links_of(text)
+        here = _joined(response.url, base or "")
+        for place, words in itertools.islice(links, LINKS):
             url = tidy(here, place, encoding)
             if url:
                 self.frontier.add(url, words, depth + 1)
                 self._found(url, page)
-
-
-def _links(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
-    """Where a page leads a visitor, and the words for it: links, frames, and the next page of a page that forwards."""
-    for link in tree.css("a[href], area[href]"):
-        told = link.attributes
-        if "nofollow" not in (told.get("rel") or ""):
-            yield told["href"] or "", link.text()[:200]
-    for frame in tree.css("frame[src], iframe[src]"):
-        yield frame.attributes["src"] or "", ""
-    for meta in tree.css("meta[http-equiv][content]"):
-        told = meta.attributes
-        forward = _FORWARD.search(told["content"] or "") if (told["http-equiv"] or "").lower() == "refresh" else None
-        if forward:
-            yield forward[1], ""
 
 
 def _text(response: HtmlResponse) -> tuple[str, str]:

@@ -86,9 +86,37 @@ def _parsed(text: str) -> Any:
     if max(map(len, markup.split(b"<"))) > _LONG:
         markup = _LONG_TAG.sub(_fewer_attributes, markup)
     try:
-        return etree.fromstring(markup, parser)
+        root = etree.fromstring(markup, parser)
     except etree.LxmlError:
         return None
+    if root is not None and root.getnext() is not None:
+        _take_in_late(root)
+    return root
+
+
+def _take_in_late(root: Any) -> None:
+    """What stands after ``</html>``, or in a second document, belongs to the body; this parser sets it apart."""
+    bodies = root.findall("body")
+    into = bodies[-1] if bodies else root
+    for late in list(root.itersiblings()):
+        _move(late, into)
+
+
+def _move(late: Any, into: Any) -> None:
+    _add_text(into, late.text)
+    for child in list(late):
+        if child.tag in ("head", "body"):
+            _move(child, into)
+            _add_text(into, child.tail)
+        else:
+            into.append(child)
+
+
+def _add_text(into: Any, text: str | None) -> None:
+    if text and len(into):
+        into[-1].tail = (into[-1].tail or "") + text
+    elif text:
+        into.text = (into.text or "") + text
 
 
 def _fewer_attributes(tag: re.Match[bytes]) -> bytes:

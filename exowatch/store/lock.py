@@ -6,7 +6,7 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -95,9 +95,14 @@ def _flock(database: Path) -> Iterator[None]:
             holder = handle.read().strip() or "unknown"
             raise BusyError(f"another run is going (process {holder}); try again when it has ended") from None
         handle.truncate(0)
-        handle.write(str(os.getpid()))
-        handle.flush()
+        _sign(handle.fileno())
         yield
+
+
+def _sign(lock: int) -> None:
+    """Say whose the lock is. It holds without: on a full disk the next message cannot name us, and that is all."""
+    with suppress(OSError):
+        os.write(lock, str(os.getpid()).encode())
 
 
 @contextmanager

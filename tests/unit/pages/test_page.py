@@ -162,3 +162,22 @@ def test_an_unfit_page_can_be_made_for_a_body_that_could_not_be_decoded() -> Non
     page = unfit_page("https://alder.example/", None, "too-large", "gzip: more than 10 bytes")
     assert not page.fitness.fit
     assert page.blocks == ()
+
+
+def test_what_stands_after_the_end_of_the_document_is_read(read: Read) -> None:
+    late = "<p>Exosomes <b>cure</b> cancer.</p><img alt='Exosomes heal arthritis'>and more"
+    page = read(f"<html><body><main><p>Before.</p></main></body></html>{late}")
+    assert [block.text for block in page.blocks] == [
+        "Before.",
+        "Exosomes cure cancer.",
+        "Exosomes heal arthritis",
+        "and more",
+    ]
+    assert page.blocks[1].locator.css == "html > body > p:nth-of-type(1)"
+
+
+def test_a_second_document_in_one_answer_is_read(read: Read) -> None:
+    page = read(
+        "<html><body><p>Frame.</p></body></html>\n<html><head><meta name='x'></head><body>One <p>Two.</p></body></html>"
+    )
+    assert [block.text for block in page.blocks] == ["Frame.", "One", "Two."]

@@ -77,3 +77,13 @@ def test_only_a_source_that_nobody_runs_on_is_ours(postgres_url):
             pass
         with hold_lock(config, ["dock"]):
             pass
+
+
+def test_a_full_disk_does_not_break_the_lock(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(27, "File too large")
+
+    monkeypatch.setattr("os.write", full)
+    config = config_for(f"sqlite:///{tmp_path / 'exowatch.db'}")
+    with hold_lock(config), pytest.raises(BusyError, match="process unknown"), hold_lock(config):
+        pass
