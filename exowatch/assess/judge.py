@@ -13,6 +13,24 @@ from exowatch.model.readings import SEVERITIES, Assessment, Evidence, PageKind, 
 from exowatch.model.sources import Source
 
 _APPROVAL = ("approved", "cleared", "registered")
+#: Roles whose words a flag's reason quotes.
+_PROMISING = (
+    "effect",
+    "outcome",
+    "use",
+    "superiority",
+    "mechanism",
+    "guarantee",
+    "absolute-safety",
+    "safety",
+    "status",
+    "condition",
+    "evidence",
+    "puffery",
+)
+#: Roles whose words say that a sentence is no promise of its own.
+_TURNED_BY = {"negated": ("negation", "critical", "disclosure"), "attributed": ("attribution",)}
+_LONGEST_WORDS = 80
 
 
 def assess(
@@ -59,14 +77,31 @@ def _is_marketing(claim: Claim, kind: PageKind, attitude: Attitude) -> tuple[boo
         return False, Reason("flag.attitude", "The page as a whole neither sells nor promotes.")
     if claim.stance not in ("asserted", "hedged"):
         return False, Reason(
-            "flag.stance", f"The sentence is {claim.stance}: the page does not say it as its own promise."
+            "flag.stance",
+            _by(
+                f"The sentence is {claim.stance} and not the page's own promise",
+                _words(claim, *_TURNED_BY.get(claim.stance, ())),
+            ),
         )
     if claim.framing == "risk-disclosure":
         return False, Reason("flag.disclosure", "The sentence discloses risks.")
     if claim.framing == "quality-only" and claim.status not in _APPROVAL:
         return False, Reason("flag.quality-only", "Manufacture under a quality standard alone is no promise of effect.")
-    what = ", ".join(claim.kinds)
-    return True, Reason("flag.marketing", f"A promoting page tells its reader this about an exosome product ({what}).")
+    what, words = ", ".join(claim.kinds), _words(claim, *_PROMISING)
+    told = f"A promoting page tells its reader this about an exosome product ({what})"
+    return True, Reason("flag.marketing", f"{told}; it says {words}." if words else f"{told}.")
+
+
+def _words(claim: Claim, *roles: str) -> str:
+    """The words of these roles that stand in the claim, in quotation marks; at most four."""
+    said = dict.fromkeys(cue.text for cue in claim.cues if cue.role in roles)
+    # "heals" inside "heals wounds" is said with it
+    longest = [text for text in said if not any(text != other and text in other for other in said)]
+    return ", ".join([f"“{text[:_LONGEST_WORDS]}”" for text in longest[:4]])
+
+
+def _by(told: str, words: str) -> str:
+    return f"{told}: {words}." if words else f"{told}."
 
 
 def _severity(claim: Claim) -> tuple[Severity, Reason]:
@@ -79,20 +114,22 @@ def _severity(claim: Claim) -> tuple[Severity, Reason]:
 def _gravity(claim: Claim) -> tuple[Severity, str]:
     tiers = {condition.tier: condition.name for condition in claim.conditions}
     if "serious" in tiers and "disease" in claim.kinds:
-        return "critical", f"It names a serious disease ({tiers['serious']})."
+        return "critical", _by(f"It names a serious disease ({tiers['serious']})", _words(claim, "condition"))
     if claim.status in _APPROVAL:
-        return "critical", "It claims a regulator's approval or registration."
+        return "critical", _by("It claims a regulator's approval or registration", _words(claim, "status", "agency"))
     if "disease" in claim.kinds and "medical" in tiers:
-        return "high", f"It names a disease ({tiers['medical']})."
+        return "high", _by(f"It names a disease ({tiers['medical']})", _words(claim, "condition"))
     if "guarantee" in claim.kinds:
-        return "high", "It guarantees success."
+        return "high", _by("It guarantees success", _words(claim, "guarantee"))
     if "safety" in claim.kinds and any(cue.role == "absolute-safety" for cue in claim.cues):
-        return "high", "It denies any side effect or risk."
+        return "high", _by("It denies any side effect or risk", _words(claim, "absolute-safety"))
     if claim.agencies or ("regulatory" in claim.kinds and claim.status in ("other", "banned")):
         named = ", ".join(claim.agencies) or "the law"
-        return "high", f"It calls on a regulator or the law ({named}) in support."
+        return "high", _by(
+            f"It calls on a regulator or the law ({named}) in support", _words(claim, "status", "agency")
+        )
     if claim.stance == "hedged":
-        return "low", "It is hedged and cosmetic."
+        return "low", _by("It is hedged and cosmetic", _words(claim, "hedge"))
     if claim.framing == "slight":
         return "low", "It is a bare title, vague praise, comfort, or a mechanism named as a benefit."
     return "medium", "It asserts a cosmetic effect, safety or superiority."

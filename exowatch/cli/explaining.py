@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,12 +10,14 @@ from pathlib import Path
 from exowatch.cli.pages import Asked, assessed, bare_capture, given, source_of
 from exowatch.config import Config
 from exowatch.extract.findings import Looked, kind_of, looked_at, needed
+from exowatch.extract.fold import fold
 from exowatch.extract.proof import load_proven
 from exowatch.extract.sense import Sense
+from exowatch.extract.sentences import sentences
 from exowatch.extract.weigh import told, weigh
 from exowatch.knowledge.load import Knowledge
 from exowatch.model.findings import Claim
-from exowatch.model.pages import Page
+from exowatch.model.pages import Block, Page
 from exowatch.model.readings import Reading
 from exowatch.model.sources import Source
 from exowatch.reading import page_of, reading_of
@@ -32,6 +34,11 @@ _TURNING = (
     "status",
     "condition",
 )
+
+
+_NONE = "no claim"
+#: Sentences explained at most, and words of one role tried alone: each is a reading of the page.
+_MOST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +62,47 @@ def explained(config: Config, sentence: str, page: Path | None, jurisdiction: st
     whole = page_of(capture, body or sentence.encode("utf-8", "replace"), knowledge, config.crawl.max_bytes)
     case = _Case(whole, source_of(asked), knowledge)
     reading = case.reading
+    if page and not whole.fitness.fit:
+        yield f"the page is not fit to be read: {whole.fitness.code} {whole.fitness.why}".rstrip()
     yield f"page: {reading.attitude} ({reading.attitude_why or 'no sign either way'})"
-    wanted = " ".join(sentence.split())
     looked = looked_at(whole, kind_of(whole, case.source), knowledge)
-    places = [i for i, one in enumerate(looked.senses) if wanted in one.text or one.text in wanted]
+    places = _places_of(sentence, looked.senses)
     if not places:
         yield "the sentence does not stand on this page, or where nothing is read (menus, notices, references)"
-    for place in places:
-        yield from _weighing(case, looked, place)
+    chances = weigh(looked.senses, looked.keys, looked.page_marks, knowledge.weights).claims
+    for place in places[:_MOST]:
+        yield from _weighing(case, looked, place, chances[place])
         yield from _outcome(case, reading, looked.senses[place])
         yield from _differences(case, looked.senses[place], reading)
+        yield from _statements(reading, looked.senses[place])
+    if len(places) > _MOST:
+        yield f"… and {len(places) - _MOST} more sentences that fit; ask for one of them"
+
+
+def _places_of(sentence: str, senses: Sequence[Sense]) -> list[int]:
+    """Where the sentence stands, whatever its case and quotation marks; else where its parts or its whole do."""
+    wanted = _comparable(sentence)
+    own = [_comparable(sense.text) for sense in senses]
+    parts = {_comparable(sentence[start:end]) for start, end in sentences(sentence)}
+    found = [place for place, text in enumerate(own) if text == wanted] if wanted else []
+    found = found or [place for place, text in enumerate(own) if text in parts and text]
+    return found or [place for place, text in enumerate(own) if wanted and f" {wanted} " in f" {text} "]
+
+
+def _comparable(text: str) -> str:
+    return " ".join(fold(text).text.split())
+
+
+def _statements(reading: Reading, sense: Sense) -> Iterator[str]:
     for one in reading.statements:
-        if wanted in one.quote.text or one.quote.text in wanted:
+        if one.quote.block_index == sense.block.index and one.quote.start == sense.start:
             yield f"statement: {', '.join(one.agencies) or 'no agency named'}: {one.status} ({one.scope})"
             yield f"  rules: {', '.join(one.rule_ids)}"
 
 
-def _weighing(case: _Case, looked: Looked, place: int) -> Iterator[str]:
+def _weighing(case: _Case, looked: Looked, place: int, chance: float) -> Iterator[str]:
     weights = case.knowledge.weights
-    weighed = weigh(looked.senses, looked.keys, looked.page_marks, weights)
-    chance, cut = weighed.claims[place], needed(looked, place, weights.claim_cut)
+    cut = needed(looked, place, weights.claim_cut)
     sense = looked.senses[place]
     yield f"sentence: {sense.text}"
     verdict = "a claim" if chance >= cut else "no claim"
@@ -95,6 +123,9 @@ def _outcome(case: _Case, reading: Reading, sense: Sense) -> Iterator[str]:
         yield "no claim was read out of it"
         return
     yield f"claim: {claim.quote.text}"
+    if claim.context != sense.block.text:
+        asked = claim.context.removesuffix(sense.block.text).strip()
+        yield f"  it takes its meaning from the question before it: {asked}"
     yield f"  kinds {', '.join(claim.kinds)}; stance {claim.stance}; about {claim.subject}; strength {claim.strength}"
     for cue in claim.cues:
         yield f"  {cue.role}: “{cue.text}” (rule {cue.rule_id})"
@@ -107,17 +138,35 @@ def _outcome(case: _Case, reading: Reading, sense: Sense) -> Iterator[str]:
 def _differences(case: _Case, sense: Sense, reading: Reading) -> Iterator[str]:
     """The page is read again without each word that turns the sentence."""
     before = _in_short(case, reading, sense, sense.text)
-    tried: set[str] = set()
-    for hit in sense.hits:
-        words = sense.text[hit.start : hit.end]
-        if hit.rule.role not in _TURNING or words.lower() in tried:
-            continue
-        tried.add(words.lower())
-        text = " ".join(f"{sense.text[: hit.start]} {sense.text[hit.end :]}".split())
-        other = _Case(_with_text(case.page, sense, text), case.source, case.knowledge)
-        after = _in_short(other, other.reading, sense, text)
-        if after != before:
-            yield f"  without “{words}” ({hit.rule.role}): {after}"
+    for role in dict.fromkeys(hit.rule.role for hit in sense.hits if hit.rule.role in _TURNING):
+        spans = list(dict.fromkeys((hit.start, hit.end) for hit in sense.of(role)))
+        alone = [[span] for span in spans[:_MOST]]
+        # two words of one kind may each be enough
+        for without in [*alone, spans] if len(spans) > 1 else alone:
+            text, words = _cut(sense.text, without)
+            other = _Case(_with_text(case.page, sense, text), case.source, case.knowledge)
+            after = _in_short(other, other.reading, sense, text)
+            if after != before:
+                yield f"  without {words} ({role}): {after}"
+    if before == _NONE and not sense.has("subject"):
+        yield from _on_a_page_about_exosomes(case, sense)
+
+
+def _cut(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, str]:
+    """The text without these stretches, and they in quotation marks."""
+    words = " and ".join(dict.fromkeys(f"“{text[start:end]}”" for start, end in spans))
+    letters = list(text)
+    for start, end in spans:
+        letters[start:end] = [" "] * (end - start)
+    return " ".join("".join(letters).split()), words
+
+
+def _on_a_page_about_exosomes(case: _Case, sense: Sense) -> Iterator[str]:
+    title = Block(len(case.page.blocks), "meta", "title", "Exosome therapy")
+    other = _Case(replace(case.page, blocks=(*case.page.blocks, title)), case.source, case.knowledge)
+    after = _in_short(other, other.reading, sense, sense.text)
+    if after != _NONE:
+        yield f"  on a page with the title “{title.text}”: {after}"
 
 
 def _with_text(page: Page, sense: Sense, text: str) -> Page:
@@ -130,7 +179,7 @@ def _with_text(page: Page, sense: Sense, text: str) -> Page:
 def _in_short(case: _Case, reading: Reading, sense: Sense, text: str) -> str:
     claim = next((one for one in reading.claims if _is_at(one, sense, text)), None)
     if claim is None:
-        return "no claim"
+        return _NONE
     judged = assessed(claim, case.source, reading, case.knowledge, datetime.now(UTC))
     status = f", {claim.status}" if claim.status else ""
     return f"{', '.join(claim.kinds)}, {claim.stance}{status}, {_flagged(judged.severity)}"

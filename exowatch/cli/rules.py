@@ -43,7 +43,9 @@ def check(ctx: click.Context) -> int:
 
 @knowledge.command(short_help="Why a sentence was or was not flagged.")
 @click.argument("sentence")
-@click.option("--page", type=click.Path(path_type=Path, exists=True), help="The page it stands on (HTML or text).")
+@click.option(
+    "--page", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The page it stands on (HTML or text)."
+)
 @click.option("--jurisdiction", type=PLACE, default="US", show_default=True, help="Under whose rules it is weighed.")
 @click.pass_context
 def explain(ctx: click.Context, sentence: str, page: Path | None, jurisdiction: str) -> int:
@@ -55,8 +57,10 @@ def explain(ctx: click.Context, sentence: str, page: Path | None, jurisdiction: 
     """
     from exowatch.cli.explaining import explained
 
+    if not sentence.strip():
+        raise click.UsageError("no sentence: give one between quotation marks")
     for line in explained(config_of(ctx), sentence, page, jurisdiction):
-        click.echo(line)
+        click.echo(plain(line))
     return 0
 
 

@@ -14,15 +14,14 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from exowatch.extract.fold import Folded, fold
+from exowatch.extract.spaces import may_be_joined, respaced_text
+from exowatch.extract.spellings import spellings
 from exowatch.knowledge.schema import Rule
 
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-#: Short names of authorities, which stand beside letters that write no spaces without one: ``FDA承認``, ``未經FDA``.
-_LATIN_NAME = re.compile(r"[a-z]{3,10}")
-_BESIDE = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 #: Arabic letters that are written together with the word they stand before.
-_CLITICS = ("", "ال", "و", "ف", "ب", "ل", "ك", "لل", "وال", "بال", "فال", "كال")
+_CLITICS = ("", "ال", "و", "ف", "ب", "ل", "ك", "لل", "وال", "بال", "فال", "كال", "وب", "ول", "وبال", "ولل")
 _ANY = "*"
 _END_OF_WORD = " "
 
@@ -67,7 +66,22 @@ class Matcher:
 
     def places_in(self, folded: Folded) -> list[tuple[int, int, Rule]]:
         """Start, end and rule of every term found in a folded text, in order, with offsets of the original."""
-        text, found = folded.text, list[tuple[int, int, Rule]]()
+        found = self._found(folded.text)
+        respaced = respaced_text(folded)
+        if respaced is not None:
+            known = {(begin, rule) for begin, _, rule in found}
+            for begin, stop, rule in self._found(respaced.text):
+                first, last = respaced.at(begin), respaced.at(stop - 1) + 1
+                if (first, rule) not in known and may_be_joined(folded.text[first:last]):
+                    found.append((first, last, rule))
+        found.sort(key=_by_place)
+        if folded.places is None:
+            return [(begin - 1, stop - 1, rule) for begin, stop, rule in found]
+        return [(folded.at(begin), folded.until(stop), rule) for begin, stop, rule in found]
+
+    def _found(self, text: str) -> list[tuple[int, int, Rule]]:
+        """Every term found in a text that begins and ends with a space, in no order, with offsets of that text."""
+        found = list[tuple[int, int, Rule]]()
         terms, last = self._terms, len(text) - 1
         for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             for rule, whole_words, open_end, open_start, rest in terms[number]:
@@ -85,11 +99,7 @@ class Matcher:
                     if begin == start:
                         continue
                 found.append((begin, min(stop, last), rule))
-        found.sort(key=_by_place)
-        if folded.places is None:
-            return [(begin - 1, stop - 1, rule) for begin, stop, rule in found]
-        at = folded.at
-        return [(at(begin), at(stop - 1) + 1, rule) for begin, stop, rule in found]
+        return found
 
 
 @functools.cache
@@ -100,7 +110,8 @@ def _compiled(rest: str) -> re.Pattern[str]:
 def _spoken(rule: Rule, languages: Collection[str] | None) -> Iterator[str]:
     for language, terms in rule.terms.items():
         if languages is None or language == "*" or language in languages:
-            yield from terms
+            for term in terms:
+                yield from spellings(term, language)
 
 
 def _by_place(found: tuple[int, int, Rule]) -> tuple[int, int]:
@@ -126,13 +137,11 @@ def _terms(rule: Rule, term: str) -> Iterator[tuple[str, _Term]]:
         rest = r"\S* ".join(map(re.escape, parts[1:]))
         yield f" {parts[0]}", _Term(rule, True, True, False, rf"\S* {rest}{_tail(open_end)}")
     else:
-        # "100 %" is also written "100%"
-        for spelling in dict.fromkeys((parts[0], parts[0].replace(" %", "%"))):
+        # "100 %" is also written "100%"; a stop within a term ("no. 1") is a space of its own
+        stopped = fold(term.strip().strip(_ANY)).text.strip()
+        for spelling in dict.fromkeys((parts[0], parts[0].replace(" %", "%"), stopped)):
             pattern = f" {spelling}" if open_end else f" {spelling} "
             yield pattern, _Term(rule, True, open_end, False, None)
-        if rule.role == "agency" and _LATIN_NAME.fullmatch(parts[0]):
-            yield parts[0], _Term(rule, False, False, False, rf"(?<={_BESIDE}{parts[0]})(?![a-z0-9])")
-            yield f" {parts[0]}", _Term(rule, True, False, False, rf"(?={_BESIDE})")
 
 
 def _arabic(rule: Rule, parts: list[str], open_end: bool) -> Iterator[tuple[str, _Term]]:
@@ -140,7 +149,7 @@ def _arabic(rule: Rule, parts: list[str], open_end: bool) -> Iterator[tuple[str,
     words = " ".join(parts).split()
     rest = None
     if len(words) > 1:
-        rest = "".join(rf"\S{{0,3}} (?:ال)?{re.escape(word)}" for word in words[1:]) + _tail(open_end)
+        rest = "".join(rf"\S{{0,3}} +(?:ال)?{re.escape(word)}" for word in words[1:]) + _tail(open_end)
     for clitic in _CLITICS:
         pattern = f" {clitic}{words[0]}"
         if rest is None and not open_end:

@@ -29,6 +29,13 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 LONGEST = 1500
 #: One bit a role: a sentence's roles are one number, and most questions are answered by looking at it alone.
 BIT: dict[str, int] = {role: 1 << place for place, role in enumerate(get_args(Role))}
+#: Words that deny a status and nothing else, wherever they stand in its clause: it is awaited, or only supposed.
+_OF_STATUS = "approval-not-held"
+#: What may be denied; a clause that says "are not" of none of these denies what the clause before it says.
+_DENIABLE = sum(
+    BIT[role] for role in ("effect", "outcome", "use", "superiority", "mechanism", "status", "safety", "condition")
+)
+_STANDING = BIT["status"] | BIT["agency"]
 NO_HITS: tuple[Hit, ...] = ()
 NO_LIST: list[Hit] = []
 
@@ -103,12 +110,29 @@ class Sense:
         start, end = self.clause(hit)
         spaceless = bool(_CJK.search(self.text))
         for cue in self.of("negation"):
-            if cue.start < start or cue.end > end or any(_within(cue, p) for p in self.of("pseudo")):
+            if any(_within(cue, p) for p in self.of("pseudo")):
+                continue
+            if cue.start < start or cue.end > end:
+                if cue.start >= end and self._stands_for(cue):
+                    return cue
+                continue
+            if cue.rule.id == _OF_STATUS:
+                if hit.rule.role == "status":
+                    return cue
                 continue
             inside = hit.start <= cue.start and cue.end <= hit.end
             if spaceless or inside or cue.end <= hit.start or cue.start - hit.end < 25:
                 return cue
         return None
+
+    def _stands_for(self, cue: Hit) -> bool:
+        """The denial ends its clause and denies nothing there: "…; exosomes are not." """
+        start, end = self.clause(cue)
+        if self.text[cue.end : end].strip(" .!)\"'”’»"):
+            return False
+        within = [hit for hit in self.hits if start <= hit.start and hit.end <= end]
+        named = any(hit.rule.role == "subject" for hit in within)
+        return named and not any(BIT[hit.rule.role] & _DENIABLE for hit in within)
 
     def hedged(self, hit: Hit) -> Hit | None:
         """The doubt that stands in the hit's clause."""
@@ -176,11 +200,20 @@ def _spoken_on(knowledge: Knowledge, languages: Collection[str | None]) -> froze
 
 def sense_of(block: Block, text: str, knowledge: Knowledge) -> Sense:
     """Everything that the rules find in one sentence alone."""
-    found = matcher_for(knowledge).hits(text)
-    mask = 0
-    for hit in found:
-        mask |= BIT[hit.rule.role]
-    return Sense(block, 0, text, found, mask)
+    found, mask, twice = _counted(matcher_for(knowledge).hits(text))
+    return Sense(block, 0, text, found, mask, twice)
+
+
+def _counted(hits: list[Hit]) -> tuple[tuple[Hit, ...], int, int]:
+    """The hits, the roles among them, and those that stand twice; words that deny a status, beside one only."""
+    mask = twice = 0
+    for rule, _, _ in hits:
+        bit = BIT[rule.role]
+        twice |= mask & bit
+        mask |= bit
+    if mask & BIT["negation"] and not mask & _STANDING and any(hit[0].id == _OF_STATUS for hit in hits):
+        return _counted([hit for hit in hits if hit[0].id != _OF_STATUS])
+    return tuple(hits), mask, twice
 
 
 def senses_of(blocks: Sequence[Block], knowledge: Knowledge, language: str | None = None) -> Iterator[Sense]:
@@ -191,7 +224,7 @@ def senses_of(blocks: Sequence[Block], knowledge: Knowledge, language: str | Non
     text = "\n".join([block.text.replace("\n", " ") for block in blocks])
     folded = fold(text)
     spoken = {block.language or language for block in blocks}
-    places, whole, plain = matcher_for(knowledge, spoken).places_in(folded), folded.places is None, folded.text
+    places, plain = matcher_for(knowledge, spoken).places_in(folded), folded.text
     # a last place beyond every sentence: the loop need not ask whether there is another
     waiting = iter([*places, (len(text) + 1, 0, None)])
     first, last, rule = next(waiting)
@@ -210,10 +243,7 @@ def senses_of(blocks: Sequence[Block], knowledge: Knowledge, language: str | Non
             while first < stop:
                 if last <= stop and rule is not None:
                     hits.append(Hit(rule, first - start, last - start))
-                    bit = BIT[rule.role]
-                    twice |= mask & bit
-                    mask |= bit
                 first, last, rule = next(waiting)
-            found = tuple(hits)
-        own = f" {plain[start + 1 : stop + 1]} " if whole else None
+            found, mask, twice = _counted(hits)
+        own = f" {plain[folded.place_of(start) : folded.place_of(stop)]} "
         yield Sense(blocks[number], start - base, text[start:stop], found, mask, twice, own)

@@ -30,6 +30,8 @@ _AGAINST = frozenset(("not_approved", "banned", "warning"))
 _ORDER: tuple[Status, ...] = ("warning", "banned", "trial", "registered", "approved", "compliant", "other")
 #: That no licence is needed is a rule told and denies no approval.
 _EXEMPT = "status.exempt"
+#: An approval that no authority gave.
+_PRIVATE = "status.private"
 #: Roles of which one stands in a denial that uses no word of status.
 _DENYING = ("negation", "critical", "disclosure", "hedge")
 #: What is not lawful or not allowed is banned, which is more than not approved.
@@ -37,8 +39,19 @@ LAWFUL = ("status.lawful", "status.allowed")
 #: How much a word outweighs what was learned: three in log odds, twenty to one. From two to six measured the same.
 _CERTAIN = 3.0
 _POSSIBLE = 0.3
-#: Letters between a "not" and the ban that it lifts.
+#: Letters between a "not" and the ban that it lifts, or a "could be" and the approval that it supposes.
 _NEXT_TO = 10
+
+
+def supposed(sense: Sense, hit: Hit) -> bool:
+    """A favourable status that is only supposed: "could be approved" says neither that it is nor that it is not."""
+    if hit.rule.name not in FAVOURABLE or not sense.has("hedge"):
+        return False
+    start, _ = sense.clause(hit)
+    return any(
+        start <= doubt.start and 0 <= hit.start - doubt.end <= _NEXT_TO and doubt.rule.kind != "tentative"
+        for doubt in sense.of("hedge")
+    )
 
 
 def denied_status(sense: Sense) -> bool:
@@ -58,10 +71,11 @@ def standing(sense: Sense, chances: Mapping[str, float], stance: Stance) -> Stat
     certain = _certain(sense, told)
     denied = stance == "negated" or any(hit.rule.name == "not_approved" or sense.denied(hit) for hit in told)
     # where no word of status stands, any denial in the sentence may be that of an approval
-    doubtful = denied or (not told and sense.has("negation"))
-    # nor may one be read where the only words are those of a ban or a warning
+    doubtful = denied or (not told and sense.has("negation")) or any(supposed(sense, hit) for hit in told)
+    # nor may one be read where the only words are those of a ban, a warning, or a lender's approval
     names = {hit.rule.name for hit in told}
-    doubtful = doubtful or (not names.isdisjoint(_AGAINST) and names.isdisjoint(FAVOURABLE))
+    against = not names.isdisjoint(_AGAINST) or any(hit.rule.id == _PRIVATE for hit in told)
+    doubtful = doubtful or (against and names.isdisjoint(FAVOURABLE))
     possible = [status for status in STATUSES if not (doubtful and status in FAVOURABLE)]
     exempt = any(hit.rule.id == _EXEMPT for hit in told) and "not_approved" not in names
     if not denied or exempt or not (told or sense.has(*_DENYING)):
@@ -92,6 +106,8 @@ def _certain(sense: Sense, told: list[Hit]) -> Status | None:
     names = {"approved" if name == "cleared" else name for name in names}
     first = next((status for status in _ORDER if status in names), None)
     if first == "approved" and "other" in names:
+        return None
+    if first in FAVOURABLE and any(supposed(sense, hit) for hit in told):
         return None
     if first == "other" and all(sense.denied(hit) for hit in told if hit.rule.name == "other"):
         return None

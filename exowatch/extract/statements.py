@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exowatch.extract.match import Hit
 from exowatch.extract.sense import Sense
-from exowatch.extract.standing import LAWFUL
+from exowatch.extract.standing import LAWFUL, supposed
 from exowatch.model.findings import Quote, Stance, Statement, Status
 from exowatch.model.keys import wording_key
 
@@ -39,21 +39,23 @@ def statements_in(sense: Sense, language: str | None, about: bool) -> list[State
             continue
         if not agencies and not sense.of("subject") and status in ("approved", "cleared", "compliant"):
             continue
-        turned = status not in _UNTURNED and hit.rule.id not in _RULES_TOLD and sense.denied(hit) is not None
-        if turned and hit.rule.id in LAWFUL:
+        denied = status not in _UNTURNED and hit.rule.id not in _RULES_TOLD and sense.denied(hit) is not None
+        if denied and hit.rule.id in LAWFUL:
             status = "banned"
-        elif turned and status in ("approved", "cleared", "registered", "compliant", "other"):
+        elif denied and status in ("approved", "cleared", "registered", "compliant", "other"):
             status = "not_approved"
+        elif supposed(sense, hit):
+            status = "other"
         scope = _scope(sense, hit)
-        found.setdefault((status, scope), _statement(sense, language, status, scope, turned))
+        found.setdefault((status, scope), _statement(sense, language, status, scope, denied))
     return list(found.values())
 
 
-def _statement(sense: Sense, language: str | None, status: Status, scope: str, turned: bool) -> Statement:
+def _statement(sense: Sense, language: str | None, status: Status, scope: str, denied: bool) -> Statement:
     block, start = sense.block, sense.start
     agencies = sense.of("agency")
     places = {hit.rule.jurisdiction for hit in agencies if hit.rule.jurisdiction}
-    stance: Stance = "attributed" if sense.of("attribution") and not turned else "asserted"
+    stance: Stance = "attributed" if sense.of("attribution") and not denied else "asserted"
     return Statement(
         key=wording_key(sense.text),
         quote=Quote(block.index, start, start + len(sense.text), sense.text),
