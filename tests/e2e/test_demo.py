@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -94,3 +95,36 @@ def test_the_demo_can_be_shown_again_in_its_own_folder_only(demo, tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert (foreign / "letter.txt").read_text() == "keep me"
+
+
+def test_a_flag_is_handed_over_as_a_bundle_that_verifies_with_the_public_key(demo, tmp_path):
+    base = [sys.executable, "-m", "exowatch", "--config", str(demo[0] / "exowatch.toml")]
+
+    def run(*words):
+        return subprocess.run([*base, *words], capture_output=True, text=True, check=False)
+
+    key = run("record", "keys").stdout.split("  ")[0]
+    flag = ask(demo[0], "flags", "--severity", "critical")[0]
+    made = run("dossier", str(flag["id"]), "-o", str(tmp_path / "evidence.zip"))
+    assert made.returncode == 0, made.stderr
+    held = run("verify", str(tmp_path / "evidence.zip"), "--key", key, "--format", "json")
+    assert (held.returncode, json.loads(held.stdout)["damage"]) == (0, [])
+    assert run("verify", "--key", key).returncode == 0
+    assert run("dossier", "999999", "-o", str(tmp_path / "none.zip")).returncode == 2
+    (tmp_path / "evidence.zip").write_bytes((tmp_path / "evidence.zip").read_bytes()[:-2000])
+    assert run("verify", str(tmp_path / "evidence.zip"), "--key", key).returncode == 2
+
+
+def test_a_bit_that_is_flipped_ends_verify_with_3_and_a_name(demo, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(demo[0], folder)
+    manifest = min(folder.glob("archive/manifests/*.jsonl"))
+    line = next(json.loads(one) for one in manifest.read_text().splitlines() if one.startswith('{"capture"'))
+    file = folder / "archive" / line["file"]
+    data = bytearray(file.read_bytes())
+    data[line["offset"] + line["length"] // 2] ^= 1
+    file.write_bytes(data)
+    command = [sys.executable, "-m", "exowatch", "--config", str(folder / "exowatch.toml"), "verify"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert f"DAMAGED {file.name}@{line['offset']}: capture {line['capture']}" in done.stdout

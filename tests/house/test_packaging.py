@@ -34,6 +34,7 @@ def test_the_wheel_holds_exactly_three_top_level_packages(wheel):
         "exowatch/starter/watchlist/fda-exosomes.yml",
         "exowatch/store/migrations/script.py.mako",
         "exowatch/digest/templates/digest.html.j2",
+        "exowatch/dossier/templates/verify.html.j2",
         "exowatch/knowledge/fitness.yml",
     ],
 )
