@@ -121,7 +121,7 @@ class WarcWriter:
             while self._file is None:
                 self._open()
         except OSError as error:
-            raise ArchiveError(f"cannot open: {error}", file=str(self._path)) from error
+            raise ArchiveError(f"cannot open: {error}", file=str(self._path or self.folder)) from error
 
     def _open(self) -> None:
         """A fresh file that this process holds; none where another one took it for an orphan before it was held."""

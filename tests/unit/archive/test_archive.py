@@ -188,3 +188,12 @@ def test_an_import_writes_no_request(writer, tmp_path):
     (name,) = writer.close()
     with (tmp_path / name).open("rb") as file:
         assert [str(r.record_type).rpartition(".")[2] for r in FastIterator(file)] == ["warcinfo", "response"]
+
+
+def test_an_archive_that_cannot_be_made_is_named(tmp_path):
+    folder = tmp_path / "archive"
+    folder.write_text("a file")
+    writer = WarcWriter(folder, RUN, lambda: AT)
+    with pytest.raises(ArchiveError) as told:
+        writer.put_exchange(exchange())
+    assert str(told.value).startswith(f"{folder}: cannot open")
