@@ -19,38 +19,9 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*+)")
 _LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{_LONG},}}")
 _QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
 #: Tags that need no end, or that the next one of their kind ends, and the shapes of drawings, written ``<path/>``.
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "li",
-        "p",
-        "td",
-        "tr",
-        "option",
-        "path",
-        "use",
-        "circle",
-        "ellipse",
-        "line",
-        "polygon",
-        "polyline",
-        "rect",
-        "stop",
-    ]
-)
+_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source"})
+_VOID |= {"track", "wbr", "li", "p", "td", "tr", "option"}
+_VOID |= {"path", "use", "circle", "ellipse", "line", "polygon", "polyline", "rect", "stop"}
 _BASE = re.compile(r"<base\s([^<>]{1,4000})>", re.IGNORECASE)
 _LINK = re.compile(r"<(?:a|area)\s([^<>]{1,4000})>([^<]{0,200})", re.IGNORECASE)
 _FRAME = re.compile(r"<i?frame\s([^<>]{1,4000})>()", re.IGNORECASE)

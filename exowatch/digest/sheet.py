@@ -99,7 +99,11 @@ class Sheet:
             Section("New and stronger claims", "", self.news),
             Section("New and stronger claims that a visitor does not see", hidden, self.unseen),
             Section("Already there when we began", waiting, self.baseline),
-            Section("Judged anew", "The page stood still; evidence or a rule moved.", self.reassessed),
+            Section(
+                "Judged anew",
+                "The sentence stood still; evidence, a rule or the words around it moved.",
+                self.reassessed,
+            ),
         )
         return tuple(section for section in told if section.entries)
 

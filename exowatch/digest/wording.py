@@ -13,7 +13,7 @@ CHANGE_WORDS = {
     "new": "new",
     "stronger": "stated more strongly",
     "returned": "back again",
-    "reassessed": "judged anew; the page stood still",
+    "reassessed": "judged anew; the sentence stood still",
     "baseline": "already there when we began",
     "gone": "no longer found",
     "weaker": "stated more weakly",
@@ -26,7 +26,7 @@ CHANGE_WORDS = {
 CAUSE_WORDS = {
     "page": "the page changed",
     "knowledge": "our vocabulary or rules of reading changed; the page did not",
-    "reader": "our reading program changed; the page did not",
+    "reader": "our reading of a sentence changed, with our program or with the words around it; the sentence did not",
     "evidence": "the evidence held changed; the page did not",
     "rule": "a rule of judging changed; the page did not",
 }

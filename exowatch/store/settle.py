@@ -89,6 +89,7 @@ def _join_moved(db: Connection, run: Run, source_id: str, at: datetime) -> set[i
         if fresh[new][1].page_id == lost[old][1].page_id:
             continue
         after, place = fresh[new]
+        _join_places(db, new, old)
         for table in (appearances, claims, statements):
             db.execute(update(table).where(table.c.lineage_id == new).values(lineage_id=old))
         db.execute(delete(lineages).where(lineages.c.id == new))
@@ -99,6 +100,18 @@ def _join_moved(db: Connection, run: Run, source_id: str, at: datetime) -> set[i
         told.append(_change(kind, place, source_id, at, before=before.quote, after=after.quote, why=why, lineage=old))
     write_changes(db, run.id, told)
     return {change.lineage_id for change in told if change.lineage_id is not None}
+
+
+def _join_places(db: Connection, new: int, old: int) -> None:
+    """Where the lost claim has stood on that very page before, it has a row of that place: it stands there again."""
+    places = db.execute(select(appearances).where(appearances.c.lineage_id.in_((new, old)))).all()
+    before = {(place.page_id, place.zone): place for place in places if place.lineage_id == old}
+    for place in places:
+        there = before.get((place.page_id, place.zone))
+        if place.lineage_id == new and there is not None:
+            kept = {name: getattr(there, name) for name in ("id", "lineage_id", "first_seen")}
+            db.execute(delete(appearances).where(appearances.c.id == place.id))
+            db.execute(update(appearances).where(appearances.c.id == there.id).values(**{**place._mapping, **kept}))
 
 
 def _settle_candidates(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from exowatch.digest.wording import (
+    CAUSE_WORDS,
+    CHANGE_WORDS,
     absence_words,
     moment,
     outcome_words,
@@ -66,3 +68,8 @@ def test_outcomes_name_the_cause():
     row = {"result": "UNFIT", "code": "challenge", "detail": "HTTP 403"}
     assert outcome_words(row) == ("unfit", "the site asked whether we are a robot (HTTP 403)")
     assert outcome_words({"result": "FAILED", "code": "odd"}) == ("failed", "odd")
+
+
+def test_a_claim_judged_anew_by_the_words_around_it_is_not_said_to_stand_on_a_page_that_did_not_change():
+    assert "page" not in CAUSE_WORDS["reader"]
+    assert "page" not in CHANGE_WORDS["reassessed"]

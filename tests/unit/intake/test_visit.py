@@ -91,6 +91,19 @@ def test_a_claim_moved_in_other_words_is_still_that_claim(site):
     assert site.news() == []
 
 
+def test_a_claim_that_moves_and_comes_back_in_other_words_stands_on_its_first_page_again(site):
+    site.visit({HOME: [GLOW, SOFT], FAQ: [MAY]})
+    site.visit({HOME: [SOFT], FAQ: [MAY, GLOW]})
+    closed = site.visit({HOME: [GLOW_AGAIN, SOFT], FAQ: [MAY]})
+    assert closed.verdict == "complete"
+    assert site.changes() == [("moved", GLOW, GLOW), ("moved", GLOW, GLOW_AGAIN)]
+    (row,) = [row for row in site.rows("claims", text="glows") if row["live"] == "yes"]
+    assert (row["url"], row["quote"], row["first_seen"][:10]) == (HOME, GLOW_AGAIN, "2026-11-01")
+    site.visit({HOME: [GLOW_AGAIN, SOFT], FAQ: [MAY]})
+    assert len(site.changes()) == 2
+    assert site.news() == []
+
+
 def test_one_visit_without_a_claim_only_waits_and_a_second_one_makes_it_gone(site):
     site.visit({HOME: [GLOW, SOFT]})
     site.visit({HOME: [SOFT]})
