@@ -28,6 +28,9 @@ _PROMISE = ("effect", "outcome", "use", "superiority", "mechanism", "evidence")
 _TURNING = BIT["negation"] | BIT["attribution"] | BIT["hedge"]
 _SLOTS = BIT["source"] | BIT["route"] | BIT["subject"]
 _STATUS = BIT["status"]
+_EFFECT = BIT["effect"]
+#: "Not intended to treat any disease" is what the law has a seller say.
+_DISCLAIMING = BIT["negation"] | BIT["disclosure"] | BIT["disclaimer"]
 _PLAIN_INTERVENTION = Intervention("unstated", (), "exosome", "unstated")
 _STANCES: tuple[Stance, ...] = ("asserted", "hedged", "negated", "attributed")
 #: Each stance, the name of its chance, and the roles of which one stands in it on a page that sells (0: none need).
@@ -119,7 +122,9 @@ def _kinds(sense: Sense, chances: Mapping[str, float], grave: bool) -> set[Claim
     # of 594 labelled claims that name an authority 589 are regulatory, of 1,262 that name a status 1,168
     if sense.has("agency") or (sense.has("status") and chances["kind:regulatory"] >= _TIPPED):
         kinds.add("regulatory")
-    return kinds or {max(_KIND_ORDER, key=lambda kind: (kind != "disease") * chances[f"kind:{kind}"])}
+    # what several words of effect promise, and no word of an authority or a status, is not about the law by default
+    never = ("disease", "regulatory") if sense.twice & _EFFECT and not sense.mask & _DISCLAIMING else ("disease",)
+    return kinds or {max(_KIND_ORDER, key=lambda kind: (kind not in never) * chances[f"kind:{kind}"])}
 
 
 def _stance(
