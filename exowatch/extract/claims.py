@@ -29,6 +29,10 @@ _TURNING = BIT["negation"] | BIT["attribution"] | BIT["hedge"]
 _SLOTS = BIT["source"] | BIT["route"] | BIT["subject"]
 _STATUS = BIT["status"]
 _EFFECT = BIT["effect"]
+_DENIAL = BIT["subject"] | BIT["negation"] | BIT["effect"] | BIT["condition"]
+_OF_EFFECT = frozenset(("efficacy", "disease", "mechanism"))
+#: Letters between a verb and its denial: a space, or an ending.
+_BESIDE = 2
 #: "Not intended to treat any disease" is what the law has a seller say.
 _DISCLAIMING = BIT["negation"] | BIT["disclosure"] | BIT["disclaimer"]
 _PLAIN_INTERVENTION = Intervention("unstated", (), "exosome", "unstated")
@@ -143,8 +147,25 @@ def _stance(
         return "negated"
     if weighed != "asserted":
         return weighed
+    if kinds <= _OF_EFFECT and _plainly_denied(sense):
+        return "negated"
     # what a rule sees in the sentence tips a weighing that is not sure
     return next((stance for stance in _seen(sense) if chances[f"stance:{stance}"] >= _TIPPED), weighed)
+
+
+def _plainly_denied(sense: Sense) -> bool:
+    """Exosomes do not, what they are said to, to a condition: every verb of effect stands beside its denial."""
+    if sense.mask & _DENIAL != _DENIAL:
+        return False
+    named = sense.of("subject")[0]
+    return all(
+        (cue := sense.denied(hit)) is not None and named.end <= cue.start and _beside(cue, hit)
+        for hit in sense.of("effect")
+    )
+
+
+def _beside(cue: Hit, hit: Hit) -> bool:
+    return 0 <= hit.start - cue.end <= _BESIDE or 0 <= cue.start - hit.end <= _BESIDE
 
 
 def _said(sense: Sense, words: int) -> bool:

@@ -23,6 +23,8 @@ _BREAK = re.compile(
     r"しかし|ただし|하지만|그러나|지만|但是|但|然而|لكن",
     re.IGNORECASE,
 )
+_ASKING = ("?", "？", "؟", "\u037e", "ますか。", "ですか。", "でしょうか。", "습니까.", "합니까.", "됩니까.", "입니까.")
+_GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
 #: Languages whose verb stands last: what denies stands behind what it denies.
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: A sentence longer than this is read in pieces, cut where a word ends: no rule may take long over one.
@@ -86,8 +88,9 @@ class Sense:
 
     @property
     def question(self) -> bool:
-        """It ends in a question mark."""
-        return self.text.rstrip("\"'”’»」) ").endswith(("?", "？", "؟"))
+        """It ends in a question mark, the Greek one too, or in what asks in Japanese and Korean without one."""
+        end = self.text.rstrip("\"'”’»」) ")
+        return end.endswith(_ASKING) or (end.endswith(";") and bool(_GREEK.search(end)))
 
     def has(self, *roles: str) -> bool:
         """Any hit has one of these roles."""

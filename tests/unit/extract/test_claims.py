@@ -111,3 +111,44 @@ def test_what_others_promise_in_words_of_effect_is_not_about_the_law():
     assert claim.stance == "attributed"
     assert "regulatory" not in claim.kinds
     assert claim.status is None
+
+
+DENIED = {
+    "en": "Exosomes never regrow hair.",
+    "fr": "Les exosomes ne guérissent pas l'arthrose.",
+    "pl": "Egzosomy nie leczą artrozy.",
+    "uk": "Екзосоми не лікують артроз.",
+    "ar": "الإكسوسومات لا تعالج التهاب المفاصل.",
+    "ja": "エクソソームで関節炎は治りません。",
+}
+
+
+@pytest.mark.parametrize("language", DENIED)
+def test_an_effect_that_is_plainly_denied_is_never_a_promise(language):
+    _, found = read(DENIED[language], language=language)
+    assert {claim.stance for claim in found.claims if claim.zone != "title"} <= {"negated"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Exosomes smooth wrinkles without surgery.",
+        "Exosomes not only smooth wrinkles, they firm the skin.",
+    ],
+)
+def test_a_not_beside_something_else_denies_no_effect(sentence):
+    assert claim_of(sentence).stance == "asserted"
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("el", "Θεραπεύουν τα εξωσώματα την αρθρίτιδα;"),
+        ("ja", "エクソソームで関節炎は治りますか。"),
+        ("es", "¿Curan los exosomas la artrosis?"),
+        ("ar", "هل تعالج الإكسوسومات التهاب المفاصل؟"),
+    ],
+)
+def test_a_question_is_a_question_in_the_signs_of_its_language(language, sentence):
+    _, found = read(sentence, language=language)
+    assert {claim.stance for claim in found.claims if claim.zone != "title"} <= {"question"}
