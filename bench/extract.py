@@ -16,9 +16,9 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 from web import page as made_page
 
-from exowatch.evaluate import labelled_pages
 from exowatch.extract.findings import findings
 from exowatch.knowledge.load import load_knowledge
+from exowatch.labelled import labelled_pages
 from exowatch.model.sources import Source
 from exowatch.pages.page import read_page
 

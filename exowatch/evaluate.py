@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import random
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from exowatch.assess import assess
-from exowatch.errors import SetupError
 from exowatch.extract.studies import study_from_text
-from exowatch.knowledge.load import Knowledge, load_knowledge
-from exowatch.model.pages import Page
-from exowatch.model.sources import Source, SourceKind
-from exowatch.pages.page import read_page
+from exowatch.knowledge.load import Knowledge
+from exowatch.labelled import LabelledPage, PairRow, Row, StudyRow, bag, labelled_pages, rows_of
+from exowatch.model.sources import Source
 from exowatch.reading import reading_of
 from exowatch.shape import reading_shape
 
 #: Resamples of pages for the interval of an F1; a fixed seed makes a report repeatable.
 RESAMPLES = 300
-_KINDS: dict[str, SourceKind] = {"journal": "journal", "regulator": "regulator"}
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +90,7 @@ def evaluate(
     for part, mine in _parts(units):
         report.scores[part] = _scores(mine)
     _studies(folder, knowledge, report)
-    for pair in _lines(folder / "pairs.jsonl") if (folder / "pairs.jsonl").exists() else ():
+    for pair in rows_of(folder / "pairs.jsonl", PairRow) if (folder / "pairs.jsonl").exists() else ():
         report.predictions.append({"pair": pair["id"], "verdict": "unassessed", "mismatch": []})
     return report
 
@@ -110,86 +103,6 @@ def report_lines(report: Report) -> list[str]:
             both = f"{s.precision:6.2f}{s.recall:6.2f}" if s.precision is not None and s.recall is not None else ""
             lines.append(f"{part:<22}{name:<22}{s.n:>6}{s.value:>8.3f}   {s.low:.2f}–{s.high:.2f} {both}")
     return lines
-
-
-def _lines(path: Path) -> list[Row]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise SetupError(f"cannot be read: {error}", file=str(path), remedy="see docs/evaluating.md") from None
-    rows = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        try:
-            rows.append(json.loads(line))
-        except ValueError as error:
-            raise SetupError(f"not JSON: {error}", file=str(path), line=number, remedy="one object a line") from None
-    return rows
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledPage:
-    """One page of a labelled folder, as the program sees it."""
-
-    row: Row
-    page: Page
-    labels: list[Row]
-
-    @property
-    def slug(self) -> str:
-        return str(self.row["slug"])
-
-    @property
-    def group(self) -> str:
-        return str(self.row.get("group", ""))
-
-    @property
-    def kind(self) -> SourceKind:
-        """Journals and regulators are what the watchlist says; all others are given as plain clinics."""
-        return _KINDS.get(self.group, "clinic")
-
-    @property
-    def jurisdiction(self) -> str:
-        return (self.row.get("jurisdiction") or "US")[:2].upper()
-
-    def labels_of(self, sentences: Sequence[str]) -> list[Row | None]:
-        """For each sentence the label of the unit it belongs to; None where it belongs to none.
-
-        That is the unit it is most alike: a heading of two words lies in many sentences and is none of them.
-        """
-        bags = [_bag(label["text"]) for label in self.labels]
-        found: list[Row | None] = []
-        for sentence in sentences:
-            words = _bag(sentence)
-            alike = [len(words & bag) / (len(words | bag) or 1) for bag in bags]
-            best = max(range(len(bags)), key=alike.__getitem__, default=None)
-            # a sentence may be a part of its unit, or hold it, where the reader cuts otherwise than the labels do
-            held = 0.0 if best is None else len(words & bags[best]) / (min(len(words), len(bags[best])) or 1)
-            found.append(self.labels[best] if best is not None and held > 0.6 else None)
-        return found
-
-
-def labelled_pages(folder: Path) -> Iterator[LabelledPage]:
-    """Every page of a labelled folder (interface.md). SetupError where the folder is none."""
-    knowledge = load_knowledge()
-    for row in _lines(folder / "pages.jsonl"):
-        html = folder / "pages" / f"{row['slug']}.html"
-        path = html if html.exists() else html.with_suffix(".txt")
-        try:
-            body = path.read_bytes()
-        except OSError as error:
-            raise SetupError(
-                f"cannot be read: {error}", file=str(path), remedy="put every page of pages.jsonl there"
-            ) from None
-        body = body if path == html else _as_html(body.decode("utf-8", "replace"), row)
-        page = read_page(
-            body,
-            url=row["url"],
-            content_type="text/html; charset=utf-8",
-            status=200,
-            truncated=None,
-            fitness=knowledge.fitness,
-        )
-        yield LabelledPage(row, page, _lines(folder / "labels" / f"{row['slug']}.jsonl"))
 
 
 def _extracted(page: LabelledPage, knowledge: Knowledge, as_of: datetime) -> Row:
@@ -212,25 +125,12 @@ def _extracted(page: LabelledPage, knowledge: Knowledge, as_of: datetime) -> Row
     return reading_shape(reading, source, judged)
 
 
-def _as_html(text: str, page: Row) -> bytes:
-    """A labelled text holds one unit a line: short lines that end in no full stop are its headings."""
-    told = []
-    for line in filter(None, map(str.strip, text.splitlines())):
-        heading = len(line) <= 90 and (
-            line.endswith(("?", "？", "؟", ":")) or not line.endswith((".", "!", "。", "！", "…"))
-        )
-        tag = "h2" if heading else "p"
-        told.append(f"<{tag}>{escape(line)}</{tag}>")
-    head = f'<html lang="{page["language"]}"><head><title>{escape(page.get("title") or "")}</title></head>'
-    return f"{head}<body><main>{''.join(told)}</main></body></html>".encode()
-
-
 def _paired(page: Row, labels: Sequence[Row], claims: Sequence[Row]) -> list[Unit]:
     """Each predicted quote counts for the unit it shares most words with."""
-    bags = [_bag(label["text"]) for label in labels]
+    bags = [bag(label["text"]) for label in labels]
     found: dict[int, Row] = {}
     for claim in claims:
-        words = _bag(claim["quote"])
+        words = bag(claim["quote"])
         shared = [len(words & bag) / (len(words | bag) or 1) for bag in bags]
         best = max(range(len(bags)), key=shared.__getitem__, default=None)
         if (
@@ -241,14 +141,6 @@ def _paired(page: Row, labels: Sequence[Row], claims: Sequence[Row]) -> list[Uni
             found[best] = claim
     group, language = page.get("group", ""), page["language"]
     return [Unit(page["slug"], language, group, label, found.get(i)) for i, label in enumerate(labels)]
-
-
-def _bag(text: str) -> set[str]:
-    words = re.findall(r"\w+", text.lower())
-    joined = "".join(words)
-    if re.search(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", joined):
-        return {joined[i : i + 2] for i in range(len(joined) - 1)} or {joined}
-    return set(words)
 
 
 def _parts(units: Sequence[Unit]) -> Iterable[tuple[str, list[Unit]]]:
@@ -333,7 +225,7 @@ def _studies(folder: Path, knowledge: Knowledge, report: Report) -> None:
     if not path.exists():
         return
     right: dict[str, list[int]] = {}
-    for row in _lines(path):
+    for row in rows_of(path, StudyRow):
         study = study_from_text(row["text"], row["title"], row["language"], knowledge.studies)
         told: Row = {"design": study.design, "subjects": study.subjects, "participants": study.participants}
         told |= {"groups": list(study.groups), "retracted": study.retracted, "registered": study.registered}

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from exowatch.errors import SetupError
-from exowatch.evaluate import LabelledPage, Report, evaluate, labelled_pages
+from exowatch.evaluate import Report, evaluate
 from exowatch.extract.findings import looked_at
 from exowatch.extract.grams import COARSER, SIZE, grams
 from exowatch.extract.marks import LAYOUT, ROLES, claim_key, marks_in
@@ -24,6 +24,7 @@ from exowatch.extract.sense import Sense
 from exowatch.extract.weigh import FEW
 from exowatch.knowledge.load import HERE, Knowledge, load_knowledge
 from exowatch.knowledge.weights import CLAIM_HEADS, PAGE_HEADS, Weights
+from exowatch.labelled import LabelledPage, labelled_pages
 from exowatch.model.readings import PageKind
 
 #: How much marks, letters, neighbours' letters and the page's letters weigh before learning, and how freely weights

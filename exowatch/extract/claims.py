@@ -28,6 +28,13 @@ _PROMISE = ("effect", "outcome", "use", "superiority", "mechanism", "evidence")
 _TURNING = BIT["negation"] | BIT["attribution"] | BIT["hedge"]
 _SLOTS = BIT["source"] | BIT["route"] | BIT["subject"]
 _STATUS = BIT["status"]
+_EFFECT = BIT["effect"]
+_DENIAL = BIT["subject"] | BIT["negation"] | BIT["effect"] | BIT["condition"]
+_OF_EFFECT = frozenset(("efficacy", "disease", "mechanism"))
+#: Letters between a verb and its denial: a space, or an ending.
+_BESIDE = 2
+#: "Not intended to treat any disease" is what the law has a seller say.
+_DISCLAIMING = BIT["negation"] | BIT["disclosure"] | BIT["disclaimer"]
 _PLAIN_INTERVENTION = Intervention("unstated", (), "exosome", "unstated")
 _STANCES: tuple[Stance, ...] = ("asserted", "hedged", "negated", "attributed")
 #: Each stance, the name of its chance, and the roles of which one stands in it on a page that sells (0: none need).
@@ -119,7 +126,9 @@ def _kinds(sense: Sense, chances: Mapping[str, float], grave: bool) -> set[Claim
     # of 594 labelled claims that name an authority 589 are regulatory, of 1,262 that name a status 1,168
     if sense.has("agency") or (sense.has("status") and chances["kind:regulatory"] >= _TIPPED):
         kinds.add("regulatory")
-    return kinds or {max(_KIND_ORDER, key=lambda kind: (kind != "disease") * chances[f"kind:{kind}"])}
+    # what several words of effect promise, and no word of an authority or a status, is not about the law by default
+    never = ("disease", "regulatory") if sense.twice & _EFFECT and not sense.mask & _DISCLAIMING else ("disease",)
+    return kinds or {max(_KIND_ORDER, key=lambda kind: (kind not in never) * chances[f"kind:{kind}"])}
 
 
 def _stance(
@@ -138,8 +147,25 @@ def _stance(
         return "negated"
     if weighed != "asserted":
         return weighed
+    if kinds <= _OF_EFFECT and _plainly_denied(sense):
+        return "negated"
     # what a rule sees in the sentence tips a weighing that is not sure
     return next((stance for stance in _seen(sense) if chances[f"stance:{stance}"] >= _TIPPED), weighed)
+
+
+def _plainly_denied(sense: Sense) -> bool:
+    """Exosomes do not, what they are said to, to a condition: every verb of effect stands beside its denial."""
+    if sense.mask & _DENIAL != _DENIAL:
+        return False
+    named = sense.of("subject")[0]
+    return all(
+        (cue := sense.denied(hit)) is not None and named.end <= cue.start and _beside(cue, hit)
+        for hit in sense.of("effect")
+    )
+
+
+def _beside(cue: Hit, hit: Hit) -> bool:
+    return 0 <= hit.start - cue.end <= _BESIDE or 0 <= cue.start - hit.end <= _BESIDE
 
 
 def _said(sense: Sense, words: int) -> bool:

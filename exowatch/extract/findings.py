@@ -70,7 +70,8 @@ PLAIN = (
     BIT["absolute-safety"],
     BIT["status"] | BIT["agency"],
 )
-SUBJECT, OTHER, STATUS = BIT["subject"], BIT["other"], BIT["status"]
+SUBJECT, OTHER, STATUS, LOGISTICS = BIT["subject"], BIT["other"], BIT["status"], BIT["logistics"]
+_OF_LAW_OR_ILLNESS = BIT["status"] | BIT["agency"] | BIT["condition"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,11 @@ def needed(looked: Looked, place: int, cut: float) -> float:
     sense = looked.senses[place]
     if sense.mask & SUBJECT and not sense.question and any(sense.mask & roles == roles for roles in PLAIN):
         return min(cut, _PLAIN)
-    if sense.mask & SUBJECT or (looked.is_about(place) and sense.mask & TELLING):
+    if sense.mask & SUBJECT:
+        return cut
+    # rooms, hours and the way there: "stops" is what the tram does
+    visiting = sense.twice & LOGISTICS and not sense.mask & _OF_LAW_OR_ILLNESS
+    if looked.is_about(place) and sense.mask & TELLING and not visiting:
         return cut
     if not looked.named:
         return _NEVER

@@ -23,10 +23,13 @@ _BREAK = re.compile(
     r"しかし|ただし|하지만|그러나|지만|但是|但|然而|لكن",
     re.IGNORECASE,
 )
+_ASKING = ("?", "？", "؟", "\u037e", "ますか。", "ですか。", "でしょうか。", "습니까.", "합니까.", "됩니까.", "입니까.")
+_GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
 #: Languages whose verb stands last: what denies stands behind what it denies.
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-#: Sentences longer than this are lists or data, read only at their beginning: no rule may take long over one.
+#: A sentence longer than this is read in pieces, cut where a word ends: no rule may take long over one.
 LONGEST = 1500
+_GAP = re.compile(r"[,;|/、，；]?\s|[、，；]")
 #: One bit a role: a sentence's roles are one number, and most questions are answered by looking at it alone.
 BIT: dict[str, int] = {role: 1 << place for place, role in enumerate(get_args(Role))}
 #: Words that deny a status and nothing else, wherever they stand in its clause: it is awaited, or only supposed.
@@ -43,7 +46,20 @@ NO_LIST: list[Hit] = []
 class Sense:
     """A sentence with what was found in it. Offsets of hits are those of ``text``."""
 
-    __slots__ = ("_best", "_breaks", "_by_role", "block", "found", "mask", "plain", "start", "text", "twice")
+    __slots__ = (
+        "_bare",
+        "_best",
+        "_breaks",
+        "_by_role",
+        "_denials",
+        "block",
+        "found",
+        "mask",
+        "plain",
+        "start",
+        "text",
+        "twice",
+    )
 
     def __init__(
         self,
@@ -59,6 +75,8 @@ class Sense:
         self.plain = fold(text).text if plain is None else plain
         self._best: list[Hit] | None = None
         self._breaks: list[tuple[int, int]] | None = None
+        self._denials: list[Hit] | None = None
+        self._bare: Hit | None = None
         self._by_role: dict[str, list[Hit]] | None = None
 
     @property
@@ -70,8 +88,9 @@ class Sense:
 
     @property
     def question(self) -> bool:
-        """It ends in a question mark."""
-        return self.text.rstrip("\"'”’»」) ").endswith(("?", "？", "؟"))
+        """It ends in a question mark, the Greek one too, or in what asks in Japanese and Korean without one."""
+        end = self.text.rstrip("\"'”’»」) ")
+        return end.endswith(_ASKING) or (end.endswith(";") and bool(_GREEK.search(end)))
 
     def has(self, *roles: str) -> bool:
         """Any hit has one of these roles."""
@@ -109,12 +128,14 @@ class Sense:
             return None
         start, end = self.clause(hit)
         spaceless = bool(_CJK.search(self.text))
-        for cue in self.of("negation"):
-            if any(_within(cue, p) for p in self.of("pseudo")):
-                continue
+        if self._denials is None:
+            pseudo = self.of("pseudo")
+            self._denials = [cue for cue in self.of("negation") if not any(_within(cue, p) for p in pseudo)]
+            self._bare = next((cue for cue in reversed(self._denials) if self._stands_for(cue)), None)
+        if self._bare is not None and self._bare.start >= end:
+            return self._bare
+        for cue in self._denials:
             if cue.start < start or cue.end > end:
-                if cue.start >= end and self._stands_for(cue):
-                    return cue
                 continue
             if cue.rule.id == _OF_STATUS:
                 if hit.rule.role == "status":
@@ -204,6 +225,24 @@ def sense_of(block: Block, text: str, knowledge: Knowledge) -> Sense:
     return Sense(block, 0, text, found, mask, twice)
 
 
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences of a text, long ones in pieces."""
+    for start, end in sentences(text):
+        while end - start > LONGEST:
+            gap = _last(_GAP.finditer(text, start + LONGEST * 3 // 4, start + LONGEST))
+            yield start, gap.start() if gap else start + LONGEST
+            start = gap.end() if gap else start + LONGEST
+        if text[start:end].strip():
+            yield start, end
+
+
+def _last(found: Iterator[re.Match[str]]) -> re.Match[str] | None:
+    last = None
+    for last in found:  # noqa: B007 - the last one is wanted
+        pass
+    return last
+
+
 def _counted(hits: list[Hit]) -> tuple[tuple[Hit, ...], int, int]:
     """The hits, the roles among them, and those that stand twice; words that deny a status, beside one only."""
     mask = twice = 0
@@ -229,12 +268,11 @@ def senses_of(blocks: Sequence[Block], knowledge: Knowledge, language: str | Non
     waiting = iter([*places, (len(text) + 1, 0, None)])
     first, last, rule = next(waiting)
     base, number, length = 0, 0, len(blocks[0].text) if blocks else 0
-    for start, end in sentences(text):
+    for start, stop in _pieces(text):
         while start > base + length:
             base += length + 1
             number += 1
             length = len(blocks[number].text)
-        stop = end if end - start <= LONGEST else start + LONGEST
         while first < start:
             first, last, rule = next(waiting)
         found, mask, twice = NO_HITS, 0, 0

@@ -72,7 +72,7 @@ class RuleForm(BaseModel):
     """One rule as people write it."""
 
     model_config = ConfigDict(extra="forbid")
-    id: str
+    id: Annotated[str, Field(min_length=1)]
     role: Role
     kind: ClaimKind | Literal["tentative"] | None = None
     """What claims the rule's words make; ``tentative``: how they doubt."""
@@ -100,6 +100,10 @@ class RuleForm(BaseModel):
     @field_validator("terms")
     @classmethod
     def _languages(cls, terms: dict[str, list[str]]) -> dict[str, list[str]]:
+        for words in terms.values():
+            for term in words:
+                if not any(letter.isalnum() for letter in term):
+                    raise ValueError(f"the term {term!r} has no letter: it would never be found")
         for language in terms:
             if language not in LANGUAGES and language != "*":
                 raise ValueError(f"{language!r} is no language: two letters of ISO 639-1 as en, or '*' for any")

@@ -83,3 +83,72 @@ def test_a_megabyte_without_a_full_stop_is_read_and_ends():
     page, found = read("exosomes cure eczema " * 50_000)
     assert page.fitness.fit
     assert found.claims
+
+
+def test_a_claim_far_behind_in_a_text_without_a_full_stop_is_read():
+    page, found = read("we meet you at the door and show you the house " * 60 + "where exosomes cure eczema " * 4)
+    (claim,) = [claim for claim in found.claims if claim.zone != "title"]
+    assert claim.quote.start > 1000
+    assert [condition.id for condition in claim.conditions] == ["atopic-dermatitis"]
+    assert page.blocks[claim.quote.block_index].text[claim.quote.start : claim.quote.end] == claim.quote.text
+
+
+def test_what_is_denied_by_a_bare_not_in_the_next_clause_is_denied():
+    assert claim_of("Botox smooths wrinkles; exosomes do not.").stance == "negated"
+
+
+QUAY = ("Our exosome serum reverses hair loss.", "Exosomes firm the skin.")
+
+
+def test_the_way_to_the_house_is_no_claim_because_a_tram_stops():
+    _, found = read(*QUAY, "Parking is free in the yard, and the bus stops at our door.")
+    assert not [claim for claim in found.claims if "Parking" in claim.quote.text]
+
+
+def test_what_others_promise_in_words_of_effect_is_not_about_the_law():
+    claim = claim_of("Some clinics in the region tell guests that it prevents or treats almost everything.")
+    assert claim is not None
+    assert claim.stance == "attributed"
+    assert "regulatory" not in claim.kinds
+    assert claim.status is None
+
+
+DENIED = {
+    "en": "Exosomes never regrow hair.",
+    "fr": "Les exosomes ne guérissent pas l'arthrose.",
+    "pl": "Egzosomy nie leczą artrozy.",
+    "uk": "Екзосоми не лікують артроз.",
+    "ar": "الإكسوسومات لا تعالج التهاب المفاصل.",
+    "ja": "エクソソームで関節炎は治りません。",
+}
+
+
+@pytest.mark.parametrize("language", DENIED)
+def test_an_effect_that_is_plainly_denied_is_never_a_promise(language):
+    _, found = read(DENIED[language], language=language)
+    assert {claim.stance for claim in found.claims if claim.zone != "title"} <= {"negated"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Exosomes smooth wrinkles without surgery.",
+        "Exosomes not only smooth wrinkles, they firm the skin.",
+    ],
+)
+def test_a_not_beside_something_else_denies_no_effect(sentence):
+    assert claim_of(sentence).stance == "asserted"
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("el", "Θεραπεύουν τα εξωσώματα την αρθρίτιδα;"),
+        ("ja", "エクソソームで関節炎は治りますか。"),
+        ("es", "¿Curan los exosomas la artrosis?"),
+        ("ar", "هل تعالج الإكسوسومات التهاب المفاصل؟"),
+    ],
+)
+def test_a_question_is_a_question_in_the_signs_of_its_language(language, sentence):
+    _, found = read(sentence, language=language)
+    assert {claim.stance for claim in found.claims if claim.zone != "title"} <= {"question"}

@@ -58,6 +58,8 @@ def test_the_reading_digest_moves_with_a_local_rule_and_the_judging_digest_does_
         (RULE.format(id="gleam") + "  jurisdiction: ZZ\n", "no place"),
         (RULE.format(id="gleam") + "  disable: true\n", "nothing to put out of use"),
         ("gleam: 1\n", "list of rules"),
+        (RULE.format(id="''"), "id"),
+        (RULE.format(id="gleam").replace("[gleam*]", "[gleam*, '!!']"), "no letter"),
     ],
 )
 def test_a_rule_that_is_misshapen_or_unproven_is_refused_with_its_file_and_line(tmp_path, text, told):
