@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from exowatch.assess import assess
+from exowatch.assess import assess_alone
 from exowatch.extract.studies import study_from_text
 from exowatch.knowledge.load import Knowledge
 from exowatch.labelled import LabelledPage, PairRow, Row, StudyRow, bag, labelled_pages, rows_of
@@ -109,19 +109,7 @@ def _extracted(page: LabelledPage, knowledge: Knowledge, as_of: datetime) -> Row
     place = page.jurisdiction
     source = Source(page.slug, page.slug, page.kind, place, (page.row["url"],))
     reading = reading_of(page.page, source, page.slug, knowledge)
-    judged = [
-        assess(
-            claim,
-            source=source,
-            kind=reading.kind,
-            attitude=reading.attitude,
-            jurisdiction=place,
-            evidence=(),
-            knowledge=knowledge,
-            as_of=as_of,
-        )
-        for claim in reading.claims
-    ]
+    judged = [assess_alone(claim, source, reading, knowledge, as_of) for claim in reading.claims]
     return reading_shape(reading, source, judged)
 
 

@@ -1,5 +1,5 @@
 """A claim held against rules and evidence becomes an assessment. Pure."""
 
-from exowatch.assess.judge import assess
+from exowatch.assess.judge import assess, assess_alone
 
-__all__ = ["assess"]
+__all__ = ["assess", "assess_alone"]

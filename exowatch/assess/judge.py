@@ -6,28 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from exowatch.knowledge.load import Knowledge
-from exowatch.knowledge.schema import Position
+from exowatch.knowledge.schema import PROMISING, Position
 from exowatch.model.findings import Claim
 from exowatch.model.pages import Attitude
-from exowatch.model.readings import SEVERITIES, Assessment, Evidence, PageKind, Reason, Severity, Verdict
+from exowatch.model.readings import SEVERITIES, Assessment, Evidence, PageKind, Reading, Reason, Severity, Verdict
 from exowatch.model.sources import Source
 
 _APPROVAL = ("approved", "cleared", "registered")
-#: Roles whose words a flag's reason quotes.
-_PROMISING = (
-    "effect",
-    "outcome",
-    "use",
-    "superiority",
-    "mechanism",
-    "guarantee",
-    "absolute-safety",
-    "safety",
-    "status",
-    "condition",
-    "evidence",
-    "puffery",
-)
 #: Roles whose words say that a sentence is no promise of its own.
 _TURNED_BY = {"negated": ("negation", "critical", "disclosure"), "attributed": ("attribution",)}
 _LONGEST_WORDS = 80
@@ -68,6 +53,20 @@ def assess(
     )
 
 
+def assess_alone(claim: Claim, source: Source, reading: Reading, knowledge: Knowledge, as_of: datetime) -> Assessment:
+    """Judge a claim of a reading in its source's jurisdiction by the rules alone, with no evidence looked for."""
+    return assess(
+        claim,
+        source=source,
+        kind=reading.kind,
+        attitude=reading.attitude,
+        jurisdiction=source.jurisdiction,
+        evidence=(),
+        knowledge=knowledge,
+        as_of=as_of,
+    )
+
+
 def _is_marketing(claim: Claim, kind: PageKind, attitude: Attitude) -> tuple[bool, Reason]:
     if kind in ("journal", "regulator"):
         return False, Reason("flag.page-kind", f"The page is a {kind}'s, which advertises nothing.")
@@ -87,7 +86,7 @@ def _is_marketing(claim: Claim, kind: PageKind, attitude: Attitude) -> tuple[boo
         return False, Reason("flag.disclosure", "The sentence discloses risks.")
     if claim.framing == "quality-only" and claim.status not in _APPROVAL:
         return False, Reason("flag.quality-only", "Manufacture under a quality standard alone is no promise of effect.")
-    what, words = ", ".join(claim.kinds), _words(claim, *_PROMISING)
+    what, words = ", ".join(claim.kinds), _words(claim, *PROMISING)
     told = f"A promoting page tells its reader this about an exosome product ({what})"
     return True, Reason("flag.marketing", f"{told}; it says {words}." if words else f"{told}.")
 

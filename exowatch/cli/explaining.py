@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from exowatch.cli.pages import Asked, assessed, bare_capture, given, source_of
+from exowatch.assess import assess_alone
+from exowatch.cli.pages import Asked, bare_capture, given, source_of
 from exowatch.config import Config
 from exowatch.extract.findings import Looked, kind_of, looked_at, needed
 from exowatch.extract.fold import fold
@@ -129,7 +130,7 @@ def _outcome(case: _Case, reading: Reading, sense: Sense) -> Iterator[str]:
     yield f"  kinds {', '.join(claim.kinds)}; stance {claim.stance}; about {claim.subject}; strength {claim.strength}"
     for cue in claim.cues:
         yield f"  {cue.role}: “{cue.text}” (rule {cue.rule_id})"
-    judged = assessed(claim, case.source, reading, case.knowledge, datetime.now(UTC))
+    judged = assess_alone(claim, case.source, reading, case.knowledge, datetime.now(UTC))
     yield f"  verdict {judged.verdict}; {_flagged(judged.severity)}"
     for reason in judged.reasons:
         yield f"  {reason.rule}: {reason.words}"
@@ -180,7 +181,7 @@ def _in_short(case: _Case, reading: Reading, sense: Sense, text: str) -> str:
     claim = next((one for one in reading.claims if _is_at(one, sense, text)), None)
     if claim is None:
         return _NONE
-    judged = assessed(claim, case.source, reading, case.knowledge, datetime.now(UTC))
+    judged = assess_alone(claim, case.source, reading, case.knowledge, datetime.now(UTC))
     status = f", {claim.status}" if claim.status else ""
     return f"{', '.join(claim.kinds)}, {claim.stance}{status}, {_flagged(judged.severity)}"
 

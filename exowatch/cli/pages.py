@@ -12,12 +12,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from exowatch.archive.read import read_response
-from exowatch.assess import assess
+from exowatch.assess import assess_alone
 from exowatch.config import Config
 from exowatch.errors import ExoWatchError
 from exowatch.knowledge.load import Knowledge, load_knowledge
 from exowatch.model.captures import Capture, WarcPlace
-from exowatch.model.readings import Assessment, Reading
+from exowatch.model.readings import Reading
 from exowatch.model.sources import Source, SourceKind
 from exowatch.reading import read
 from exowatch.shape import reading_shape
@@ -133,20 +133,6 @@ def capture_from(event: dict[str, Any]) -> Capture:
     return Capture(**fields)
 
 
-def assessed(claim: Any, source: Source, reading: Reading, knowledge: Knowledge, as_of: datetime) -> Assessment:
-    """A claim judged without evidence."""
-    return assess(
-        claim,
-        source=source,
-        kind=reading.kind,
-        attitude=reading.attitude,
-        jurisdiction=source.jurisdiction,
-        evidence=(),
-        knowledge=knowledge,
-        as_of=as_of,
-    )
-
-
 def _shape(reading: Reading, source: Source, knowledge: Knowledge, as_of: datetime) -> dict[str, Any]:
-    judged = [assessed(claim, source, reading, knowledge, as_of) for claim in reading.claims]
+    judged = [assess_alone(claim, source, reading, knowledge, as_of) for claim in reading.claims]
     return reading_shape(reading, source, judged)

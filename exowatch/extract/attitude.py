@@ -12,8 +12,8 @@ from exowatch.model.pages import Attitude
 #: One such word may stand in a promise ("no adverse reactions").
 _TWICE = 2
 #: How much of what speaks for a selling page must speak for a warning one: to accuse an honest doctor is worse than to
-#: miss a seller. At 1.0 314 flags stood on 285 labelled pages that warn or are off topic, at 0.4 about half of them,
-#: and as many right ones were found (F1 0.765 and 0.765; unseen weights, 2026-11-26).
+#: miss a seller. At 1.0 314 flags stood on those pages of tests/gold that warn or are off topic, at 0.4 173, with F1 of
+#: all flags 0.765 both times (unseen weights, 2026-11-26).
 _LEANING = 0.4
 _WARNING = BIT["critical"] | BIT["attribution"] | BIT["negation"]
 
@@ -29,9 +29,10 @@ def warns(senses: Sequence[Sense], weighed: Weighed, *, accused: bool) -> bool:
 
 
 def attitude_of(
-    senses: Sequence[Sense], claims: Sequence[Claim], weighed: Weighed, *, about: bool, accused: bool
+    senses: Sequence[Sense], claims: Sequence[Claim], weighed: Weighed, *, warning: bool, about: bool
 ) -> tuple[Attitude, str]:
-    """The page's attitude and why. ``about``: it is about exosomes, so that its promises are what it is there for."""
+    """The page's attitude and why. ``warning``: what ``warns`` found; ``about``: it is about exosomes, so that its
+    promises are what it is there for."""
     critical = [
         sense.text[hit.start : hit.end].lower()
         for sense in senses
@@ -44,7 +45,7 @@ def attitude_of(
     words = f"{promises} promises, {len(critical)} words of warning"
     if critical:
         words += f" ({', '.join(dict.fromkeys(critical))[:120]})"
-    if warns(senses, weighed, accused=accused):
+    if warning:
         return "criticises", f"It warns or weighs: {words}."
     if weighed.promotes >= 0.5 or (about and promises):
         return "promotes", f"It promotes: {words}."

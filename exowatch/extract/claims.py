@@ -191,9 +191,9 @@ def _seen(sense: Sense) -> Iterator[Stance]:
 def _framing(sense: Sense, kinds: set[ClaimKind], chances: Mapping[str, float]) -> str | None:
     """How it is framed: risks disclosed, a standard of manufacture named, a bare or vague benefit; None: plainly."""
     safety_alone = kinds == {"safety"} and not sense.has("absolute-safety")
-    risks = [hit for hit in sense.of("disclosure") if hit.rule.id == "risk-disclosure"]
-    # redness and swelling that are not denied are told as risks, whatever else is sold on the page
-    if safety_alone and any(not sense.denied(hit) for hit in risks):
+    risks = any(hit.rule.id == "risk-disclosure" for hit in sense.of("disclosure"))
+    # redness and swelling are told as risks, whatever else is sold on the page; "no redness" is a promise
+    if safety_alone and risks and not sense.has("negation", "pseudo"):
         return "risk-disclosure"
     if chances["marketing"] >= _LIKELY:
         return "slight" if chances["low"] >= _LIKELY else None
@@ -221,8 +221,8 @@ def _intervention(sense: Sense) -> Intervention:
     route = next((hit.rule.name for hit in reversed(routes)), None) or "unstated"
     material = next((hit.rule.material for hit in sense.of("subject") if hit.rule.material), "exosome")
     cells = tuple(dict.fromkeys(hit.rule.cells for hit in sources if hit.rule.cells))
-    named_products = [hit.rule for hit in sense.of("subject") if hit.rule.product]
-    return Intervention(source, cells, material, route, _product(named_products[0]) if named_products else None)  # type: ignore[arg-type]  # names of rules are checked by tests
+    product = next((_product(hit.rule) for hit in sense.of("subject") if hit.rule.product), None)
+    return Intervention(source, cells, material, route, product)  # type: ignore[arg-type]  # rules' names are tested
 
 
 def _product(rule: Rule) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ from exowatch.extract.statements import statements_in
 from exowatch.extract.studies import study_from_page
 from exowatch.extract.weigh import weigh, weigh_claims
 from exowatch.knowledge.load import Knowledge
+from exowatch.knowledge.schema import PROMISING
 from exowatch.model.findings import Claim, Quote, Statement, Study
 from exowatch.model.keys import wording_key
 from exowatch.model.pages import Attitude, Block, Features, Page
@@ -39,29 +39,7 @@ _ELSEWHERE, _SILENT, _NEVER = 0.6, 0.8, 2.0
 #: safety, or an agency with a status.
 _PLAIN = 0.1
 #: Without any of these words a sentence must weigh as much as one elsewhere.
-TELLING = functools.reduce(
-    int.__or__,
-    (
-        BIT[role]
-        for role in (
-            "effect",
-            "outcome",
-            "use",
-            "superiority",
-            "mechanism",
-            "guarantee",
-            "absolute-safety",
-            "safety",
-            "condition",
-            "status",
-            "agency",
-            "evidence",
-            "puffery",
-            "disclosure",
-            "critical",
-        )
-    ),
-)
+TELLING = sum(BIT[role] for role in (*PROMISING, "agency", "disclosure", "critical"))
 #: Blocks of a page that is a few lines long.
 _FEW_LINES = 4
 PLAIN = (
@@ -129,7 +107,8 @@ def findings(page: Page, source: Source, knowledge: Knowledge) -> Findings:
     read = weigh_claims(asked, looked.senses, looked.keys, looked.page_marks, weighed.letters, weights)
     chances = dict(zip(asked, read, strict=True))
     accused = kind == "clinic"
-    promoting = accused and not warns(looked.senses, weighed, accused=True)
+    warning = warns(looked.senses, weighed, accused=accused)
+    promoting = accused and not warning
     claims: list[Claim] = []
     statements: list[Statement] = []
     for place, sense in enumerate(looked.senses):
@@ -137,12 +116,16 @@ def findings(page: Page, source: Source, knowledge: Knowledge) -> Findings:
         if place in meant:
             whose = meant[place]
             claim = claim_in(
-                looked.senses[whose], language, chances[whose], promoting=promoting, answered=whose != place
+                looked.senses[whose],
+                language,
+                chances[whose],
+                promoting=promoting,
+                answered=whose != place,
             )
             claims.append(claim if whose == place else _answering(claim, sense, looked.senses[whose]))
         if sense.mask & STATUS:
             statements += statements_in(sense, language, looked.is_about(place))
-    attitude, why = attitude_of(looked.senses, claims, weighed, about=looked.about and accused, accused=accused)
+    attitude, why = attitude_of(looked.senses, claims, weighed, warning=warning, about=looked.about and accused)
     study = study_from_page(page, knowledge.studies) if kind == "journal" else None
     return Findings(
         kind=kind,

@@ -60,6 +60,23 @@ _NAMES: dict[str, tuple[str, ...]] = {
 }
 
 
+#: Roles whose words promise something of a product: one stands in most claims, and a flag's reason quotes them.
+PROMISING: tuple[Role, ...] = (
+    "effect",
+    "outcome",
+    "use",
+    "superiority",
+    "mechanism",
+    "guarantee",
+    "absolute-safety",
+    "safety",
+    "status",
+    "condition",
+    "evidence",
+    "puffery",
+)
+
+
 class Examples(BaseModel):
     """Sentences that the rule's terms must and must not be found in."""
 

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from exowatch.assess import assess
+from exowatch.assess import assess_alone
 from exowatch.knowledge.load import load_knowledge
 from exowatch.model.captures import Capture, WarcPlace
 from exowatch.model.sources import Source
@@ -63,19 +63,7 @@ def found(case: str) -> tuple[Finding, ...]:
         content_type=facts["content_type"],
     )
     reading = read(capture, source, (HERE / case / "page.html").read_bytes(), knowledge)
-    judged = [
-        assess(
-            claim,
-            source=source,
-            kind=reading.kind,
-            attitude=reading.attitude,
-            jurisdiction=source.jurisdiction,
-            evidence=(),
-            knowledge=knowledge,
-            as_of=AS_OF,
-        )
-        for claim in reading.claims
-    ]
+    judged = [assess_alone(claim, source, reading, knowledge, AS_OF) for claim in reading.claims]
     shape = reading_shape(reading, source, judged)
     told = [{"finding": "page", "fitness": reading.page.fitness.code, "attitude": reading.attitude}]
     told += [_only("claim", claim, _CLAIM) | {"conditions": _ids(claim)} for claim in shape["claims"]]

@@ -7,6 +7,7 @@ import pytest
 from exowatch.errors import SetupError
 from exowatch.evaluate import evaluate
 from exowatch.knowledge.load import load_knowledge
+from exowatch.labelled import labelled_pages
 
 PAGE = {"slug": "a", "url": "https://a.example/", "title": "t", "language": "en", "group": "clinic"}
 LABEL = {
@@ -61,3 +62,12 @@ def test_a_broken_folder_is_refused_with_file_and_line(tmp_path, files, line, to
         evaluate(folder(tmp_path, **files), load_knowledge())
     assert caught.value.file.endswith(".jsonl")
     assert caught.value.line == line
+
+
+def test_a_sentence_belongs_to_the_unit_it_is_most_alike_and_not_to_a_heading_that_lies_in_it(tmp_path):
+    heading = {"text": "Exosome therapy", "claim": False}
+    claim = LABEL | {"text": "Exosome therapy cures eczema of the hands for good."}
+    place = folder(tmp_path, labels=(heading, claim))
+    (page,) = labelled_pages(place)
+    laid = page.labels_of(["Exosome therapy", claim["text"], "cures eczema of the hands", "Parking is free."])
+    assert laid == [heading, claim, claim, None]

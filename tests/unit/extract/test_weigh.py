@@ -1,12 +1,16 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exowatch.errors import KnowledgeError
+from exowatch.extract.attitude import warns
 from exowatch.extract.findings import looked_at
 from exowatch.extract.grams import ORDERS, SIZE, Letters, grams, segment_sums
 from exowatch.extract.marks import LAYOUT, ROLES, name_of
-from exowatch.extract.weigh import weigh
+from exowatch.extract.weigh import Weighed, weigh
 from exowatch.knowledge.load import load_knowledge
 from tests.unit.extract.reading import read
 
@@ -109,3 +113,21 @@ def test_a_plain_promise_is_flagged_even_where_nothing_else_stands(sentence, tit
     (claim,) = [claim for claim in found.claims if claim.quote.text == sentence]
     assert claim.stance in ("asserted", "hedged")
     assert found.attitude == "promotes"
+
+
+def test_weights_of_other_roles_are_refused_with_what_to_do():
+    page, _ = read("Exosomes smooth deep wrinkles.")
+    looked = looked_at(page, "clinic", load_knowledge())
+    strange = replace(load_knowledge().weights, roles=("subject",))
+    with pytest.raises(KnowledgeError, match="other roles"):
+        weigh(looked.senses, looked.keys, looked.page_marks, strange)
+
+
+@pytest.mark.parametrize(
+    ("criticises", "accused", "said"), [(0.5, True, True), (0.5, False, False), (0.2, True, False)]
+)
+def test_what_may_well_be_a_warning_is_taken_for_one_where_it_could_be_accused(criticises, accused, said):
+    page, _ = read("There is no proof that exosomes work.", "Nobody should inject exosomes.")
+    looked = looked_at(page, "clinic", load_knowledge())
+    weighed = Weighed([], promotes=0.9, criticises=criticises, letters=Letters([]))
+    assert warns(looked.senses, weighed, accused=accused) is said
