@@ -64,6 +64,7 @@ def _of(db: Connection, source_id: str, states: Iterable[str], *where: Any) -> d
             lineages.c.absent_since,
             appearances.c.page_id,
             pages.c.url,
+            pages.c.gone_runs,
             *wording_columns(),
         )
         .select_from(lineages)
@@ -197,7 +198,10 @@ def _settle_absent(db: Connection, run: Run, source_id: str, at: datetime) -> No
             )
         )
         if gone:
-            why = f"not seen between {_day(last.since)} and {_day(at)} in {last.misses} fit captures of separate runs"
+            why = f"not seen between {_day(last.since)} and {_day(at)} in {last.misses} "
+            # a page that is no longer there gives no fit capture that could lack anything
+            gone_page = row.gone_runs >= last.misses
+            why += "separate runs: its page is no longer there" if gone_page else "fit captures of separate runs"
             told.append(_change("gone", row, source_id, at, before=wording.quote, why=why))
     # a candidate that left again before any complete visit was never told, and is not told now
     db.execute(

@@ -111,6 +111,7 @@ def test_one_visit_without_a_claim_only_waits_and_a_second_one_makes_it_gone(sit
     assert {row["live"] for row in site.rows("claims", text="glows")} == {"unknown"}
     site.visit({HOME: [SOFT]})
     assert site.changes() == [("gone", GLOW, None)]
+    assert "in 2 fit captures" in site.rows("changes")[0]["why"]
     (row,) = site.rows("claims", text="glows")
     assert (row["live"], row["absent_since"]) == ("no", "2026-11-02T06:00:00Z")
     site.visit({HOME: [SOFT]})
@@ -147,6 +148,9 @@ def test_a_page_that_the_server_says_is_gone_takes_its_claims_with_it_after_two_
     assert site.changes() == []
     site.visit({HOME: [GLOW], HAIR: "gone"})
     assert [kind for kind, _, _ in site.changes()] == ["gone", "vanished"]
+    (gone,) = site.rows("changes", change=("gone",))
+    assert "its page is no longer there" in gone["why"]
+    assert "fit captures" not in gone["why"]
 
 
 def test_a_visit_cut_short_settles_nothing_and_the_next_one_does(site):
