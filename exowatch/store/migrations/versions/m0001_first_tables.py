@@ -1,4 +1,4 @@
-"""The first tables."""
+"""The first tables, all in one migration: longer than other files, since it may not be edited or split once it has run."""
 
 import sqlalchemy as sa
 from alembic import op
