@@ -78,7 +78,7 @@ def train(examples: Sequence[Example], claim_cut: float | None = None) -> Weight
     claims = int(data.is_claim[own].sum())
     return Weights(
         first_marks=first_marks.astype(np.float32),
-        first_grams=np.ascontiguousarray(letters[[0, 4, 5, 1, 2, 3]].T, np.float32),
+        first_grams=np.ascontiguousarray(np.concatenate([letters[:1], letters[4:], letters[1:4]]).T, np.float32),
         first_bias=np.array([claim[1], *(head[1] for head in heads)], np.float32),
         then_marks=np.stack([c[: LAYOUT.total] for c, _ in then], axis=1).astype(np.float32) * MARKS,
         then_grams=np.stack([c[LAYOUT.total :] for c, _ in then], axis=1).astype(np.float32) * LETTERS,
@@ -212,7 +212,7 @@ def _example(page: LabelledPage, knowledge: Knowledge) -> Example:
 
 
 def _page_labels(examples: Sequence[Example], head: str) -> Any:
-    group = {"promotes": "clinic", "criticises": "critical"}[head]
+    group = {"promotes": "clinic", "criticises": "critical", "other things": "offtopic"}[head]
     return np.array([example.group == group for example in examples])
 
 

@@ -15,7 +15,7 @@ from exowatch.extract.fold import fold
 from exowatch.extract.proof import load_proven
 from exowatch.extract.sense import Sense
 from exowatch.extract.sentences import sentences
-from exowatch.extract.weigh import told, weigh
+from exowatch.extract.weigh import Weighed, told, weigh
 from exowatch.knowledge.load import Knowledge
 from exowatch.model.findings import Claim
 from exowatch.model.pages import Block, Page
@@ -70,9 +70,9 @@ def explained(config: Config, sentence: str, page: Path | None, jurisdiction: st
     places = _places_of(sentence, looked.senses)
     if not places:
         yield "the sentence does not stand on this page, or where nothing is read (menus, notices, references)"
-    chances = weigh(looked.senses, looked.keys, looked.page_marks, knowledge.weights).claims
+    weighed = weigh(looked.senses, looked.keys, looked.page_marks, knowledge.weights)
     for place in places[:_MOST]:
-        yield from _weighing(case, looked, place, chances[place])
+        yield from _weighing(case, looked, place, weighed)
         yield from _outcome(case, reading, looked.senses[place])
         yield from _differences(case, looked.senses[place], reading)
         yield from _statements(reading, looked.senses[place])
@@ -101,13 +101,17 @@ def _statements(reading: Reading, sense: Sense) -> Iterator[str]:
             yield f"  rules: {', '.join(one.rule_ids)}"
 
 
-def _weighing(case: _Case, looked: Looked, place: int, chance: float) -> Iterator[str]:
+def _weighing(case: _Case, looked: Looked, place: int, weighed: Weighed) -> Iterator[str]:
     weights = case.knowledge.weights
-    cut = needed(looked, place, weights.claim_cut)
+    chance, cut = weighed.claims[place], needed(looked, place, weights.claim_cut, weighed.elsewhere)
     sense = looked.senses[place]
     yield f"sentence: {sense.text}"
     verdict = "a claim" if chance >= cut else "no claim"
-    wanted = f"{cut:.2f} is needed here" if cut < 1 else "nothing suffices on a page that never names exosomes"
+    wanted = f"{cut:.2f} is needed here"
+    if cut > 1:
+        wanted = "nothing suffices on a page that never names exosomes"
+        if looked.named:
+            wanted = f"a page about other things ({weighed.elsewhere:.2f}): only what names exosomes can be a claim"
     yield f"  weighs {chance:.2f}; {wanted}: {verdict}"
     for words, sign in (("for", 1), ("against", -1)):
         marks, letters = told(sense, looked.keys[place], weights, sign)

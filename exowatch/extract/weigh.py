@@ -13,10 +13,11 @@ from exowatch.errors import KnowledgeError
 from exowatch.extract.grams import COARSER, ORDERS, Letters, Numbers, grams, segment_sums
 from exowatch.extract.marks import ROLES, claim_key, marks_in, name_of
 from exowatch.extract.sense import Sense
-from exowatch.knowledge.weights import CLAIM_HEADS, FIRST_GRAMS, Weights
+from exowatch.knowledge.weights import CLAIM_HEADS, CONTEXT_HEADS, FIRST, Weights
 
 #: A page of one sentence is no page: means are taken as if this many sentences more said nothing.
 FEW = 8
+_HEADS = len(FIRST)
 
 
 class Weighed(NamedTuple):
@@ -27,6 +28,8 @@ class Weighed(NamedTuple):
     promotes: float
     criticises: float
     letters: Letters
+    elsewhere: float = 0.0
+    """Probability that the page is about other things than exosomes, whether it names them or not."""
 
 
 def weigh(senses: Sequence[Sense], keys: Sequence[Sequence[int]], page: Sequence[int], weights: Weights) -> Weighed:
@@ -39,16 +42,17 @@ def weigh(senses: Sequence[Sense], keys: Sequence[Sequence[int]], page: Sequence
         return Weighed([], 0.0, 0.0, letters)
     scores = weights.first_bias + weights.first_marks[list(page)].sum(axis=0) + _kept(weights).first(keys)
     told = letters.sums(weights.first_grams)
-    scores = scores + told[:, :3]
+    scores = scores + told[:, :_HEADS]
     whole = len(senses) + FEW
-    claims = scores[:, 0] + told[:, 5].sum() / whole
-    claims[1:] += told[:-1, 3]
-    claims[:-1] += told[1:, 4]
+    claims = scores[:, 0] + told[:, _HEADS + 2].sum() / whole
+    claims[1:] += told[:-1, _HEADS]
+    claims[:-1] += told[1:, _HEADS + 1]
     # the page's bias and marks stand once, its sentences as far as there are enough of them
     page_scores = weights.first_bias[1:] + weights.first_marks[list(page)].sum(axis=0)[1:]
     means = page_scores + (scores[:, 1:] - page_scores).sum(axis=0) / whole
     chances = _sigmoid(np.concatenate([claims, means]))
-    return Weighed(chances[: len(senses)].tolist(), float(chances[-2]), float(chances[-1]), letters)
+    promotes, criticises, elsewhere = chances[len(senses) :].tolist()
+    return Weighed(chances[: len(senses)].tolist(), promotes, criticises, letters, elsewhere)
 
 
 def weigh_claims(
@@ -152,4 +156,5 @@ def _sigmoid(scores: Numbers) -> Numbers:
 
 
 # the columns that ``weigh`` counts on
-assert FIRST_GRAMS == ("claim", "promotes", "criticises", "claim after", "claim before", "claim on page")
+assert FIRST == ("claim", "promotes", "criticises", "other things")
+assert CONTEXT_HEADS == ("claim after", "claim before", "claim on page")

@@ -19,7 +19,7 @@ Table = np.ndarray[Any, np.dtype[np.float32]]
 #: Readings of every sentence; what its neighbours and the page's mean add to it; readings of the page as a whole.
 SENTENCE_HEADS = ("claim",)
 CONTEXT_HEADS = ("claim after", "claim before", "claim on page")
-PAGE_HEADS = ("promotes", "criticises")
+PAGE_HEADS = ("promotes", "criticises", "other things")
 KIND_HEADS = (
     "kind:efficacy",
     "kind:disease",

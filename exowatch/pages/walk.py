@@ -10,6 +10,7 @@ from lxml import etree
 
 from exowatch.knowledge.fitness import FitnessRules
 from exowatch.model.pages import Zone
+from exowatch.pages.breaks import own_lines
 from exowatch.pages.context import Context, Contexts, Group
 from exowatch.pages.drafts import Draft, Region, Walked
 from exowatch.pages.tags import BLOCKS, BOLD, LISTS, SKIPPED, TELLING, Kind
@@ -21,6 +22,8 @@ _LONGEST_PATH = 2000
 #: Attributes of these are not looked at.
 _BARE = frozenset(("br", "wbr", "sub", "sup"))
 _ACTING = BOLD | {"a", "area", "br", "img", "input", "time"}
+#: Blocks whose lines may stand for themselves; a heading is wrapped, never listed.
+_LINED = ("paragraph", "list-item", "cell", "answer")
 _ROOTS = ("html", "head", "body")
 _ASKS = ("?", "？", "؟", "\u037e")
 _GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
@@ -42,7 +45,8 @@ class Walker:
         self._blocks: list[int] = [0]
         self._open_regions: list[tuple[int, bool, int, int, int]] = []
         self._pieces: list[str] = []
-        self._since_break = -1
+        self._breaks: list[int] = []
+        """Where in the pieces lines end."""
         self._alts: list[Draft] = []
         self._chars = self._link_chars = self._bold_chars = 0
         self._in_link = self._in_bold = 0
@@ -165,13 +169,12 @@ class Walker:
             self._bold_chars += size
 
     def _break(self) -> None:
-        """One break is a space; two with nothing between them end the block."""
-        since = self._since_break
-        if since >= 0 and not any(piece.strip() for piece in self._pieces[since:]):
+        """One break ends a line; two with nothing between them end the block."""
+        if self._breaks and not any(piece.strip() for piece in self._pieces[self._breaks[-1] :]):
             self._flush()
         elif self._pieces:
             self._pieces.append(" ")
-            self._since_break = len(self._pieces)
+            self._breaks.append(len(self._pieces))
 
     def _value(self, value: str | None, attr: str, kind: Kind, zone: Zone) -> None:
         text = " ".join((value or "").split())
@@ -189,16 +192,29 @@ class Walker:
     def _flush(self) -> None:
         """What was gathered since the last boundary becomes a block of the innermost open block element."""
         if self._pieces:
-            text = " ".join("".join(self._pieces).split())
+            if self._breaks:
+                texts = self._lines()
+                self._breaks.clear()
+            else:
+                texts = [" ".join("".join(self._pieces).split())]
             self._pieces.clear()
-            self._since_break = -1
-            if text:
-                self._block(text)
+            for text in texts:
+                if text:
+                    self._block(text)
             self._bold_chars = 0
         if self._alts:
             for draft in self._alts:
                 self._add(draft)
             self._alts.clear()
+
+    def _lines(self) -> list[str]:
+        """What was gathered as lines where they are lines of their own, as one text where it was wrapped by hand."""
+        ends = [*self._breaks, len(self._pieces)]
+        cut = ["".join(self._pieces[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
+        lines = [line for line in (" ".join(text.split()) for text in cut) if line]
+        if self._contexts[self._blocks[-1]].kind in _LINED and own_lines(lines):
+            return lines
+        return [" ".join(lines)]
 
     def _block(self, text: str) -> None:
         self._chars += len(text)
@@ -224,6 +240,8 @@ class Walker:
         group = context.group or self._flow
         place = len(self.out.drafts)
         bold = draft.kind == "paragraph" and self._bold_chars >= 0.9 * len(draft.text)
+        if bold:  # the next line of the same paragraph need not be
+            self._bold_chars -= len(draft.text)
         if context.asks and _is_term(draft, context):
             draft.kind, group.question = "list-item", None
         elif context.asks or ((bold or draft.level) and asks(draft.text)):

@@ -206,3 +206,9 @@ def _assert_found_again(page: Page, source: str) -> None:
         held = element.get(block.locator.attr) if block.locator.attr else "".join(element.itertext())
         if block.locator.json_path is None:
             assert "".join(block.text.split()) in "".join(held.split())
+
+
+def test_lines_of_a_paragraph_that_stand_for_themselves_are_blocks(read: Read) -> None:
+    page = read("<p><b>Does it hurt?</b><br>Hardly.<br>Exosomes calm the skin.</p><h2>Exosomes<br>For Hair</h2>")
+    assert texts(page) == ["Does it hurt?", "Hardly.", "Exosomes calm the skin.", "Exosomes For Hair"]
+    assert [block.question_index for block in page.blocks] == [None, 0, 0, None]
