@@ -19,8 +19,11 @@ from exowatch.watchlist import load_watchlist
 
 
 def begin_run(desk: Desk, kind: RunKind, sources: Sequence[Source]) -> Run:
-    """Write a new run with the next fence, its sources, and the rules and watchlist it uses, whole."""
-    at, knowledge = desk.clock(), desk.knowledge
+    """Write a new run with the next fence, its sources, and the rules and watchlist it uses, whole.
+
+    It begins at a whole second, as all times are kept: what it reads within its first one is not older than itself.
+    """
+    at, knowledge = desk.clock().replace(microsecond=0), desk.knowledge
     run_id = f"{at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     watchlist = load_watchlist(desk.config.watchlist.dir) if kind == "crawl" else None
     with desk.store.writing() as db:

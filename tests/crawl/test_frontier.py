@@ -2,7 +2,10 @@
 
 import gzip
 import json
+import threading
 from urllib.parse import quote
+
+import pytest
 
 from tests.e2e.sites import CLAIMS, clinic, page
 from tests.e2e.watch import make_watch
@@ -168,16 +171,50 @@ def test_a_sitemap_of_the_watchlist_that_cannot_be_read_is_told(tmp_path):
         assert told == [{"source_id": name, "result": "UNFIT", "code": "no-sitemap"} for name in ("broken", "missing")]
 
 
-def test_a_site_that_moves_takes_its_claims_along(tmp_path):
+class Turns:
+    """Makes some answers wait until all of ``places`` were asked for."""
+
+    def __init__(self, places):
+        self.left, self.all_asked = set(places), threading.Event()
+
+    def counted(self, answer):
+        def tell(handler):
+            self.left.discard(handler.path)
+            if not self.left:
+                self.all_asked.set()
+            self.send(handler, answer)
+
+        return tell
+
+    def late(self, answer):
+        def tell(handler):
+            assert self.all_asked.wait(20)
+            self.send(handler, answer)
+
+        return tell
+
+    def send(self, handler, answer):
+        handler.send_response(answer.status)
+        for name, value in (answer.headers | {"Content-Length": str(len(answer.body))}).items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        handler.wfile.write(answer.body)
+
+
+@pytest.mark.parametrize("first", ["old", "new"])
+def test_a_site_that_moves_takes_its_claims_along_whichever_page_is_asked_for_first(tmp_path, first):
     with served({"one": clinic(3)}) as web:
         watch = make_watch(tmp_path, web, {"one": {}})
         watch.run("crawl", "--all")
         before = watch.sql("SELECT COUNT(*) AS n FROM v_claims WHERE live = 'yes'")
-        moved = {f"/%7enew{path}": answer for path, answer in clinic(3).items() if path != "/"}
-        web.answers["one"] |= {path.removeprefix("/%7enew"): leads_to(path, 301) for path in moved}
-        web.answers["one"] |= {path.replace("%7e", "~"): answer for path, answer in moved.items()}
-        links = [path.replace("%7e", "~") for path in moved]
-        web.answers["one"]["/"] = html(page("Exosome clinic", [CLAIMS[0]], links))
+        pages = {f"/~new{path}": answer for path, answer in clinic(3).items() if path != "/"}
+        home = html(page("Exosome clinic", [CLAIMS[0]], list(pages)))
+        old = {path.removeprefix("/~new"): leads_to(path.replace("~", "%7e"), 301) for path in pages}
+        # all known pages are asked for at once; home, which has the links, or what leads on answers late
+        turns = Turns(pages)
+        new = {path: turns.counted(answer) for path, answer in pages.items()}
+        late = {"/": home} if first == "old" else old
+        web.answers["one"] |= old | new | {"/": home} | {path: turns.late(answer) for path, answer in late.items()}
         watch.run("crawl", "--all")
         assert {flag["change"] for flag in watch.rows("flags")} == {"baseline"}
         assert {change["kind"] for change in watch.rows("changes")} == {"moved"}

@@ -3,12 +3,13 @@
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 
 from exowatch.config import Archive, Config, Watchlist
-from exowatch.intake import begin_run, settle_leftovers
+from exowatch.intake import begin_run, close_run, record_moved_pages, settle_leftovers
 from exowatch.store import read_state, write_runs
 from tests.unit.intake.sites import make_site
 
@@ -94,3 +95,16 @@ def test_runs_that_begin_together_get_fences_of_their_own(site):
         thread.join()
     assert errors == []
     assert sorted(run.fence for run in runs) == [1, 2, 3, 4, 5, 6]
+
+
+def test_what_a_run_reads_in_its_first_second_is_not_older_than_the_run(site):
+    old, new = f"{HOME}old", f"{HOME}new"
+    for began, url, led in (("06:00:00.1", old, {}), ("07:00:00.4", new, {old: new})):
+        moment = datetime.fromisoformat(f"2026-11-24T{began}00+00:00")
+        site.desk = replace(site.desk, clock=lambda moment=moment: moment)
+        run = begin_run(site.desk, "crawl", [site.source])
+        for place, told in ((HOME, []), (url, [GLOW])):
+            site.show(run, place, told, fetched_at=moment + timedelta(milliseconds=200))
+        record_moved_pages(site.desk, run, "quay", led)
+        close_run(site.desk, run, {"quay": "finished"})
+    assert site.changes() == [("moved", GLOW, GLOW)]
