@@ -24,6 +24,7 @@ from twisted.python.failure import Failure
 from exowatch.errors import RecordError
 from exowatch.model.addresses import tidy
 from exowatch.model.captures import OutcomeResult
+from exowatch.model.sources import ASKED_TO_WAIT
 from spiders.archiving import CAPTURE
 from spiders.frontier import Frontier
 from spiders.middleware import AskedAlready, GuardedResolver, Refused
@@ -43,8 +44,10 @@ class SourceSpider(scrapy.Spider):
     def __init__(self, visit: Visit, guard: GuardedResolver, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.visit, self.guard = visit, guard
-        self.frontier = Frontier(visit.source)
+        self.frontier = Frontier(visit.source, visit.put_off)
         self.asked = self.going = 0
+        self.lists_put_off = 0
+        """Lists of pages (sitemaps) that their host puts off."""
         self.starts = frozenset(filter(None, (tidy(url, url) for url in visit.source.start_urls)))
 
     async def start(self) -> AsyncIterator[Request]:
@@ -80,17 +83,32 @@ class SourceSpider(scrapy.Spider):
         """Hand on what the visit learned of the site besides its pages."""
         visit, frontier = self.visit, self.frontier
         left, unread = frontier.rest(), frontier.unread()
-        found = (("budget", left), ("depth", frontier.too_deep()), ("pattern", frontier.too_many()))
+        found = (
+            ("budget", left),
+            ("depth", frontier.too_deep()),
+            ("pattern", frontier.too_many()),
+            ("put-off", [url for url in frontier.later if url not in visit.held]),
+        )
         visit.left_out = {why: urls for why, urls in found if urls}
         visit.depths = frontier.depths()
         visit.led |= frontier.respelt
         if visit.broken:
             return
+        self._tell_put_off()
         for url, why in frontier.closed().items():
             visit.fail(url, "DISALLOWED", why.code, why.words)
         if self.asked >= visit.source.max_pages and (left or unread):
             words = f"max_pages of {visit.source.max_pages} left {len(left)} links and {unread} known pages unread"
             visit.raise_issue("budget-binds", f"{words}; raise max_pages, or narrow the source by allow and deny")
+
+    def _tell_put_off(self) -> None:
+        """A visit whose pages are put off was cut short by the site's own wish, and the operator is told of it."""
+        visit, left = self.visit, len(self.frontier.later) + self.lists_put_off
+        for host, seconds in visit.put_off.items():
+            words = f"{host} asks us to wait {seconds:.0f} seconds before we ask again: {left} pages are put off"
+            visit.raise_issue("asked-to-wait", f"{words} until the next visit")
+        if left and visit.put_off and not visit.end_reason:
+            visit.end_reason = f"{ASKED_TO_WAIT} {max(visit.put_off.values()):.0f} seconds"
 
     def page(self, response: Response, depth: int) -> Iterator[Any]:
         """An answer of any status: it goes to the pipeline, its links into the frontier."""
@@ -117,9 +135,14 @@ class SourceSpider(scrapy.Spider):
     def failed(self, failure: Failure) -> Iterator[Request]:
         """No answer, or one that must not be asked for."""
         self.going -= 1
-        if failure.check(NotAsked, RecordError):  # neither says anything of the page
+        if failure.check(RecordError):  # it says nothing of the page
             return
         request: Request = failure.request
+        if failure.check(NotAsked):
+            self.asked -= 1
+            self.frontier.leave((request.meta.get("redirect_urls") or [request.url])[0].partition("#")[0])
+            yield from self.more()
+            return
         if isinstance(failure.value, AskedAlready):  # that page has an outcome of its own
             self._lead(request.meta["redirect_urls"], request.url)
             yield from self.more()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
@@ -55,8 +55,9 @@ class Frontier:
     always stood there would look new.
     """
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, source: Source, put_off: Container[str] = ()) -> None:
+        """``put_off``: hosts that are asked no more; it may grow at any time."""
+        self._source, self._put_off = source, put_off
         self._allow = [re.compile(one) for one in source.allow]
         self._deny = [re.compile(one) for one in source.deny]
         self._starts: deque[str] = deque()
@@ -77,6 +78,8 @@ class Frontier:
         self._too_deep: dict[str, None] = {}
         self._too_many: dict[str, None] = {}
         self._closed: dict[str, Refusal] = {}
+        self.later: dict[str, None] = {}
+        """Pages that their host puts off until the next visit."""
 
     def start(self, url: str) -> None:
         """Put a start page in: nothing keeps it out, and it comes first."""
@@ -105,7 +108,7 @@ class Frontier:
 
     def add(self, url: str, text: str = "", depth: int = 0, *, bonus: int = 0) -> None:
         """Put a link in, once; the shortest way to it counts while it waits."""
-        if url in self._kept or depth >= self._depths.get(url, depth + 1):
+        if url in self._kept or url in self.later or depth >= self._depths.get(url, depth + 1):
             return
         if depth > self._source.max_depth:
             if url not in self._unplaced and url not in self._too_deep and self._lets_in(url):
@@ -124,18 +127,33 @@ class Frontier:
 
     def pop(self, *, idle: bool = True) -> tuple[str, int] | None:
         """The next URL and its depth. ``idle``: no answer is under way that could bring more links."""
+        while (found := self._next(idle)) is not None:
+            kind, url = found
+            if urlsplit(url).hostname not in self._put_off:
+                return self._take(kind, url)
+            self.leave(url)
+        return None
+
+    def leave(self, url: str) -> None:
+        """Its host puts us off: the page waits for the next visit, as if it had not been asked for."""
+        self._unplaced.pop(url, None)
+        self._asked.discard(url)
+        self.later[url] = None
+
+    def _next(self, idle: bool) -> tuple[str, str] | None:
+        """Kind and URL of what comes next, taken out of what waits."""
         self._drop_asked()
         over = idle and not self._links
         room = self._taken["start"] + self._taken["known"] < self._source.max_pages - self._reserve
         links_turn = bool(self._links) and self._taken["link"] * (UNSEEN_EACH - 1) <= self._taken["known"]
         if self._starts:
-            return self._take("start", self._starts.popleft())
+            return "start", self._starts.popleft()
         if self._known and (over or (room and not links_turn)):
-            return self._take("known", heapq.heappop(self._known)[1])
+            return "known", heapq.heappop(self._known)[1]
         if self._unplaced and (over or (room and self._left() <= len(self._unplaced))):
-            return self._take("known", next(iter(self._unplaced)))
+            return "known", next(iter(self._unplaced))
         if self._links:
-            return self._take("link", heapq.heappop(self._links)[3])
+            return "link", heapq.heappop(self._links)[3]
         return None
 
     def claim(self, url: str, depth: int) -> bool:
@@ -171,7 +189,7 @@ class Frontier:
         return list(dict.fromkeys(url for *_, url in sorted(self._links) if url not in self._asked))
 
     def unread(self) -> int:
-        """How many known pages the budget did not reach."""
+        """How many known pages the budget did not reach, those aside that were put off."""
         return len(self._unplaced) + sum(url not in self._asked for _, url in self._known)
 
     def too_deep(self) -> list[str]:

@@ -22,9 +22,9 @@ from zope.interface import implementer
 from exowatch.model.addresses import whole
 from spiders.visit import Visit
 
-#: Longest pause that a server may ask for within one visit, in seconds; a longer one ends the visit.
+#: Longest pause that a server may ask for within one visit, in seconds; for a longer one its pages are put off.
 LONGEST_PAUSE = 120
-#: Longest time, in seconds, that a visit spends on such pauses in all; a site that wants more ends it.
+#: Longest time, in seconds, that a visit spends on such pauses in all; a host that wants more is put off too.
 LONGEST_WAIT = 900
 #: How often one address is asked again after such a pause.
 PAUSES = 3
@@ -155,17 +155,19 @@ class InTurn(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Wait, ask, and heed what the answer says about asking again before anybody else may ask."""
         visit: Visit = self.crawler.spider.visit
-        clock = await visit.pace.turn(urlsplit(request.url).hostname or "", visit)
+        host = urlsplit(request.url).hostname or ""
+        clock = await visit.pace.turn(host, visit)
         response = await super().download_request(request)
         clock.took(request.meta.get("download_latency", 0.0))
         pause = pause_of(response)
-        if pause is not None and pause > LONGEST_PAUSE:
-            visit.end(f"asked to wait {min(pause, 1e9):.0f} seconds", self.crawler)
-        elif pause is not None:
+        if pause is not None and pause <= LONGEST_PAUSE:
             until = time.monotonic() + pause
             clock.not_before = max(clock.not_before, until)
-            if visit.wait_until(until) > LONGEST_WAIT:
-                visit.end(f"asked to wait over {LONGEST_WAIT} seconds in all", self.crawler)
+            pause = visit.wait_until(until)
+            if pause <= LONGEST_WAIT:
+                return response
+        if pause is not None:
+            clock.wants = visit.put_off[host] = min(pause, 1e9)
         return response
 
 

@@ -17,7 +17,7 @@ LONGEST_DELAY = 60.0
 
 
 class NotAsked(IgnoreRequest):
-    """The visit ended while the request waited for its turn."""
+    """The visit ended while the request waited for its turn, or the host wants to be left alone for longer."""
 
 
 class Clock:
@@ -26,6 +26,8 @@ class Clock:
     def __init__(self, delay: float) -> None:
         self.least = self.gap = delay
         self.started = self.not_before = float("-inf")
+        self.wants: float | None = None
+        """Seconds that the host wants to be left alone for, where that is longer than a visit may wait."""
 
     @property
     def free_at(self) -> float:
@@ -59,12 +61,16 @@ class Pace:
         return self._clocks.setdefault(host, Clock(self._delay))
 
     async def turn(self, host: str, visit: Visit) -> Clock:
-        """Wait until ``host`` may be asked for this visit, and take the turn; NotAsked when the visit ends meanwhile.
+        """Wait until ``host`` may be asked for this visit, and take the turn; NotAsked when the visit ends meanwhile,
+        or the host puts us off, whichever source it was asked for.
 
         It looks again after each wait: another request took the turn, or the server asked for more time.
         """
         clock = self.clock(host)
         while not visit.ending.is_set():
+            if clock.wants is not None:
+                visit.put_off.setdefault(host, clock.wants)
+                raise NotAsked(f"{host} asks us to wait for longer than a visit may take")
             wait = max(clock.free_at, visit.not_before) - time.monotonic()
             if wait <= 0:
                 clock.started = time.monotonic()

@@ -19,6 +19,7 @@ from exowatch.records.feed import read_feed
 from spiders.archiving import CAPTURE
 from spiders.base import SourceSpider
 from spiders.links import links_of
+from spiders.pace import NotAsked
 
 #: Sitemaps below a sitemap index that are read at most.
 SITEMAPS = 20
@@ -96,6 +97,7 @@ class SitemapSpider(SourceSpider):
             yield from self.failed(failure)
             return
         self.going -= 1
+        self.lists_put_off += bool(failure.check(NotAsked))
         yield from self.more()
 
     def _found(self, url: str, where: str) -> None:

@@ -50,6 +50,8 @@ class Visit:
     """Sitemaps that could be read."""
     led: dict[str, str] = field(default_factory=dict, repr=False)
     """Addresses asked for → the page to which they led."""
+    put_off: dict[str, float] = field(default_factory=dict)
+    """Hosts that are asked no more in this visit → the seconds for which they wanted to be left alone."""
     broken: str = ""
     """Words of the RecordError that ended the visit."""
     pace: Pace = field(kw_only=True)

@@ -124,11 +124,17 @@ def _close_source(desk: Desk, run: Run, source_id: str, reason: str) -> RunSourc
         if closing.verdict is not None:
             return closing
         write_runs.check_fence(db, source_id, run.fence)
-        said, why = verdicts.verdict(verdicts.seen(db, closing), reason)
+        seen = verdicts.seen(db, closing)
+        said, why = verdicts.verdict(seen, reason)
+        put_off = verdicts.puts_us_off(seen, reason)
+        reason = verdicts.PUTS_US_OFF if put_off else reason
         first = said == "complete" and run.kind == "crawl" and not read_state.has_baseline(db, source_id)
         closed = replace(closing, verdict=said, why=why, finish_reason=reason, baseline=first)
         if said == "complete":
             settle.settle_source(db, run, closed, at)
+        elif put_off:
+            settle.settle_source(db, run, closed, at, absent=False)
+            write_runs.write_issues(db, [Issue("puts-us-off", "intake", why, source_id)], run.id, at)
         elif said == "held":
             write_runs.write_issues(db, [Issue("run-held", "intake", why, source_id)], run.id, at)
         write_runs.close_run_source(db, closed, at, scope)

@@ -86,6 +86,10 @@ class Run:
     finished_at: datetime | None = None
 
 
+#: How the finish reason of a visit begins that its site cut short, by asking us to wait for longer than a visit may.
+ASKED_TO_WAIT = "asked to wait"
+
+
 @dataclass(frozen=True, slots=True)
 class RunSource:
     """What a run came to for one of its sources."""

@@ -14,6 +14,7 @@ WHY_LEFT_OUT = {
     "budget": "its page was known at the baseline and over budget",
     "depth": "its page was known at the baseline and too deep",
     "pattern": "its page was known at the baseline, as one of too many alike",
+    "put-off": "its page was known at the baseline and put off, since the site wanted to be left alone",
     "behind": "its page stands behind one that was known at the baseline and not read then",
 }
 

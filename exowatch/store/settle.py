@@ -16,14 +16,19 @@ from exowatch.store.flagging import flagged_lineages, parts, raise_flags
 from exowatch.store.moved_pages import where_it_led
 from exowatch.store.read_state import wording_columns, wording_of
 from exowatch.store.tables import appearances, changes, claims, lineages, pages, run_sources, runs, statements
+from exowatch.store.verdicts import PUTS_US_OFF
 from exowatch.store.write_findings import write_changes
 
 #: Separate runs whose fit captures must lack a claim on the whole site before it is called gone.
 CONFIRMING_RUNS = 2
 
 
-def settle_source(db: Connection, run: Run, closing: RunSource, at: datetime) -> int:
-    """Settle a complete visit; returns how many flags were raised. A visit that is not complete is never given here."""
+def settle_source(db: Connection, run: Run, closing: RunSource, at: datetime, *, absent: bool = True) -> int:
+    """Settle a complete visit; returns how many flags were raised.
+
+    ``absent`` False: of a visit that is not complete, to a site that puts us off visit after visit. What was read is
+    told all the same, and nothing is held to be gone.
+    """
     source_id = closing.source_id
     if run.kind == "import":
         # single pages prove nothing about the whole site: what waits for a whole visit goes on waiting
@@ -34,8 +39,9 @@ def settle_source(db: Connection, run: Run, closing: RunSource, at: datetime) ->
     wanted = _settle_candidates(db, run, closing, at)
     wanted |= _settle_returned(db, run, source_id, at)
     _tell_moves(db, run, source_id, at, moved)
-    _settle_absent(db, run, source_id, at)
-    _settle_vanished(db, run, source_id, at)
+    if absent:
+        _settle_absent(db, run, source_id, at)
+        _settle_vanished(db, run, source_id, at)
     wanted |= _moved_since(db, run, closing, wanted)
     return raise_flags(db, wanted, run.id, source_id, at)
 
@@ -287,8 +293,9 @@ def _flagged_as(kind: ChangeKind, closing: RunSource) -> FlagChange:
 
 
 def _last_complete(db: Connection, run: Run, source_id: str) -> int:
-    """Fence of the source's newest complete crawl before this run; 0 where there was none."""
-    whole = (run_sources.c.source_id == source_id, run_sources.c.verdict == "complete", runs.c.kind == "crawl")
+    """Fence of the source's newest crawl before this run of which all was told; 0 where there was none."""
+    told = or_(run_sources.c.verdict == "complete", run_sources.c.finish_reason == PUTS_US_OFF)
+    whole = (run_sources.c.source_id == source_id, told, runs.c.kind == "crawl")
     newest = (
         select(func.max(runs.c.fence))
         .join(run_sources, run_sources.c.run_id == runs.c.id)

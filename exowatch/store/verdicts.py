@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 
-from exowatch.model.sources import RunSource, RunVerdict
+from exowatch.model.sources import ASKED_TO_WAIT, RunSource, RunVerdict
 from exowatch.store.moved_pages import MOVED
 from exowatch.store.tables import appearances, lineages, outcomes, pages, run_sources, runs, sources
 
@@ -18,8 +20,12 @@ FEWER_PAGES = 0.5
 #: Above this share of claims lost at once, with at least FEW_CLAIMS standing, a visit is held …
 MANY_LOST = 0.6
 FEW_CLAIMS = 5
-#: … both until so many separate runs in a row say the same.
+#: … both until so many separate runs in a row say the same. After so many a site that puts us off hides nothing new.
 AGREEING_RUNS = 3
+#: Visits that are looked back upon at most.
+_LOOK_BACK = 100
+#: Finish reason of a visit to a site that has put us off so often.
+PUTS_US_OFF = f"{ASKED_TO_WAIT}, visit after visit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,8 @@ class Seen:
     """Visits in a row, up to this one, that were held."""
     expected: int = 0
     """Pages read before that should have been seen."""
+    put_off_before: int = 0
+    """Visits in a row, up to this one, that the site cut short by asking us to wait."""
 
 
 def seen(db: Connection, closing: RunSource) -> Seen:
@@ -67,6 +75,7 @@ def seen(db: Connection, closing: RunSource) -> Seen:
         standing=standing,
         lost=lost,
         held_before=_held_in_a_row(db, run_id, source_id),
+        put_off_before=_put_off_in_a_row(db, run_id, source_id),
         expected=_expected(db, closing),
     )
 
@@ -89,18 +98,37 @@ def _known_pages(db: Connection, closing: RunSource, *where: ColumnElement[bool]
 
 def _held_in_a_row(db: Connection, run_id: str, source_id: str) -> int:
     """A site that really shrank must not be held for ever: its new claims wait for a settled visit."""
-    earlier = db.execute(
-        select(run_sources.c.verdict)
+    earlier = _earlier_visits(db, run_id, source_id)
+    return sum(1 for _ in itertools.takewhile(lambda row: row.verdict == "held", earlier))
+
+
+def _put_off_in_a_row(db: Connection, run_id: str, source_id: str) -> int:
+    """Nor may a site keep what is new on it from being told by asking us, visit after visit, to come again later."""
+    earlier = _earlier_visits(db, run_id, source_id)
+    return sum(1 for _ in itertools.takewhile(lambda row: (row.finish_reason or "").startswith(ASKED_TO_WAIT), earlier))
+
+
+def _earlier_visits(db: Connection, run_id: str, source_id: str) -> Sequence[Row[Any, Any]]:
+    """Verdict and finish reason of the newest crawls of the source but this one, newest first; a bounded number."""
+    return db.execute(
+        select(run_sources.c.verdict, run_sources.c.finish_reason)
         .join(runs, runs.c.id == run_sources.c.run_id)
         .where(run_sources.c.source_id == source_id, run_sources.c.run_id != run_id, runs.c.kind == "crawl")
         .order_by(runs.c.fence.desc())
-        .limit(AGREEING_RUNS)
-    ).scalars()
-    return sum(1 for _ in itertools.takewhile(lambda verdict: verdict == "held", earlier))
+        .limit(_LOOK_BACK)
+    ).all()
+
+
+def puts_us_off(what: Seen, finish_reason: str) -> bool:
+    """The site asked us to wait in this visit and in so many before it that what it shows is told all the same."""
+    return finish_reason.startswith(ASKED_TO_WAIT) and what.put_off_before >= AGREEING_RUNS - 1
 
 
 def verdict(what: Seen, finish_reason: str) -> tuple[RunVerdict, str]:
     """The verdict on one source of a run, and why."""
+    if puts_us_off(what, finish_reason):
+        words = f"{what.put_off_before + 1} visits running the site asked us to wait: out of reach, or hiding"
+        return "partial", f"{words}; what could be read is told, nothing absent is settled"
     if finish_reason not in WHOLE:
         return "partial", f"the visit was cut short ({finish_reason}); nothing absent is settled"
     found = what.fit + what.gone

@@ -60,7 +60,7 @@ NO_SPIDER = """
 import sys
 if "spiders.run" in sys.orig_argv:
     from spiders.frontier import Frontier
-    def broken(self, source):
+    def broken(self, *_):
         raise LookupError("planted")
     Frontier.__init__ = broken
 """

@@ -91,7 +91,7 @@ def test_a_second_longer_pause_while_the_first_lasts_is_kept(tmp_path):
     assert again[2] - again[1] >= 2 - 2 * ROUGHLY
 
 
-def test_a_site_that_wants_more_time_than_a_visit_has_ends_it_as_partial(tmp_path):
+def test_a_site_that_wants_more_time_than_a_visit_has_makes_it_partial(tmp_path):
     site = clinic(20) | {"/robots.txt": ROBOTS}
     with served({"one": dict(site)}) as web:
         watch = make_watch(tmp_path, web, {"one": {}})
@@ -103,6 +103,40 @@ def test_a_site_that_wants_more_time_than_a_visit_has_ends_it_as_partial(tmp_pat
         last = verdicts(watch)[-1]
     assert last["verdict"] == "partial"
     assert "asked to wait 3600 seconds" in last["why"]
+
+
+def test_a_page_that_asks_for_an_hour_costs_the_visit_what_is_left_on_its_host_alone(tmp_path):
+    feed = '<rss version="2.0"><channel><title>x</title>{}</channel></rss>'
+    with served({"news": {}, "slow": clinic(6), "quick": clinic(6)}) as web:
+        web.answers["slow"]["/exosomes/1"] = busy(3600)
+        places = [web.url(site, f"/exosomes/{n}") for n in range(5) for site in ("slow", "quick")]
+        items = "".join(f"<item><title>Exosomes</title><link>{place}</link></item>" for place in places)
+        web.answers["news"]["/feed"] = Answer(feed.format(items).encode(), headers={"Content-Type": "text/xml"})
+        watch = make_watch(tmp_path, web, {"news": {"via": "feed", "start_urls": [web.url("news", "/feed")]}})
+        watch.run("crawl", "--all", expect=1, EXOWATCH_CRAWL__DELAY="0.1")
+        asked = {site: [path for name, path, _ in web.asked if name == site and "exo" in path] for site in web.answers}
+        assert len(asked["quick"]) == 5
+        assert asked["slow"][-1] == "/exosomes/1"
+        left = 5 - len(asked["slow"])
+        assert left > 0
+        (told,) = watch.sql("SELECT message FROM issues WHERE code = 'asked-to-wait'")
+        assert f"asks us to wait 3600 seconds before we ask again: {left} pages are put off" in told["message"]
+        web.answers["slow"]["/exosomes/1"] = clinic(6)["/exosomes/1"]
+        web.asked.clear()
+        watch.run("crawl", "--all")
+        assert {path for name, path, _ in web.asked if name == "slow"} >= {f"/exosomes/{n}" for n in range(5)}
+    assert [row["verdict"] for row in verdicts(watch)] == ["partial", "complete"]
+    assert {flag["change"] for flag in watch.rows("flags")} == {"baseline"}
+
+
+def test_a_last_page_that_asks_for_an_hour_takes_nothing_from_the_visit(tmp_path):
+    site = {"/robots.txt": ROBOTS, "/b": busy(3600), "/a": html(page("Exosomes", [CLAIMS[1]], ["/b"]))}
+    site["/"] = html(page("Exosome clinic", [CLAIMS[0]], ["/a"]))
+    with served({"one": site}) as web:
+        watch = make_watch(tmp_path, web, {"one": {}})
+        watch.run("crawl", "--all", EXOWATCH_CRAWL__DELAY="0.1")
+    assert [row["verdict"] for row in verdicts(watch)] == ["complete"]
+    assert len(watch.sql("SELECT id FROM issues WHERE code = 'asked-to-wait'")) == 1
 
 
 def test_a_pause_ends_with_the_run(tmp_path):

@@ -110,3 +110,22 @@ def test_an_import_settles_nothing_that_waits_for_a_whole_visit(site):
     assert site.news() == [("new", CURES)]
     site.visit(PAGES | {first: [*PAGES[first], GLOW], OLD: [CURES]})
     assert site.news() == [("new", CURES), ("new", GLOW)]
+
+
+def test_a_site_that_puts_every_visit_off_keeps_no_news_from_being_told(site):
+    waits = "asked to wait 86400 seconds"
+    site.visit({HOME: [GLOW], OLD: [CURES]})
+    for _ in range(2):
+        closed = site.visit({HOME: [GLOW, "Exosomes always heal psoriasis."]}, waits)
+        assert closed.verdict == "partial"
+        assert site.news() == []
+    for visits in (3, 4, 5):
+        closed = site.visit({HOME: [GLOW, "Exosomes always heal psoriasis."], OLD: []}, waits)
+        assert closed.verdict == "partial"
+        assert closed.why.startswith(f"{visits} visits running the site asked us to wait: out of reach, or hiding")
+        assert site.news() == [("new", "Exosomes always heal psoriasis.")]
+    assert ("gone", CURES, None) not in site.changes()
+    closed = site.visit({HOME: [GLOW, "Exosomes always heal psoriasis."], OLD: []})
+    assert closed.verdict == "complete"
+    assert ("gone", CURES, None) in site.changes()
+    assert len(site.news()) == 1

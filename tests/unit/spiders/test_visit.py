@@ -4,6 +4,7 @@ import asyncio
 import errno
 import time
 from contextlib import suppress
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -16,7 +17,7 @@ from exowatch.errors import ArchiveError
 from exowatch.model.sources import Run, Source
 from spiders.archiving import CAPTURE, Archiving
 from spiders.middleware import InTurn, Redirects
-from spiders.pace import Pace
+from spiders.pace import NotAsked, Pace
 from spiders.site import LINKS, SiteSpider
 from spiders.visit import Visit
 
@@ -100,7 +101,7 @@ def test_pauses_are_counted_once_where_they_lie_over_each_other(visit, monkeypat
     assert visit.not_before == 2050
 
 
-def test_a_site_that_wants_ever_more_time_ends_its_visit(visit, monkeypatch):
+def test_a_site_that_wants_ever_more_time_is_put_off(visit, monkeypatch):
     now = [1000.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
 
@@ -108,15 +109,20 @@ def test_a_site_that_wants_ever_more_time_ends_its_visit(visit, monkeypatch):
         return Response(HOME, status=429, headers={"Retry-After": "120"})
 
     monkeypatch.setattr(HTTP11DownloadHandler, "download_request", answer)
-    wire, engine = object.__new__(InTurn), Engine()
-    wire.crawler = SimpleNamespace(engine=engine, spider=SimpleNamespace(visit=visit))
-    visit.pace = Pace(0)
+    wire, pace = object.__new__(InTurn), Pace(0)
+    wire.crawler = SimpleNamespace(spider=SimpleNamespace(visit=visit))
+    visit.pace = pace
     for asked in range(8):
-        assert engine.closed == [], asked
+        assert visit.put_off == {}, asked
         with suppress(StopIteration):
             wire.download_request(Request(HOME)).send(None)
         now[0] += 120
-    assert engine.closed == ["asked to wait over 900 seconds in all"]
+    assert visit.put_off == {"quay.example": 960}
+    for one in (visit, replace(visit, put_off={})):  # another source on that host leaves it alone as well
+        wire.crawler.spider.visit = one
+        with pytest.raises(NotAsked):
+            wire.download_request(Request(f"{HOME}more")).send(None)
+        assert one.put_off == {"quay.example": 960}
 
 
 def test_where_a_redirect_leads_is_written_as_links_are_unless_that_is_where_it_came_from(visit):
