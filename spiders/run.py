@@ -24,6 +24,7 @@ from exowatch.errors import ExoWatchError, RecordError, SetupError
 from exowatch.intake import begin_run, close_run, open_desk, settle_file, settle_leftovers
 from exowatch.seal.run import seal_run
 from exowatch.store.lock import hold_lock
+from exowatch.store.whose import refuse_foreign
 from exowatch.watchlist import load_watchlist
 
 
@@ -83,6 +84,7 @@ def _crawl(config: Config, names: Sequence[str], emit: Any) -> int:
     sources = load_watchlist(config.watchlist.dir).named(names)
     clock, simulated = clock_from()
     _check_disk(config)
+    refuse_foreign(config.database.url)
     with hold_lock(config, names) as lock:
         from spiders.crawling import check_ways, crawl_sources  # takes a while: who finds no lock waits for nothing
         from spiders.visit import RECORD_ERROR

@@ -84,24 +84,25 @@ def _knowledge(config: Config) -> Finding:
 
 
 def _database(config: Config) -> Finding:
-    from exowatch.store.migrate import HEAD, no_file_at, revision_of
+    from exowatch.store.migrate import check_version, no_file_at, revision_of
     from exowatch.store.session import Store
+    from exowatch.store.whose import refuse_foreign
 
     url = config.database.url
     if no_file_at(url):
         return Finding("ok", "database: none yet; the first crawl makes it")  # to open it would make an empty file
     try:
+        refuse_foreign(url)
         store = Store(url, busy_seconds=config.database.busy_seconds)
         try:
             revision = revision_of(store)
         finally:
             store.close()
+        if revision is None:
+            return Finding("ok", "database: empty; the first crawl makes its tables")
+        check_version(revision)
     except ExoWatchError as error:
-        return Finding("wrong", str(error))
-    if revision is None:
-        return Finding("ok", "database: empty; the first crawl makes its tables")
-    if revision != HEAD:
-        return Finding("wrong", f"database: version {revision}, this program needs {HEAD}", "run `exowatch db upgrade`")
+        return Finding("wrong", f"database: {error}")
     return Finding("ok", f"database: version {revision}")
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from exowatch.errors import WrongStoreError
 from exowatch.store.session import BUSY_SECONDS, Store, shared_store
 from exowatch.store.views import make_views
+from exowatch.store.whose import refuse_foreign
 
 #: The newest migration; a house test holds it against the files.
 HEAD = "0005"
@@ -21,13 +22,14 @@ _FIRST = "if [database] url is right, `exowatch crawl` makes it"
 
 @functools.cache
 def ready_store(url: str, busy_seconds: float = BUSY_SECONDS) -> Store:
-    """The store at ``url``; an empty database gets its tables, an older one is refused with the remedy."""
+    """The store at ``url``; an empty database gets its tables, an older or foreign one is refused with the remedy."""
+    refuse_foreign(url)
     store = shared_store(url, busy_seconds)
     revision = revision_of(store)
     if revision is None:
         upgrade(store)
     else:
-        _check_version(revision)
+        check_version(revision)
     return store
 
 
@@ -35,12 +37,13 @@ def existing_store(url: str, busy_seconds: float = BUSY_SECONDS) -> Store:
     """The store at ``url`` for a question: makes nothing. WrongStoreError where there is none, or an older one."""
     if no_file_at(url):
         raise WrongStoreError(f"there is no database at {make_url(url).database}\n  remedy: {_FIRST}")
+    refuse_foreign(url)
     store = shared_store(url, busy_seconds)
     revision = revision_of(store)
     if revision is None:
         place = make_url(url).render_as_string(hide_password=True)
         raise WrongStoreError(f"the database {place} holds nothing of ExoWatch\n  remedy: {_FIRST}")
-    _check_version(revision)
+    check_version(revision)
     return store
 
 
@@ -50,7 +53,8 @@ def no_file_at(url: str) -> bool:
     return parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists()
 
 
-def _check_version(revision: str) -> None:
+def check_version(revision: str) -> None:
+    """WrongStoreError where a database of this version is not of this program, with what to do."""
     if revision > HEAD:
         raise WrongStoreError(
             f"the database is of version {revision} and this program knows {HEAD}\n"
@@ -72,12 +76,13 @@ def revision_of(store: Store) -> str | None:
 
 
 def upgrade(store: Store) -> None:
-    """Bring tables and views up to date; safe to call again. WrongStoreError where a newer program made them."""
+    """Bring tables and views up to date; safe to call again. WrongStoreError where a newer or other program made them."""
+    refuse_foreign(store.url)
     from alembic import command
     from alembic.config import Config
 
     if (revision_of(store) or HEAD) > HEAD:
-        _check_version(str(revision_of(store)))
+        check_version(str(revision_of(store)))
     settings = Config()
     # to a configuration file a percent sign begins a name
     settings.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))

@@ -46,6 +46,27 @@ def test_a_mistake_in_a_file_stops_before_anything_is_fetched(small, file, text,
     assert web.asked == []
 
 
+@pytest.mark.parametrize("version", [None, "9999"])
+def test_a_database_that_is_not_ours_or_too_new_is_named_and_nothing_is_asked_or_written(small, version):
+    watch, web = small
+    file = watch.folder / "exowatch.db"
+    if version:
+        watch.run("db", "upgrade")
+    made = f"UPDATE alembic_version SET version_num = '{version}'" if version else "CREATE TABLE orders (id)"
+    with sqlite3.connect(file) as theirs:
+        theirs.execute(made)
+    theirs.close()
+    before = file.read_bytes()
+    for words in (("crawl", "--all"), ("flags",), ("db", "upgrade"), ("doctor",)):
+        done = watch.run(*words, expect=2)
+        said = done.stdout + done.stderr
+        assert ("use the newer ExoWatch" if version else "another program's: it holds orders") in said
+        assert "Traceback" not in said
+    assert file.read_bytes() == before
+    assert web.asked == []
+    assert version or {path.name for path in watch.folder.iterdir()} == {"exowatch.db", "exowatch.toml", "watchlist"}
+
+
 @pytest.mark.parametrize("limit", [3_000, 600_000])
 def test_a_full_disk_stops_the_crawl_at_once_and_the_next_one_completes(tmp_path, limit):
     site = clinic(6) | {"/exosomes/0": html(page("Exosomes", [CLAIMS[0], noise()]))}

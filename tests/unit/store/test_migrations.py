@@ -1,6 +1,7 @@
 """An older database keeps its rows when it is brought up to date."""
 
 import shutil
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sqlalchemy import func, insert, inspect, select, text
 
 import exowatch.store
 from exowatch.errors import WrongStoreError
-from exowatch.store.migrate import HEAD, existing_store, revision_of, upgrade
+from exowatch.store.migrate import HEAD, existing_store, ready_store, revision_of, upgrade
 from exowatch.store.read_rows import rows
 from exowatch.store.session import Store
 from exowatch.store.tables import assessments, claims, lineages, runs, sources, statements
@@ -134,3 +135,36 @@ def test_a_database_of_a_newer_program_is_left_alone(tmp_path, sqlite_template):
         with pytest.raises(WrongStoreError, match="newer ExoWatch"):
             door()
     store.close()
+
+
+@pytest.mark.parametrize("mode", ["DELETE", "WAL"])
+@pytest.mark.parametrize("used", [False, True])
+def test_a_file_of_another_program_is_left_as_it_is_to_the_byte(tmp_path, mode, used):
+    file = tmp_path / "places.sqlite"
+    theirs = sqlite3.connect(file)
+    theirs.execute(f"PRAGMA journal_mode={mode}")
+    theirs.executescript("CREATE TABLE alembic_version (version_num); CREATE TABLE moz_places (id)")
+    theirs.execute("INSERT INTO alembic_version VALUES ('ae1027a6acf')")
+    theirs.commit()
+    if not used:
+        theirs.close()
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if not path.name.endswith("-shm")}
+    url = f"sqlite:///{file}"
+    ready_store.cache_clear()
+    for door in (ready_store, existing_store):
+        with pytest.raises(WrongStoreError, match="another program's: it holds alembic_version, moz_places"):
+            door(url)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir() if not path.name.endswith("-shm")} == before
+    theirs.close()
+
+
+def test_a_server_database_of_another_program_is_left_alone(postgres_server):
+    with fresh_database(postgres_server) as url:
+        store = Store(url)
+        with store.writing() as db:
+            db.execute(text("CREATE TABLE orders (id INTEGER)"))
+        with pytest.raises(WrongStoreError, match="it holds orders and nothing of ExoWatch"):
+            upgrade(store)
+        with store.reading() as db:
+            assert inspect(db).get_table_names() == ["orders"]
+        store.close()
