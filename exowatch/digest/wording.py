@@ -51,6 +51,7 @@ _CODES = {
     "empty": "the answer was empty",
     "shell": "the page came without its text",
     "gone": "the page is no longer there",
+    "no-page": "the address leads to no page, and none was ever read there",
     "moved": "the page leads to another one",
     "truncated": "the answer was cut off",
     "timeout": "the site did not answer in time",

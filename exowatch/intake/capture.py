@@ -167,6 +167,8 @@ def _store(
         doubt = None
     if page.fitness.fit:
         outcome = _outcome(capture, run, "READ", "suspicious" if doubt else "ok", doubt or "")
+    elif page.fitness.code == "gone" and (state is None or state.capture_id is None):
+        outcome = _outcome(capture, run, "UNFIT", "no-page", page.fitness.why)
     else:
         outcome = _outcome(capture, run, "UNFIT", page.fitness.code, page.fitness.why)
     with desk.store.writing() as db:

@@ -88,7 +88,8 @@ class Outcome:
     url: str
     result: OutcomeResult
     code: str
-    """Stable code: ok, not-modified, same-body, challenge, soft-404, gone, robots, dns, timeout …"""
+    """Stable code: ok, not-modified, same-body, challenge, soft-404, gone (read once, and not there any more), no-page
+    (never read, and not there), robots, dns, timeout …"""
     detail: str = ""
     capture_id: str | None = None
     """The capture that holds the page's text: this one, or the earlier one when unchanged."""

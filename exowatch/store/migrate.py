@@ -76,7 +76,7 @@ def revision_of(store: Store) -> str | None:
 
 
 def upgrade(store: Store) -> None:
-    """Bring tables and views up to date; safe to call again. WrongStoreError where a newer or other program made them."""
+    """Bring tables and views up to date; safe to call again. WrongStoreError where another program made them."""
     refuse_foreign(store.url)
     from alembic import command
     from alembic.config import Config

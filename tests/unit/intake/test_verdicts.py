@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from exowatch.digest.wording import outcome_words
 from exowatch.intake import close_run
 from exowatch.model.captures import Outcome
 from exowatch.store import write_pages
@@ -129,3 +130,18 @@ def test_a_site_that_puts_every_visit_off_keeps_no_news_from_being_told(site):
     assert closed.verdict == "complete"
     assert ("gone", CURES, None) in site.changes()
     assert len(site.news()) == 1
+
+
+def test_a_link_that_never_led_to_a_page_is_not_told_as_a_page_that_is_no_longer_there(site):
+    for _ in range(3):
+        run = site.begin()
+        site.show(run, HOME, [GLOW])
+        outcome = site.show(run, OLD, "gone")
+        assert outcome.code == "no-page"
+        assert outcome_words({"result": "UNFIT", "code": outcome.code})[1].endswith("none was ever read there")
+        closed = close_run(site.desk, run, {"quay": "finished"})[0]
+        assert closed.why == "1 of 2 pages could be read"
+    site.visit({HOME: [GLOW], OLD: [CURES]})
+    run = site.begin()
+    assert site.show(run, OLD, "gone").code == "gone"
+    assert not [row for row in site.rows("changes") if row["subject"] == "page"]
