@@ -97,6 +97,7 @@ def _events(job: Event, env: Mapping[str, str] | None) -> Any:
         [sys.executable, *CHILD],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        process_group=0,  # Ctrl-C is for us: we ask the child to end, be it only about to start
         env=dict(os.environ if env is None else env),
         text=True,
         encoding="utf-8",

@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 
 from scrapy.crawler import Crawler
 
-from exowatch.errors import RecordError
+from exowatch.errors import RecordError, StoreBusyError
 from exowatch.intake import record_outcome, take_in
 from exowatch.intake.reader import ReaderDied, Told
 from exowatch.model.captures import Capture, Outcome
@@ -39,7 +39,7 @@ class Intake:
             async with self._pages.setdefault(capture.final_url, asyncio.Lock()):
                 outcome = await self._outcome(visit, capture)
         except RecordError as error:
-            visit.stop(str(error), self.crawler)
+            visit.stop(error, self.crawler)
             return item
         visit.tell(outcome)
         return item
@@ -52,7 +52,7 @@ class Intake:
         except ReaderDied:
             return self._died(visit, capture)
         if told.outcome is None:
-            raise RecordError(told.record_error)
+            raise StoreBusyError(told.record_error) if told.busy else RecordError(told.record_error)
         return told.outcome
 
     def _died(self, visit: Any, capture: Capture) -> Outcome:

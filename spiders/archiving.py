@@ -111,7 +111,7 @@ class Archiving:
                 )
             )
         except RecordError as error:
-            visit.stop(_told(error, visit), self.crawler)
+            visit.stop(RecordError(_told(error, visit)), self.crawler)
             raise
         meta.pop(KNOWN, None)
         meta[CAPTURE] = capture
@@ -128,7 +128,8 @@ class Archiving:
         if self._written % _DISK_EVERY == 0:
             free = shutil.disk_usage(visit.writer.folder).free / 1e9
             if free < visit.config.limits.min_free_gb:
-                visit.stop(f"only {free:.2f} GB are free for the archive; make room, then crawl again", self.crawler)
+                words = f"only {free:.2f} GB are free for the archive; make room, then crawl again"
+                visit.stop(RecordError(words), self.crawler)
 
     def _plain(self, response: Response, headers: Headers, body: bytes) -> Response:
         """The response with its body decompressed; one that will not decode comes empty (reading will say why)."""

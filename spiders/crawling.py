@@ -44,8 +44,8 @@ def check_ways(sources: Sequence[Source]) -> None:
 
 def crawl_sources(
     desk: Desk, run: Run, sources: Sequence[Source], writer: WarcWriter, reader: Reader | None, emit: Emit
-) -> str:
-    """Crawl and close every source. Returns the words of a RecordError that ended it all, or nothing."""
+) -> RecordError | None:
+    """Crawl and close every source. Returns the RecordError that ended it all, or nothing."""
     pace = Pace(desk.config.crawl.delay)
     visits = [Visit(desk.config, source, run, writer, emit, desk.clock, desk, reader, pace=pace) for source in sources]
 
@@ -60,7 +60,9 @@ def crawl_sources(
     return _in_reactor(desk.config, visits, one)
 
 
-def fetch_pages(config: Config, run: Run, source: Source, writer: WarcWriter, clock: Clock, emit: Emit) -> str:
+def fetch_pages(
+    config: Config, run: Run, source: Source, writer: WarcWriter, clock: Clock, emit: Emit
+) -> RecordError | None:
     """Archive the start pages of ``source``; captures and failures are told, nothing is stored."""
     visit = Visit(config, source, run, writer, emit, clock, pace=Pace(config.crawl.delay))
 
@@ -80,7 +82,7 @@ def _close(visit: Visit, reason: str, emit: Emit) -> None:
         record_moved_pages(visit.desk, visit.run, visit.source.id, visit.led)
         (closed,) = close_run(visit.desk, visit.run, {visit.source.id: reason})
     except RecordError as error:
-        visit.broken = str(error)
+        visit.broken = error
         return
     emit({"event": "source", "source": visit.source.id, "verdict": closed.verdict, "finish_reason": reason})
 
@@ -120,7 +122,7 @@ def _in_reactor(
     config: Config,
     visits: Sequence[Visit],
     one: Callable[[Visit, asyncio.Event, Any, Any], Coroutine[Any, Any, None]],
-) -> str:
+) -> RecordError | None:
     install_reactor(plain.TWISTED_REACTOR, plain.ASYNCIO_EVENT_LOOP)
     from twisted.internet import reactor
 
@@ -158,7 +160,7 @@ def _in_reactor(
     reactor.run(installSignalHandlers=False)
     if errors:
         raise errors[0]
-    return next((visit.broken for visit in visits if visit.broken), "")
+    return next((visit.broken for visit in visits if visit.broken), None)
 
 
 def _quieten() -> None:

@@ -108,7 +108,7 @@ def _crawl(config: Config, names: Sequence[str], emit: Any) -> int:
                 close_run(desk, run, dict.fromkeys(names, reason))  # those that are closed stay as they are
             files = writer.close()
         if broken:
-            raise RecordError(broken)
+            raise broken
         for file in files:
             settle_file(desk, file)
         unsealed = seal_run(config, desk.store, clock, simulated)
@@ -136,7 +136,7 @@ def _fetch(config: Config, job: dict[str, Any], emit: Any) -> int:
     finally:
         writer.close()
     if broken:
-        raise RecordError(broken)
+        raise broken
     emit({"event": "done"})
     return 0
 

@@ -15,7 +15,7 @@ from typing import Any
 from exowatch.archive.write import WarcWriter
 from exowatch.clock import Clock
 from exowatch.config import Config
-from exowatch.errors import RecordError
+from exowatch.errors import RecordError, StoreBusyError
 from exowatch.intake import Desk, known_page, known_urls, record_issue, record_outcome
 from exowatch.intake.reader import Reader
 from exowatch.model.captures import Capture, KnownPage, KnownUrl, Outcome, OutcomeResult
@@ -52,8 +52,8 @@ class Visit:
     """Addresses asked for → the page to which they led."""
     put_off: dict[str, float] = field(default_factory=dict)
     """Hosts that are asked no more in this visit → the seconds for which they wanted to be left alone."""
-    broken: str = ""
-    """Words of the RecordError that ended the visit."""
+    broken: RecordError | None = None
+    """What ended the visit, since the record cannot be kept."""
     pace: Pace = field(kw_only=True)
     not_before: float = float("-inf")
     """When the source may be asked again, since it asked for time itself (monotonic clock)."""
@@ -74,13 +74,15 @@ class Visit:
         self.not_before = max(self.not_before, moment)
         return self.waited
 
-    def stop(self, words: str, crawler: Any) -> None:
+    def stop(self, error: RecordError, crawler: Any) -> None:
         """The record cannot be kept: end this visit at once. Scrapy itself would only log what a pipeline raises."""
         if not self.broken:
-            self.broken = words
+            self.broken = error
             self.end(RECORD_ERROR, crawler)
+            if isinstance(error, StoreBusyError):
+                return  # nothing is wrong with the record, and whoever holds the database would keep us waiting again
             with contextlib.suppress(RecordError):  # where the store is what broke, the exit code alone tells
-                self.raise_issue("record-error", words)
+                self.raise_issue("record-error", str(error))
 
     def end(self, reason: str, crawler: Any) -> None:
         """Cut the visit short: ``reason`` becomes its finish reason, so that it settles nothing.
@@ -97,7 +99,7 @@ class Visit:
     def trouble(self, error: BaseException, url: str | None, crawler: Any) -> None:
         """Spider or pipeline raised, which Scrapy only logs: the visit is not whole."""
         if isinstance(error, RecordError):
-            self.stop(str(error), crawler)
+            self.stop(error, crawler)
             return
         self.end(BUG, crawler)
         self.tell_bug(error, url)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from exowatch.clock import clock_from
 from exowatch.config import Config
-from exowatch.errors import RecordError
+from exowatch.errors import RecordError, StoreBusyError
 from exowatch.intake.capture import take_in
 from exowatch.intake.desk import Desk, open_desk
 from exowatch.model.captures import Capture, Outcome
@@ -31,6 +31,8 @@ class Told:
 
     outcome: Outcome | None
     record_error: str = ""
+    busy: bool = False
+    """The database was held by another program: nothing is broken."""
 
 
 class Reader:
@@ -105,4 +107,4 @@ def _take_in(capture: Capture, source: Source, run: Run) -> Told:
     try:
         return Told(take_in(_desk, capture, source, run))
     except RecordError as error:
-        return Told(None, str(error))
+        return Told(None, str(error), isinstance(error, StoreBusyError))

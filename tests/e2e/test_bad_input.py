@@ -1,5 +1,6 @@
 """Bad input: each gives a clear error or outcome, and nothing is lost."""
 
+import os
 import random
 import resource
 import socket
@@ -126,6 +127,65 @@ def test_a_database_held_by_another_program_is_told_and_nothing_archived_is_lost
     other.close()
     watch.run("crawl", "--all")
     assert "all whole" in watch.run("verify").stdout
+
+
+@pytest.mark.parametrize("readers", [0, 1])
+def test_a_database_that_is_taken_in_the_midst_of_a_crawl_is_told_and_the_next_one_completes_it(tmp_path, readers):
+    with served({"one": clinic(6)}) as web:
+        watch = make_watch(tmp_path, web, {"one": {}}, readers=readers)
+        other = sqlite3.connect(watch.folder / "exowatch.db", isolation_level=None, check_same_thread=False)
+        page_of = web.answers["one"]["/exosomes/0"]
+
+        def take(handler):
+            if not other.in_transaction:
+                other.execute("BEGIN IMMEDIATE")
+            handler.send_response(200)
+            handler.send_header("Content-Type", "text/html")
+            handler.send_header("Content-Length", str(len(page_of.body)))
+            handler.end_headers()
+            handler.wfile.write(page_of.body)
+
+        web.answers["one"]["/exosomes/0"] = take
+        done = watch.run("crawl", "--all", expect=75, EXOWATCH_DATABASE__BUSY_SECONDS="0.5")
+        assert "locked" in done.stderr
+        assert "close it, then run again" in done.stderr
+        assert "Traceback" not in done.stderr
+        other.execute("COMMIT")
+        other.close()
+        web.answers["one"]["/exosomes/0"] = page_of
+        watch.run("crawl", "--all")
+        assert watch.sql("SELECT COUNT(*) AS n FROM v_pages WHERE last_fit_at IS NOT NULL") == [{"n": 7}]
+        told = watch.sql("SELECT verdict FROM run_sources JOIN runs ON runs.id = run_id ORDER BY fence")
+        assert [row["verdict"] for row in told] == ["partial", "complete"]
+        assert "all whole" in watch.run("verify").stdout
+
+
+#: Ctrl-C, which a terminal sends to all that runs in it, while the child has not yet begun.
+CTRL_C = """
+import os, signal, sys, time
+if "spiders.run" in sys.orig_argv:
+    os.killpg(os.getpgid(os.getppid()), signal.SIGINT)
+    time.sleep(1)
+"""
+
+
+def test_ctrl_c_while_the_child_starts_ends_with_130_and_one_line(small):
+    watch, _ = small
+    planted = watch.folder / "planted"
+    planted.mkdir()
+    (planted / "sitecustomize.py").write_text(CTRL_C)
+    path = os.pathsep.join(filter(None, [str(planted), os.environ.get("PYTHONPATH")]))
+    done = subprocess.run(
+        watch.command("crawl", "--all"),
+        cwd=watch.folder,
+        env=watch.environment(PYTHONPATH=path),
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "", "stopped")
 
 
 def test_a_closed_port_is_a_failure_with_its_cause(tmp_path):

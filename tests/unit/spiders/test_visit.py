@@ -85,7 +85,7 @@ def test_a_full_disk_is_told_with_what_to_do_and_is_no_failure_of_the_page(visit
     with pytest.raises(ArchiveError) as caught:
         Archiving(crawler).process_response(Request(HOME, callback=spider.page), Response(HOME, body=b"x"))
     assert crawler.engine.closed == ["the record could not be kept"]
-    assert f"disk full: free 1 GB or more for {tmp_path}" in visit.broken
+    assert f"disk full: free 1 GB or more for {tmp_path}" in str(visit.broken)
     assert list(spider.failed(Failure(caught.value))) == []
     assert visit.told == []
 
