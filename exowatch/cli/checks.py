@@ -48,7 +48,10 @@ def examine(ctx: click.Context) -> Iterator[Finding]:
         yield Finding("note", "no contact is set", "set [crawl] contact: site owners should be able to reach you")
     yield from _watchlist(config)
     yield _knowledge(config)
-    yield _database(config)
+    database = _database(config)
+    yield database
+    if database.level == "ok":
+        yield from _interrupted(config)
     yield from _disk(config)
     yield _pdf()
     yield _tls()
@@ -104,6 +107,22 @@ def _database(config: Config) -> Finding:
     except ExoWatchError as error:
         return Finding("wrong", f"database: {error}")
     return Finding("ok", f"database: version {revision}")
+
+
+def _interrupted(config: Config) -> Iterator[Finding]:
+    """Runs that were killed."""
+    from exowatch.store.interrupted import SETTLES, in_words, interrupted_runs
+    from exowatch.store.migrate import no_file_at, revision_of
+    from exowatch.store.session import Store
+
+    if no_file_at(config.database.url):
+        return
+    store = Store(config.database.url, busy_seconds=config.database.busy_seconds)
+    try:
+        if revision_of(store) is not None:
+            yield from (Finding("note", in_words(run), SETTLES) for run in interrupted_runs(config, store))
+    finally:
+        store.close()
 
 
 def _disk(config: Config) -> Iterator[Finding]:

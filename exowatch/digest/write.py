@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from exowatch.intake import Desk
 from exowatch.model.changes import Digest
 from exowatch.query import utc_text
 from exowatch.store import read_digest
+from exowatch.store.interrupted import SETTLES, in_words, interrupted_runs
 from exowatch.store.read_digest import Covers, Told
 
 
@@ -37,13 +38,15 @@ def write_digest(desk: Desk, *, jurisdiction: str | None = None, since: str | No
     that window is composed and not kept.
     """
     now = desk.clock()
+    killed = interrupted_runs(desk.config, desk.store)
     with desk.store.reading() as db:
         last = read_digest.last_letter(db, jurisdiction)
-        top = read_digest.newest(db)
+        top = replace(read_digest.newest(db), interrupted=max((run.fence for run in killed), default=0))
         if since is None and last and last.covers == top:
             return Written(_restored(last), last.id, fresh=False)
         after = read_digest.since_time(db, utc_text(since)) if since else last.covers if last else Covers()
         found = read_digest.letter_rows(db, after)
+    found["issues"] += [{"code": "interrupted", "message": f"{in_words(run)}; {SETTLES}"} for run in killed]
     simulated = desk.simulated or any(row.get("simulated") for row in found["coverage"])
     start = datetime.fromisoformat(utc_text(since)) if since else last.until if last else None
     digest = compose(

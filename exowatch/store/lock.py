@@ -45,6 +45,23 @@ def hold_lock(config: Config, source_ids: Sequence[str] = ()) -> Iterator[RunLoc
             yield lock
 
 
+def nobody_runs(config: Config, source_ids: Sequence[str]) -> bool:
+    """True where no process holds the run lock for these sources. Asked for a moment; nothing is made or held."""
+    url = make_url(config.database.url)
+    if url.get_backend_name() != "sqlite":
+        with suppress(BusyError), _session_locks(config.database.url, source_ids):
+            return True
+        return False
+    try:
+        with Path(f"{url.database}.lock").open() as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return True
+    except OSError:  # held, or not ours to look at
+        return False
+    return True
+
+
 class _WholeFile:
     """The flock of a SQLite file: every source is ours."""
 

@@ -27,6 +27,8 @@ class Covers:
     appearance: int = 0
     study: int = 0
     issue: int = 0
+    interrupted: int = 0
+    """The newest run that was told as interrupted; 0: none was at that time."""
 
 
 @dataclass(frozen=True, slots=True)
