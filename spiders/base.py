@@ -22,7 +22,7 @@ from twisted.internet.error import ConnectError
 from twisted.python.failure import Failure
 
 from exowatch.errors import RecordError
-from exowatch.model.addresses import tidy
+from exowatch.model.addresses import page_of, tidy
 from exowatch.model.captures import OutcomeResult
 from exowatch.model.sources import ASKED_TO_WAIT
 from spiders.archiving import CAPTURE
@@ -129,7 +129,8 @@ class SourceSpider(scrapy.Spider):
         why = None if chain[0] in self.starts else self.frontier.refusal(url)
         if why:
             raise Refused(*why)
-        if url not in chain and not self.frontier.claim(url, request.cb_kwargs.get("depth", 0)):
+        page = page_of(url)
+        if page not in chain and url not in chain and not self.frontier.claim(page, request.cb_kwargs.get("depth", 0)):
             raise AskedAlready
 
     def failed(self, failure: Failure) -> Iterator[Request]:
@@ -156,7 +157,7 @@ class SourceSpider(scrapy.Spider):
 
     def _lead(self, chain: Iterable[str], end: str) -> None:
         """Note where the addresses of a chain of redirects led."""
-        page = end.partition("#")[0]
+        page = page_of(end)
         led = {url: page for one in chain if (url := one.partition("#")[0]) != page}
         self.visit.led |= led
         for url in led:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from exowatch.archive.foreign import Answer, NotGot, Trouble, answers_in
-from exowatch.model.addresses import site_of
+from exowatch.model.addresses import page_of, site_of
 
 #: No page was fetched before there was a web.
 FIRST_WEB = datetime(1991, 1, 1, tzinfo=UTC)
@@ -29,7 +29,7 @@ class Entry:
     @property
     def when(self) -> tuple[str, datetime]:
         """What a page and a moment tell apart; the database keeps seconds."""
-        return self.answer.url, self.answer.at.replace(microsecond=0)
+        return page_of(self.answer.url), self.answer.at.replace(microsecond=0)
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from exowatch.archive.digests import digest_of
 from exowatch.archive.walk import Cut, Found, walk
 from exowatch.archive.wire import message_of
 from exowatch.errors import ArchiveError
+from exowatch.model.addresses import page_of
 from exowatch.model.captures import Capture, WarcPlace
 
 #: Revisit records that may stand between a capture and its body; ours point at the body itself.
@@ -133,7 +134,7 @@ def _rebuilt(record: Found, place: WarcPlace) -> Capture:
         source_id=told(names.SOURCE) or "",
         run_id=told(names.RUN) or "",
         url=told(names.FIRST_URL) or url,
-        final_url=url.partition("#")[0],
+        final_url=page_of(url),
         fetched_at=datetime.fromisoformat(told("WARC-Date") or ""),
         status=sent.status,
         payload_digest=told(names.PAYLOAD) or "",

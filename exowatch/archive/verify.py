@@ -18,6 +18,7 @@ from exowatch.archive.read import repeated_place
 from exowatch.archive.sums import NAME, sum_of, sums_of
 from exowatch.archive.walk import Found, walk
 from exowatch.errors import ArchiveError
+from exowatch.model.addresses import page_of
 from exowatch.model.captures import WarcPlace
 
 
@@ -173,12 +174,14 @@ class _File:
             if pages is None:
                 self._tell(part.offset, f"no row tells of its run {run_id!r}")
         urls = (self._pages[run_id] or {}).get(source_id)
-        if urls is not None and part.told(names.PAGE) != "no" and _url(part) not in urls:
-            self._tell(part.offset, f"no row tells of this answer of {_url(part)}")
+        if urls is not None and part.told(names.PAGE) != "no" and urls.isdisjoint(_urls(part)):
+            self._tell(part.offset, f"no row tells of this answer of {_urls(part)[0]}")
 
 
-def _url(part: Found) -> str:
-    return (part.told("WARC-Target-URI") or "").partition("#")[0]
+def _urls(part: Found) -> tuple[str, str]:
+    """The address asked for, and the page it is of; earlier versions took a session in it for part of the page's."""
+    asked = part.told("WARC-Target-URI") or ""
+    return asked.partition("#")[0], page_of(asked)
 
 
 def _differences(row: Stored, part: Found, payload: str | None) -> list[str]:
@@ -192,7 +195,7 @@ def _differences(row: Stored, part: Found, payload: str | None) -> list[str]:
     pairs = (
         ("run", row.run_id, part.told(names.RUN)),
         ("source", row.source_id, part.told(names.SOURCE)),
-        ("address", row.url, _url(part)),
+        ("address", row.url, row.url if row.url in _urls(part) else _urls(part)[0]),
         ("status", str(row.status), status[0].strip().decode("ascii", "replace") if status else ""),
         ("time", _second(row.fetched_at), _second(_time(part))),
     )

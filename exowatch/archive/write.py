@@ -26,6 +26,7 @@ from exowatch.archive.sums import add_sum
 from exowatch.archive.wire import head
 from exowatch.clock import Clock
 from exowatch.errors import ArchiveError
+from exowatch.model.addresses import page_of
 from exowatch.model.captures import Capture, KnownPage, WarcPlace
 from exowatch.model.sources import Run
 
@@ -289,7 +290,7 @@ def _capture(
         source_id=exchange.source_id,
         run_id=run.id,
         url=exchange.url,
-        final_url=exchange.request_url.partition("#")[0],
+        final_url=page_of(exchange.request_url),
         fetched_at=exchange.fetched_at,
         status=exchange.status,
         payload_digest=known.payload_digest if known else digest,

@@ -7,19 +7,14 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
+from exowatch.model.sessions import plain_path, plain_query
+
 #: What is never a page of text.
 _NO_PAGE = re.compile(
     r"\.(jpe?g|png|gif|webp|svg|ico|bmp|tiff?|mp[34]|m4[av]|avi|mov|webm|wav|zip|gz|rar|7z|exe|dmg|css|js|json|woff2?|"
     r"ttf|eot|docx?|xlsx?|pptx?)$",
     re.IGNORECASE,
 )
-#: Parts of a query that say nothing of the page: whose click it was, and sessions. A short ``sid`` may be a section.
-_TRACKING = re.compile(
-    r"(?:utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|_ga|phpsessid|jsessionid|aspsessionid\w*)(?:=|$)|"
-    r"(?:s|sid|sess(?:ion)?_?id|oscsid|zenid|cftoken)=[0-9a-z]{16,}$",
-    re.IGNORECASE,
-)
-_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
 _ESCAPE = re.compile("%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 LONGEST_URL = 1000
@@ -38,13 +33,23 @@ def whole(base: str, link: str, encoding: str = "utf-8") -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not host:
         return None
-    # the rest of the query stays as it is written: "?page" and "?page=" may be two pages
-    query = "&".join(part for part in parts.query.split("&") if not _TRACKING.match(part))
+    query = plain_query(parts.query)
     host = f"[{host}]" if ":" in host else host
     place = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
-    path = _without_dots(_ESCAPE.sub(_normal_escape, _PATH_SESSION.sub("", parts.path))) or "/"
+    path = _without_dots(_ESCAPE.sub(_normal_escape, plain_path(parts.path))) or "/"
     url = urlunsplit((parts.scheme, place, path, _ESCAPE.sub(_normal_escape, query), ""))
     return url if len(url) <= LONGEST_URL else None
+
+
+def page_of(url: str) -> str:
+    """The page that answered at ``url``: its address without fragment, session and tracking, else as it is written.
+
+    A server may add a session to any address by a redirect; the page that it leads to is not a new one every time.
+    """
+    url = url.partition("#")[0]
+    place, mark, query = url.partition("?")
+    kept = plain_query(query)
+    return plain_path(place) + (mark if kept or not query else "") + kept
 
 
 def _normal_escape(found: re.Match[str]) -> str:

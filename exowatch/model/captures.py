@@ -28,7 +28,7 @@ class Capture:
     url: str
     """The URL first asked for."""
     final_url: str
-    """The URL that answered, after redirects, without fragment: the page's identity."""
+    """The URL that answered, after redirects, without fragment, session and tracking: the page's identity."""
     fetched_at: datetime
     status: int
     payload_digest: str

@@ -1,6 +1,7 @@
 """What a visit asks for, over several visits: shares of the budget, and how deep a site is opened."""
 
 import gzip
+import itertools
 import json
 import threading
 from urllib.parse import quote
@@ -221,3 +222,35 @@ def test_a_site_that_moves_takes_its_claims_along_whichever_page_is_asked_for_fi
         assert watch.sql("SELECT COUNT(*) AS n FROM v_claims WHERE live = 'yes'") == before
         assert outcomes(watch, "moved") == [web.url("one", f"/exosomes/{n}") for n in range(3)]
         assert len(watch.sql("SELECT url FROM v_pages")) == 7
+
+
+def test_a_server_that_adds_a_session_to_every_address_makes_no_new_pages(tmp_path):
+    site = clinic(2)
+    drawn = itertools.count(10**19)
+
+    def with_session(path, mark):
+        def tell(handler):
+            place = f"{path}{mark}{next(drawn)}"
+            web.answers["one"][place] = site[path]
+            Turns(()).send(handler, leads_to(place))
+
+        return tell
+
+    with served({"one": {}}) as web:
+        web.answers["one"] = {
+            "/": with_session("/", "?PHPSESSID="),
+            "/exosomes/0": with_session("/exosomes/0", ";jsessionid="),
+            "/exosomes/1": with_session("/exosomes/1", "?gclid="),
+        }
+        watch = make_watch(tmp_path, web, {"one": {}})
+        for _ in range(3):
+            watch.run("crawl", "--all")
+        pages = [web.url("one", path) for path in ("/", "/exosomes/0", "/exosomes/1")]
+        assert [row["url"] for row in watch.sql("SELECT url FROM v_pages ORDER BY url")] == pages
+        assert {row["result"] for row in watch.sql("SELECT result FROM outcomes")} == {"READ", "UNCHANGED"}
+        assert watch.sql("SELECT COUNT(*) AS n FROM captures") == [{"n": 3}]
+        assert watch.rows("changes") == []
+        assert {flag["change"] for flag in watch.rows("flags")} == {"baseline"}
+        assert "all whole" in watch.run("verify").stdout
+        archived = b"".join(gzip.decompress(file.read_bytes()) for file in watch.folder.rglob("*.warc.gz"))
+        assert archived.count(b"WARC-Target-URI: " + web.url("one", "/?PHPSESSID=").encode()) >= 3

@@ -1,6 +1,6 @@
 import pytest
 
-from exowatch.model.addresses import tidy
+from exowatch.model.addresses import page_of, tidy
 from exowatch.model.captures import KnownUrl
 from exowatch.model.sources import Source
 from spiders.frontier import PATTERN_QUOTA, Frontier
@@ -42,6 +42,9 @@ def order(made):
         ("/a..b/.c", "https://quay.example/a..b/.c"),
         ("/a;jsessionid=0A1B?x=1", "https://quay.example/a?x=1"),
         ("/a?sid=0123456789abcdef0123&x=1&PHPSESSID=ab", "https://quay.example/a?x=1"),
+        ("/shop/(S(lit3py55t21z5v55vlm25s55))/a.aspx?yclid=1", "https://quay.example/shop/a.aspx"),
+        ("/(lit3py55t21z5v55vlm25s55)/a.aspx?cfid=7&cftoken=0123-89ab", "https://quay.example/a.aspx"),
+        ("/exosomes_(mesenchymal)/a?sessions=3", "https://quay.example/exosomes_(mesenchymal)/a?sessions=3"),
         ("/a?sid=12&s=exosome", "https://quay.example/a?sid=12&s=exosome"),
         ("https://quay.example:443/a", "https://quay.example/a"),
         ("http://quay.example:8080/a", "http://quay.example:8080/a"),
@@ -186,3 +189,15 @@ def test_links_beyond_the_quota_are_remembered_as_having_been_there():
     for number in range(PATTERN_QUOTA + 2):
         made.add(f"{HOME}p/{number}", depth=1)
     assert made.too_many() == [f"{HOME}p/{PATTERN_QUOTA}", f"{HOME}p/{PATTERN_QUOTA + 1}"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "page"),
+    [
+        ("https://quay.example/?PHPSESSID=0a1b&page#top", "https://quay.example/?page"),
+        ("https://quay.example/na%c3%afve;jsessionid=0A1B?utm_source=x", "https://quay.example/na%c3%afve"),
+        ("https://quay.example/a?", "https://quay.example/a?"),
+    ],
+)
+def test_a_page_is_named_by_its_address_as_written_without_the_visit(asked, page):
+    assert page_of(asked) == page
