@@ -217,7 +217,9 @@ def load_config(path: Path | None = None, env: Mapping[str, str] | None = None) 
         config = Config.model_validate({**data, "unused": unused, "file": where and where.resolve()})
     except ValidationError as error:
         raise _explained(error, text, where, env) from None
-    return _absolute(config, home)
+    config = _absolute(config, home)
+    _check_folders(config, text)
+    return config
 
 
 def _take_unused(data: dict[str, Any]) -> tuple[str, ...]:
@@ -348,6 +350,21 @@ def _line(text: str, path: list[str]) -> int | None:
         ):
             return number
     return None
+
+
+def _check_folders(config: Config, text: str) -> None:
+    """Raise ConfigError where a file stands in the place of a folder that is to be written into."""
+    for section, folder in (("archive", config.archive.dir), ("digest", config.digest.dir)):
+        with contextlib.suppress(PermissionError):  # who may not look there is told when writing
+            there = next(place for place in (folder, *folder.parents) if place.exists())
+            if not there.is_dir():
+                raise ConfigError(
+                    f"{there} is a file, and a folder is needed there",
+                    file=str(config.file or "default"),
+                    line=_line(text, [section, "dir"]),
+                    key=f"{section}.dir",
+                    remedy="move the file away, or name another folder",
+                )
 
 
 def _absolute(config: Config, home: Path) -> Config:

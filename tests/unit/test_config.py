@@ -158,3 +158,19 @@ def test_jurisdictions_of_the_letter_are_places_and_uk_is_written_gb(tmp_path):
 def test_an_address_that_names_no_database_is_told(tmp_path):
     with pytest.raises(ConfigError, match="names no database"):
         load_config(written(tmp_path, '[database]\nurl = "sqlite:///"\n'), {})
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "line"),
+    [
+        ("", "archive.dir", None),
+        ('[archive]\ndir = "archive/2026"\n', "archive.dir", 2),
+        ('[digest]\ndir = "archive"\n[archive]\ndir = "warc"\n', "digest.dir", 2),
+    ],
+)
+def test_a_file_in_the_place_of_a_folder_is_told(tmp_path, text, key, line):
+    (tmp_path / "archive").write_text("no folder")
+    with pytest.raises(ConfigError, match="is a file, and a folder is needed there") as told:
+        load_config(written(tmp_path, text), {})
+    assert (told.value.key, told.value.line, told.value.exit_code) == (key, line, 2)
+    assert str(tmp_path / "archive") in told.value.problem
