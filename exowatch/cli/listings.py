@@ -51,8 +51,7 @@ _ONE = {
 _NOT_FOR = {
     "claims": {"change", "cause", "review"},
     "statements": {"change", "cause", "case", "review", "kind", "condition", "severity", "verdict", "route"},
-    "changes": {"language", "condition", "agency", "status", "stance", "severity", "verdict", "zone", "route", "case"}
-    | {"review", "knowledge", "product"},
+    "changes": {"severity", "verdict", "case", "review", "knowledge", "product"},
     "flags": {"cause"},
     "studies": {"kind", "agency", "status", "stance", "severity", "verdict", "change", "cause", "zone"}
     | {"route", "case", "review"},

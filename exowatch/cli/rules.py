@@ -44,7 +44,9 @@ def check(ctx: click.Context) -> int:
 @knowledge.command(short_help="Why a sentence was or was not flagged.")
 @click.argument("sentence")
 @click.option(
-    "--page", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The page it stands on (HTML or text)."
+    "--page",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The page it stands on (HTML, text or PDF).",
 )
 @click.option("--jurisdiction", type=PLACE, default="US", show_default=True, help="Under whose rules it is weighed.")
 @click.pass_context

@@ -110,6 +110,16 @@ _KNOWN: dict[str, tuple[str, ...]] = {
     "review": ("undecided", "right", "wrong", "acted", "stale"),
 }
 _OF_CASE = "lineage_id IN (SELECT f.lineage_id FROM flags f WHERE CAST(f.case_id AS TEXT) = :one)"
+#: What a change is asked for that only the claim or statement knows which moved: tables that hold it, and their column.
+_OF_WHAT_MOVED = {
+    "language": (("claims", "language"), ("statements", "language")),
+    "condition": (("claims", "conditions"),),
+    "agency": (("claims", "agencies"), ("statements", "agencies")),
+    "status": (("claims", "status"), ("statements", "status")),
+    "stance": (("claims", "stance"), ("statements", "stance")),
+    "route": (("claims", "route"),),
+    "zone": (("appearances", "zone"),),
+}
 #: Letters of a text to look for: no database takes a pattern of any length.
 _LONGEST = 1000
 _LAST_REVIEW = """EXISTS (SELECT 1 FROM v_reviews r WHERE r.flag_id = v.id AND {}
@@ -219,6 +229,8 @@ def conditions(name: str, asked: Filter) -> tuple[list[str], dict[str, Any]]:
             where.append(_REVIEWED[str(wanted)])
         elif label == "case" and name == "claims":
             any_of(label, many, lambda one: _OF_CASE.replace(":one", f":{one}"))
+        elif label in _OF_WHAT_MOVED and name == "changes":
+            any_of(label, many, lambda one, asked_for=label: _of_what_moved(asked_for, one))  # type: ignore[misc]
         elif label == "trader" and name == "studies":
             firms = f"SELECT s.id FROM sources s WHERE {small('s.trader')} LIKE :trader ESCAPE '!'"  # noqa: S608
             where.append(f"source IN ({firms})")
@@ -230,6 +242,15 @@ def conditions(name: str, asked: Filter) -> tuple[list[str], dict[str, Any]]:
             raise SetupError(f"--{label} does not apply to {name}", remedy=f"see `exowatch {name} --help`")
     _window(name, asked, where, values)
     return where, values
+
+
+def _of_what_moved(label: str, one: str) -> str:
+    """A condition on a change: the claim or statement that moved has this in one of its wordings, or stands there."""
+    held = []
+    for table, column in _OF_WHAT_MOVED[label]:
+        equal = has_word(f"w.{column}", one) if column in ("conditions", "agencies") else f"w.{column} = :{one}"
+        held.append(f"EXISTS (SELECT 1 FROM {table} w WHERE w.lineage_id = v.lineage_id AND {equal})")  # noqa: S608
+    return " OR ".join(held)
 
 
 def _audience(name: str, one: str) -> str:

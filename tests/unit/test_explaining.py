@@ -1,5 +1,8 @@
+import pytest
+
 from exowatch.cli.explaining import explained
 from exowatch.config import Config
+from tests.unit.pages.test_pdf import made_pdf
 
 
 def lines(sentence, page=None):
@@ -77,3 +80,13 @@ def test_a_page_that_is_no_text_is_told_so(tmp_path):
     page = tmp_path / "page.html"
     page.write_bytes(b"\x89PNG\r\n\x1a\n")
     assert any("not fit to be read" in line for line in lines("It firms the skin.", page))
+
+
+@pytest.mark.parametrize("name", ["page.pdf", "page.dat"])
+def test_a_sentence_is_explained_on_a_pdf_whatever_its_file_is_called(tmp_path, name):
+    page = tmp_path / name
+    prose = "Every treatment begins with a talk in which a doctor looks at skin and history."
+    page.write_bytes(made_pdf(["Our exosome serum smooths deep wrinkles.", prose, "Exosomes regrow", "hair."]))
+    told = lines("Exosomes regrow hair.", page)
+    assert "claim: Exosomes regrow hair." in told
+    assert any("flagged" in line for line in told)

@@ -13,9 +13,9 @@ from exowatch.query import Filter, listing
 from exowatch.query.filters import TIMES, sortable
 from exowatch.store.migrate import ready_store
 from exowatch.store.session import Store
-from exowatch.store.tables import cases, flags, lineages, reviews
+from exowatch.store.tables import appearances, cases, flags, lineages, reviews
 from tests.postgres import fresh_database
-from tests.unit.intake.sites import DAY, make_site
+from tests.unit.intake.sites import DAY, make_site, statement
 
 
 @pytest.fixture
@@ -132,6 +132,29 @@ def test_studies_are_found_by_product_condition_and_trader(database_url):
     for asked, found in (("product", "éxo"), ("condition", ("hair-loss",)), ("trader", "QUAY")):
         assert len(site.rows("studies", **{asked: found})) == 1
         assert site.rows("studies", **{asked: ("acne",) if asked == "condition" else "acne"}) == []
+    site.desk.store.close()
+
+
+def test_changes_are_found_by_what_moved(database_url):
+    always, warned = "Exosomes always stop hair-loss.", "The FDA did warn of exosomes."
+    site = make_site(database_url)
+    site.visit({"https://quay.example/": ["Exosomes stop hair-loss."]})
+    site.visit({"https://quay.example/": [always, statement(warned, "warning")]})
+    with site.desk.store.writing() as db:
+        db.execute(update(appearances).where(appearances.c.statement_id.is_not(None)).values(zone="faq"))
+    for asked, found in (
+        ({"condition": ("Hair-Loss",)}, [always]),
+        ({"language": ("EN-gb",)}, [always]),
+        ({"language": ("fr",)}, []),
+        ({"zone": ("faq",)}, [warned]),
+        ({"zone": ("faq", "body")}, [always, warned]),
+        ({"agency": ("fda",)}, [warned]),
+        ({"status": ("warning",), "agency": ("FDA",)}, [warned]),
+        ({"stance": ("hedged",)}, []),
+        ({"route": ("injection",)}, []),
+    ):
+        assert sorted(row["after"] for row in site.rows("changes", **asked)) == found, asked
+        assert site.rows("changes", as_of="2026-11-01T12:00Z", **asked) == []
     site.desk.store.close()
 
 
