@@ -16,6 +16,9 @@ from exowatch.store.tables import appearances, changes, digests, flags, issues, 
 
 Row = dict[str, Any]
 
+#: A statement that stands on another page by now, since its page moved or was copied, is not made again by that.
+_FIRST_PLACE = "id = (SELECT MIN(e.id) FROM appearances e WHERE e.lineage_id = v.lineage_id)"
+
 
 @dataclass(frozen=True, slots=True)
 class Covers:
@@ -125,7 +128,7 @@ def letter_rows(db: Connection, after: Covers) -> dict[str, list[Row]]:
         "statements": rows(
             db,
             "v_statements",
-            ["id > :after", "source_kind IN ('regulator', 'register') OR left_censored = :no"],
+            ["id > :after", _FIRST_PLACE, "source_kind IN ('regulator', 'register') OR left_censored = :no"],
             {"after": after.appearance, "no": False},
         ),
         "studies": rows(db, "v_studies", ["id > :after"], {"after": after.study}),

@@ -3,8 +3,9 @@
 import pytest
 
 from exowatch.intake import close_run, record_moved_pages
-from exowatch.store import read_state
-from tests.unit.intake.sites import make_site
+from exowatch.store import read_digest, read_state
+from exowatch.store.read_digest import Covers
+from tests.unit.intake.sites import make_site, statement
 
 HOME, OLD, NEW = (f"https://quay.example/{path}" for path in ("", "hair", "en/hair"))
 GLOW = "Your skin glows after one session with our exosome serum."
@@ -78,3 +79,15 @@ def test_a_whole_site_that_moves_is_neither_held_nor_news(site):
     assert closed.verdict == "complete"
     assert len(site.news()) == before
     assert len(live(site)) == 8
+
+
+def test_statements_move_along_with_their_page_and_are_not_told_as_new(site):
+    warned, more = (statement(f"The FDA has not approved exosomes for {what}.") for what in ("skin", "joints"))
+    again = statement("The FDA has not approved exosomes for skin at all.")
+    site.visit({HOME: [GLOW], OLD: [CURES, warned, statement("The FDA warns of exosomes.")]})
+    with site.desk.store.reading() as db:
+        told = read_digest.newest(db)
+    led(site, {HOME: [GLOW], NEW: [CURES, again, statement("The FDA warns of exosomes."), more]}, {OLD: NEW})
+    with site.desk.store.reading() as db:
+        assert [row["quote"] for row in read_digest.letter_rows(db, told)["statements"]] == [more.quote.text]
+        assert len(read_digest.letter_rows(db, Covers())["statements"]) == 3
