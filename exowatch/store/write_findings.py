@@ -177,11 +177,14 @@ def _moved_wordings(db: Connection, place: Place, attached: Sequence[Attached]) 
         if one.match is None or one.before is None or one.lineage_id is None or one.lineage_id in told:
             continue
         told.add(one.lineage_id)
+        if one.beside and one.match.kind != "stronger":
+            continue  # what it said before is still said, and in no weaker words
         db.execute(update(lineages).where(lineages.c.id == one.lineage_id).values(current_key=one.found.wording.key))
-        kind = "reworded" if one.match.kind == "same" else one.match.kind
+        if one.match.kind == "same":
+            continue  # nothing that a reader would see as other words
         rows.append(
             Change(
-                kind=kind,
+                kind=one.match.kind,
                 cause="page",
                 subject=one.found.wording.subject,
                 source_id=place.source_id,
