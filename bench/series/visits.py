@@ -88,6 +88,7 @@ class Visits:
         self._now = FIRST + timedelta(days=day)
         names = [name for name, story in self._stories.items() if day < len(story.days)]
         run = begin_run(self._desk, "crawl", [self._sources[name] for name in names])
+        self._now += timedelta(minutes=1)
         self._desk.archive_dir.mkdir(parents=True, exist_ok=True)
         writer = WarcWriter(self._desk.archive_dir, run, lambda: self._now)
         for name in names:

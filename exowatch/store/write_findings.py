@@ -13,6 +13,7 @@ from exowatch.changes.attach import Attached, Laid
 from exowatch.model.changes import Change
 from exowatch.model.findings import Claim, Study
 from exowatch.model.readings import Assessment, Reading, Stamp
+from exowatch.store.flapping import not_told_lately
 from exowatch.store.tables import appearances, changes, lineages, studies
 from exowatch.store.write_pages import miss
 from exowatch.store.write_wordings import Finding, write_wordings
@@ -197,7 +198,8 @@ def _moved_wordings(db: Connection, place: Place, attached: Sequence[Attached]) 
                 at=place.at,
             )
         )
-    write_changes(db, place.run_id, rows)
+    # words that flip to and fro are told once each way
+    write_changes(db, place.run_id, not_told_lately(db, rows))
 
 
 def _place_values(finding: Finding, wording_id: int) -> dict[str, Any]:
