@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet -c constraints.txt
 
-.PHONY: demo test check unit bench clean
+.PHONY: demo test check unit bench series clean
 
 demo: $(VENV)/.installed
 	$(BIN)/exowatch demo
@@ -24,6 +24,9 @@ unit: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python bench/pipeline.py
+
+series: $(VENV)/.installed-test
+	$(BIN)/python -m bench.series
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13) and "ExoWatch needs Python 3.11, 3.12 or 3.13; name one: make PYTHON=python3.12 …")'

@@ -1,23 +1,30 @@
 """Which claim is which: the findings of a capture are laid against what stood on the page before.
 
-Exact words first, anywhere on the source; then meaning and wording together, best pairs first. What finds no
-counterpart is fresh; what stood there and is not found is lost. Nothing is decided here about the whole site:
-that is ``close_run``'s.
+Exact words first, anywhere on the source; then the same letters in other signs; then meaning and wording together, as
+the pairing that fits best as a whole. What finds no counterpart is fresh; what stood there and is not found is lost.
+Nothing is decided here about the whole site: that is ``close_run``'s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from exowatch.changes.direction import direction, may_be_one
-from exowatch.changes.similarity import cosine, vectors
-from exowatch.model.changes import Match, Standing, Wording
+import numpy as np
 
-#: Best cut measured was 0.24 on pairs that had been picked to be alike or not (2026-11-22); a page holds many more
-#: chances for a wrong pair than that set did, so the cut here is stricter, and stricter still across pages.
-SAME_PAGE = 0.35
-OTHER_PAGE = 0.55
+from exowatch.changes.assignment import assign
+from exowatch.changes.direction import direction
+from exowatch.changes.meaning import MOST_BY_MEANING, fit
+from exowatch.changes.similarity import Matrix, similarities
+from exowatch.model.changes import Match, Standing, Wording
+from exowatch.model.keys import letters
+
+#: How well two wordings must fit to be one claim (see ``meaning``): between the pairs measured and all others. Across
+#: pages, where there are more chances for a wrong pair, more is asked.
+SAME_PAGE = 0.40
+OTHER_PAGE = 0.50
+#: Counterparts that are weighed for one wording, the likest.
+MOST_RIVALS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,8 @@ class Attached:
     before: Wording | None = None
     """Set when the wording moved."""
     match: Match | None = None
+    beside: bool = False
+    """True: the words before still stand, here in another zone or on another page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +59,60 @@ class Laid:
     """Live appearances that the capture does not hold."""
 
 
+#: Wording key of a finding → lineage, its words before, and why they are one.
+_Matches = dict[str, tuple[int, Wording, Match]]
+
+
 def lay(found: Sequence[Found], standing: Sequence[Standing], elsewhere: Mapping[str, int]) -> Laid:
     """Attach ``found`` to ``standing`` (this page) and ``elsewhere`` (wording key → lineage of the same source)."""
-    places = {(s.lineage_id, s.zone): s for s in standing}
-    by_key = {s.wording.key: s.lineage_id for s in standing}
-    lineage_of = {f.wording.key: by_key.get(f.wording.key, elsewhere.get(f.wording.key)) for f in found}
-    kept = {lineage for lineage in lineage_of.values() if lineage is not None}
-    matches = _reworded(
-        {f.wording.key: f.wording for f in found if lineage_of[f.wording.key] is None},
-        {s.lineage_id: s.wording for s in standing if s.live and s.alone and s.lineage_id not in kept},
-        SAME_PAGE,
-    )
-    attached = []
-    for one in found:
-        key = one.wording.key
-        lineage, before, match = matches.get(key, (lineage_of[key], None, None))
-        place = places.get((lineage, one.zone)) if lineage is not None else None
-        attached.append(Attached(one, lineage, place.appearance_id if place else None, before, match))
-    held = {(a.lineage_id, a.found.zone) for a in attached}
-    lost = tuple(s for s in standing if s.live and (s.lineage_id, s.zone) not in held)
-    return Laid(tuple(attached), lost)
+    wordings = {f.wording.key: f.wording for f in found}
+    here = {s.wording.key: s.lineage_id for s in standing} | {s.key_here: s.lineage_id for s in standing}
+    lineage_of = {key: here.get(key, elsewhere.get(key)) for key in wordings}
+    matches = _as_it_was_before(wordings, lineage_of, standing)
+    fresh = {key: wording for key, wording in wordings.items() if lineage_of[key] is None}
+    held = {(lineage_of[f.wording.key], f.zone) for f in found}
+    left = [s for s in standing if (s.lineage_id, s.zone) not in held]
+    matches |= _in_other_signs(fresh, left)
+    lost = {s.lineage_id: s.wording for s in left if s.live or s.state == "unconfirmed"}
+    for lineage, _, _ in matches.values():
+        lost.pop(lineage, None)
+    rest = {key: wording for key, wording in fresh.items() if key not in matches}
+    matches |= _reworded(rest, lost, SAME_PAGE, [*wordings.values(), *(s.wording for s in standing)])
+    kept = {lineage for key, lineage in lineage_of.items() if key not in matches}
+    places = {(s.lineage_id, s.zone): s.appearance_id for s in standing}
+    attached = tuple(_attached(one, lineage_of[one.wording.key], matches, places, standing, kept) for one in found)
+    taken = {(a.lineage_id, a.found.zone) for a in attached}
+    return Laid(attached, tuple(s for s in standing if s.live and (s.lineage_id, s.zone) not in taken))
+
+
+def _attached(
+    found: Found,
+    lineage: int | None,
+    matches: _Matches,
+    places: Mapping[tuple[int, str], int],
+    standing: Sequence[Standing],
+    kept: Collection[int | None],
+) -> Attached:
+    lineage, before, match = matches.get(found.wording.key, (lineage, None, None))
+    place = places.get((lineage, found.zone)) if lineage is not None else None
+    beside = match is not None and (lineage in kept or any(s.lineage_id == lineage and not s.alone for s in standing))
+    return Attached(found, lineage, place, before, match, beside)
+
+
+def _as_it_was_before(
+    wordings: Mapping[str, Wording], lineage_of: Mapping[str, int | None], standing: Sequence[Standing]
+) -> _Matches:
+    """Words that a lineage of this page had once and takes again, in place of those that it has now."""
+    now = {s.lineage_id: s.wording for s in standing if s.live}
+    known = {key for s in standing for key in (s.wording.key, s.key_here)}
+    found: _Matches = {}
+    for key, wording in wordings.items():
+        before = now.get(lineage_of[key] or 0)
+        if before is not None and key not in known and before.key not in wordings:
+            kind, why = direction(before, wording)
+            alike = float(similarities([before.quote], [wording.quote])[0, 0])
+            found[key] = (lineage_of[key] or 0, before, Match(round(alike, 3), kind, why))
+    return found
 
 
 def pair_across_pages(
@@ -80,31 +123,46 @@ def pair_across_pages(
     return {int(name): found for name, found in _reworded(by_name, lost, OTHER_PAGE).items()}
 
 
+def _in_other_signs(fresh: Mapping[str, Wording], standing: Sequence[Standing]) -> _Matches:
+    """Wordings that differ from one that stood there by quotes, dashes and spaces alone."""
+    by_letters = {(s.wording.subject, letters(s.wording.quote)): s for s in standing}
+    found: _Matches = {}
+    for key, wording in fresh.items():
+        one = by_letters.pop((wording.subject, letters(wording.quote)), None) if letters(wording.quote) else None
+        if one is not None and fit(one.wording, wording, 1.0):
+            found[key] = (one.lineage_id, one.wording, Match(1.0, "same", "the same words in other signs"))
+    return found
+
+
 def _reworded(
-    fresh: Mapping[str, Wording], lost: Mapping[int, Wording], cut: float
-) -> dict[str, tuple[int, Wording, Match]]:
-    """Best pairs first, each side once; only pairs that the rule fields allow and that reach ``cut``."""
+    fresh: Mapping[str, Wording], lost: Mapping[int, Wording], cut: float, among: Sequence[Wording] = ()
+) -> _Matches:
+    """Which of ``fresh`` is which of ``lost``: the pairing that fits best as a whole, of pairs that reach ``cut``."""
     if not fresh or not lost:
         return {}
     names, lineages = list(fresh), list(lost)
-    vector = vectors([fresh[n].quote for n in names] + [lost[i].quote for i in lineages])
-    scored = sorted(
-        (
-            (cosine(vector[a], vector[len(names) + b]), names[a], lineages[b])
-            for a in range(len(names))
-            for b in range(len(lineages))
-            if may_be_one(lost[lineages[b]], fresh[names[a]])
-        ),
-        key=lambda pair: (-pair[0], pair[1], pair[2]),
-    )
-    taken: dict[str, tuple[int, Wording, Match]] = {}
-    used: set[int] = set()
-    for score, name, lineage in scored:
-        if score < cut:
-            break
-        if name in taken or lineage in used:
-            continue
-        kind, why = direction(lost[lineage], fresh[name])
-        taken[name] = (lineage, lost[lineage], Match(round(score, 3), kind, why))
-        used.add(lineage)
+    ones, others = [fresh[name] for name in names], [lost[lineage] for lineage in lineages]
+    compared = {w.key for w in (*ones, *others)}
+    rest = {w.key: w.quote for w in among if w.key not in compared}
+    alike = similarities([w.quote for w in ones], [w.quote for w in others], list(rest.values()))
+    scores = {
+        (a, b): score
+        for a, b in _candidates(alike, cut - MOST_BY_MEANING)
+        if (score := fit(others[b], ones[a], float(alike[a, b]))) >= cut
+    }
+    taken: _Matches = {}
+    for a, b in assign(scores):
+        before, after = others[b], ones[a]
+        kind, why = direction(before, after)
+        taken[names[a]] = (lineages[b], before, Match(round(float(alike[a, b]), 3), kind, why))
     return taken
+
+
+def _candidates(alike: Matrix, least: float) -> list[tuple[int, int]]:
+    """Pairs at least so much alike; of a page of hundreds of sentences of one pattern, the best of each side."""
+    kept = alike >= least
+    for axis in (0, 1):
+        if kept.shape[axis] > MOST_RIVALS:
+            bound = np.partition(alike, -MOST_RIVALS, axis=axis).take(-MOST_RIVALS, axis=axis)
+            kept &= alike >= np.expand_dims(bound, axis)
+    return [(int(a), int(b)) for a, b in np.argwhere(kept)]

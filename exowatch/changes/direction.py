@@ -1,7 +1,7 @@
 """May two wordings be one claim at all, and is the later one stronger, weaker or only reworded?
 
-Decided by rule fields alone (stance, conditions, kinds, numbers): on 22 pairs the direction was right 22 times,
-while every similarity was near chance (measured 2026-11-22).
+Decided by rule fields alone (stance, conditions, kinds, numbers, marked words): on 22 pairs the direction was right 22
+times, while every similarity was near chance (measured 2026-11-22).
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from exowatch.model.changes import Wording
 Direction = Literal["reworded", "stronger", "weaker"]
 _TIERS = {None: 0, "cosmetic": 1, "medical": 2, "serious": 3}
 _DENYING = ("negated",)
+#: Unit → as it is compared: numbers of different things are neither more nor less.
+_SIGNS = {"％": "%", "﹪": "%"}
 
 
 def may_be_one(before: Wording, after: Wording) -> bool:
@@ -24,11 +26,7 @@ def may_be_one(before: Wording, after: Wording) -> bool:
         return False
     if before.subject == "statement" and before.status != after.status:
         return False
-    if before.agencies and after.agencies and not set(before.agencies) & set(after.agencies):
-        return False
-    one, other = set(before.conditions), set(after.conditions)
-    # a claim that gains or loses a condition is still that claim; one about another condition is not
-    return not (one and other) or bool(one & other)
+    return not (before.agencies and after.agencies) or bool(set(before.agencies) & set(after.agencies))
 
 
 def direction(before: Wording, after: Wording) -> tuple[Direction, str]:
@@ -39,35 +37,61 @@ def direction(before: Wording, after: Wording) -> tuple[Direction, str]:
     return "reworded", "the words differ; stance, conditions and numbers do not"
 
 
-def _steps(before: Wording, after: Wording) -> list[tuple[int, str]]:
+def _steps(before: Wording, after: Wording) -> list[tuple[float, str]]:
     """Signed moves, weightiest first; a positive one makes the claim stronger."""
     hedges = {"hedged": 0, "asserted": 1}
     certainty = hedges.get(after.stance, 0) - hedges.get(before.stance, 0)
     gravity = _TIERS[after.tier] - _TIERS[before.tier]
     approval = int(after.status == "approved") - int(before.status == "approved")
-    guarantee = int("guarantee" in after.kinds) - int("guarantee" in before.kinds)
+    guarantee = _promises(after) - _promises(before)
     conditions = len(set(after.conditions) - set(before.conditions)) - len(
         set(before.conditions) - set(after.conditions)
     )
     if {before.tier, after.tier} <= {None, "cosmetic"}:
         conditions = 0  # "skin" for "skin tone" is another word, not another promise
-    number = _largest(after.numbers) - _largest(before.numbers) if before.numbers and after.numbers else 0.0
     strength = after.strength - before.strength
     return [
         (approval, f"regulatory status: {before.status or 'none'} → {after.status or 'none'}"),
         (gravity, f"gravest condition: {before.tier or 'none'} → {after.tier or 'none'}"),
         (guarantee, "a guarantee was added" if guarantee > 0 else "a guarantee was dropped"),
         (certainty, f"stance: {before.stance} → {after.stance}"),
+        (_marked(before, after, "hedge"), "words of doubt were dropped or added"),
+        (-_marked(before, after, "absolute-safety"), "words that deny any risk were added or dropped"),
         (conditions, f"conditions: {_joined(before)} → {_joined(after)}"),
-        ((number > 0) - (number < 0), f"numbers: {', '.join(before.numbers)} → {', '.join(after.numbers)}"),
+        (_raised(before, after), f"numbers: {', '.join(before.numbers)} → {', '.join(after.numbers)}"),
         (strength, f"strength of wording: {before.strength} → {after.strength}"),
     ]
+
+
+def _promises(wording: Wording) -> int:
+    """A promise of success, by the kind that was learned or by a word that is one."""
+    return int("guarantee" in wording.kinds or "guarantee" in wording.marks)
+
+
+def _marked(before: Wording, after: Wording, mark: str) -> int:
+    return int(mark in before.marks) - int(mark in after.marks)
 
 
 def _joined(wording: Wording) -> str:
     return ", ".join(wording.conditions) or "none"
 
 
-def _largest(numbers: tuple[str, ...]) -> float:
-    found = [float(n.replace(",", ".")) for text in numbers for n in re.findall(r"\d+(?:[.,]\d+)?", text)]
-    return max(found, default=0.0)
+def _raised(before: Wording, after: Wording) -> int:
+    """1: a number is larger than the largest one of its unit was; -1: smaller; 0: none of a unit that both name."""
+    one, other = _by_unit(before.numbers), _by_unit(after.numbers)
+    for unit in sorted(one.keys() & other.keys(), key=lambda unit: (unit != "%", unit)):
+        if one[unit] != other[unit]:
+            return 1 if other[unit] > one[unit] else -1
+    return 0
+
+
+def _by_unit(numbers: tuple[str, ...]) -> dict[str, float]:
+    """Unit → the largest number of it."""
+    found: dict[str, float] = {}
+    for text in numbers:
+        unit = re.sub(r"[\d.,\s]+", "", text).casefold()
+        for number in re.findall(r"\d+(?:[.,]\d+)?", text):
+            value = float(number.replace(",", "."))
+            unit = _SIGNS.get(unit, unit)
+            found[unit] = max(found.get(unit, 0.0), value)
+    return found

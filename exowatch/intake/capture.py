@@ -146,6 +146,8 @@ def _stands(desk: Desk, capture: Capture, run: Run, state: PageState, code: str)
     outcome = _outcome(capture, run, "UNCHANGED", code, "the page is as it was", holds=state.capture_id)
     with desk.store.writing() as db:
         write_runs.check_fence(db, capture.source_id, run.fence)
+        if state.gone_runs:
+            write_pages.page_is_back(db, state.page_id, state.gone_runs)
         write_pages.page_stands(db, state.page_id, capture.fetched_at, run.id)
         write_pages.write_outcome(db, outcome)
     return outcome

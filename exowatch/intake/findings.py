@@ -107,7 +107,7 @@ def laid_against_page(db: Books, source_id: str, page_id: int, reading: Reading,
     """The reading's findings against the wordings that stand on the page and, by exact words, on the whole source."""
     found = [Found(i, finding.zone, wording_for(finding)) for i, finding in enumerate(reading_findings(reading))]
     standing = () if new_page else read_state.standing_on(db, page_id)
-    here = {standing_one.wording.key for standing_one in standing}
+    here = {key for one in standing for key in (one.wording.key, one.key_here)}
     elsewhere = read_state.lineages_by_key(db, source_id, {f.wording.key for f in found} - here)
     return lay(found, standing, elsewhere)
 

@@ -21,6 +21,8 @@ ChangeKind = Literal[
 Cause = Literal["page", "knowledge", "reader", "evidence", "rule"]
 Subject = Literal["claim", "statement", "study", "page"]
 LineageState = Literal["candidate", "live", "unconfirmed", "gone", "flapping"]
+#: Roles of words that a promise is stronger with (guarantee, absolute-safety) or weaker (hedge).
+STRENGTH_MARKS = ("guarantee", "absolute-safety", "hedge")
 FlagChange = Literal["baseline", "new", "stronger", "returned", "reassessed"]
 
 
@@ -48,6 +50,8 @@ class Wording:
     agencies: tuple[str, ...] = ()
     status: str | None = None
     numbers: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    """Roles of words in it that make it stronger or weaker whatever was learned: ``STRENGTH_MARKS``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ class Standing:
     live: bool
     alone: bool
     """True: the lineage stands on no other page, so that a rewording here is a rewording of it."""
+    key_here: str = ""
+    """Key of the words in this very place, where the lineage stands in others as well; else that of ``wording``."""
 
 
 @dataclass(frozen=True, slots=True)

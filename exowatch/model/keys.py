@@ -14,6 +14,11 @@ def normalised(text: str) -> str:
     return " ".join(plain.casefold().split())
 
 
+def letters(text: str) -> str:
+    """The letters and digits of ``text`` alone: what is left when quotes, dashes and spaces may differ."""
+    return "".join([letter for letter in normalised(text) if letter.isalnum()])
+
+
 def wording_key(quote: str) -> str:
     """The key of a claim or statement: SHA-256 (hex) of the normalised quote.
 

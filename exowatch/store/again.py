@@ -41,10 +41,11 @@ def page_is_read_as(db: Connection, page_id: int, reading_id: int, reading: Read
 def tell_differences(db: Connection, place: Place, laid: Laid, run: Run, cause: Cause, why: str = "") -> int:
     """Write what the rules or the program now find or no longer find. Returns how many findings differ.
 
-    ``why``: in words; None given, that rules or program changed while the page stood still. What the page itself
-    did (cause *page*) is flagged by ``close_run``, as any other change of it.
+    ``why``: in words; None given, that rules or program changed while the page stood still, and what they find
+    now is put before a person. What the page itself did (cause *page*) is flagged by ``close_run``, as any other
+    change of it; what words around a sentence did to its reading is written down alone.
     """
-    at = run.started_at
+    at, rules_moved = run.started_at, not why
     why = why or f"the {'rules' if cause == 'knowledge' else 'reading program'} changed; the page stood still"
     appeared = {a.found.wording.key: a.found.wording for a in laid.attached if a.lineage_id is None or a.match}
     lost = {s.lineage_id: s for s in laid.lost}
@@ -68,7 +69,7 @@ def tell_differences(db: Connection, place: Place, laid: Laid, run: Run, cause: 
         here = select(appearances.c.id).where(appearances.c.lineage_id == lineages.c.id, appearances.c.live).exists()
         db.execute(update(lineages).where(lineages.c.id.in_(list(lost)), ~here).values(state="gone", last_seen=at))
     write_changes(db, run.id, told)
-    if cause != "page":
+    if rules_moved:
         claims_now = {found[key]: ("reassessed", None) for key, w in appeared.items() if w.subject == "claim"}
         raise_flags(db, claims_now, run.id, place.source_id, at)  # type: ignore[arg-type]  # the literal is narrowed
     return len(told)

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from exowatch.store.flapping import RETURNS
 from exowatch.store.read_rows import rows
 from exowatch.store.tables import appearances, changes, digests, flags, issues, runs, studies
 
@@ -139,12 +140,13 @@ def letter_rows(db: Connection, after: Covers) -> dict[str, list[Row]]:
 
 
 def _unconfirmed(db: Connection) -> list[Row]:
-    """One row a claim that fit captures lack but that is not yet gone."""
+    """One row a claim that fit captures lack but that is not yet gone; none for claims that come and go."""
     found: dict[int, Row] = {}
     for row in rows(db, "v_claims", ["lineage_state = 'unconfirmed'"]):
         found.setdefault(row["lineage_id"], row)
-    missed = {row["id"]: row["misses"] for row in rows(db, "lineages", ["state = 'unconfirmed'"])}
-    return [row | {"misses": missed.get(lineage)} for lineage, row in found.items()]
+    waiting = ["state = 'unconfirmed'", f"returns < {RETURNS}"]
+    missed = {row["id"]: row["misses"] for row in rows(db, "lineages", waiting)}
+    return [row | {"misses": missed[lineage]} for lineage, row in found.items() if lineage in missed]
 
 
 def _coverage(db: Connection, after_run: int) -> list[Row]:

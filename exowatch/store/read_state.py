@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, exists, func, or_, select
 
 from exowatch.model.captures import Capture, KnownPage, KnownUrl, WarcPlace
-from exowatch.model.changes import PageState, Standing, Wording
+from exowatch.model.changes import STRENGTH_MARKS, PageState, Standing, Wording
 from exowatch.model.sources import Run, RunSource
 from exowatch.store.tables import (
     appearances,
@@ -61,6 +61,12 @@ _BY_KEY = (
         lineages.c.source_id == bindparam("source_id"), lineages.c.current_key.in_(bindparam("keys", expanding=True))
     )
     .order_by(lineages.c.state == "gone", lineages.c.id)
+)
+_BY_PAST_KEY = (
+    select(claims.c.key, lineages.c.id)
+    .join(lineages, lineages.c.id == claims.c.lineage_id)
+    .where(claims.c.key.in_(bindparam("keys", expanding=True)), lineages.c.source_id == bindparam("source_id"))
+    .order_by(lineages.c.state == "gone", lineages.c.id, claims.c.id)
 )
 
 
@@ -135,6 +141,7 @@ def standing_on(db: Connection, page_id: int) -> tuple[Standing, ...]:
             appearances.c.live,
             lineages.c.state,
             elsewhere.label("elsewhere"),
+            claims.c.key.label("key_here"),
             *wording_columns(),
         )
         .select_from(appearances)
@@ -152,6 +159,7 @@ def standing_on(db: Connection, page_id: int) -> tuple[Standing, ...]:
             state=row.state,
             live=row.live,
             alone=not row.elsewhere,
+            key_here=row.key_here or row.current_key,
         )
         for row in rows
     )
@@ -170,6 +178,7 @@ def wording_columns() -> list[Any]:
         claims.c.tier,
         claims.c.agencies,
         claims.c.numbers,
+        claims.c.cues,
         claims.c.status,
         statements.c.agencies.label("statement_agencies"),
         statements.c.status.label("statement_status"),
@@ -190,17 +199,23 @@ def wording_of(row: Row[Any]) -> Wording:
         agencies=row.agencies or row.statement_agencies or (),
         status=row.status or row.statement_status,
         numbers=row.numbers or (),
+        marks=_marks(row.cues or ()),
     )
 
 
+def _marks(cues: Iterable[dict[str, str]]) -> tuple[str, ...]:
+    roles = {cue["role"] for cue in cues}
+    return tuple([role for role in STRENGTH_MARKS if role in roles])
+
+
 def lineages_by_key(db: Connection, source_id: str, keys: Collection[str]) -> dict[str, int]:
-    """Wording key → lineage of the source that holds it now or held it last (live ones first)."""
-    if not keys:
-        return {}
-    rows = db.execute(_BY_KEY, {"source_id": source_id, "keys": list(keys)})
+    """Wording key → lineage of the source that holds it now, held it last, or had it once (live ones first)."""
     found: dict[str, int] = {}
-    for row in rows:
-        found.setdefault(row.current_key, row.id)
+    for question in (_BY_KEY, _BY_PAST_KEY):
+        left = [key for key in keys if key not in found]
+        if left:
+            for key, lineage in db.execute(question, {"source_id": source_id, "keys": left}):
+                found.setdefault(key, lineage)
     return found
 
 

@@ -13,14 +13,12 @@ from exowatch.model.changes import Cause, Change, ChangeKind, FlagChange, Wordin
 from exowatch.model.sources import Run, RunSource
 from exowatch.store.baseline import Baseline
 from exowatch.store.flagging import flagged_lineages, parts, raise_flags
+from exowatch.store.flapping import CONFIRMING_RUNS, count_returns, runs_to_confirm
 from exowatch.store.moved_pages import where_it_led
 from exowatch.store.read_state import wording_columns, wording_of
 from exowatch.store.tables import appearances, changes, claims, lineages, pages, run_sources, runs, statements
 from exowatch.store.verdicts import PUTS_US_OFF
 from exowatch.store.write_findings import write_changes
-
-#: Separate runs whose fit captures must lack a claim on the whole site before it is called gone.
-CONFIRMING_RUNS = 2
 
 
 def settle_source(db: Connection, run: Run, closing: RunSource, at: datetime, *, absent: bool = True) -> int:
@@ -149,6 +147,9 @@ def _settle_returned(
     db: Connection, run: Run, source_id: str, at: datetime
 ) -> dict[int, tuple[FlagChange, str | None]]:
     found = _of(db, source_id, ["gone"], _here())
+    waiting = _of(db, source_id, ["unconfirmed"], _here())
+    flapping = count_returns(db, at, [*found, *waiting])
+    found = {lineage: one for lineage, one in found.items() if lineage not in flapping}
     told = [
         _change("returned", row, source_id, at, after=wording.quote, why=f"was absent since {_day(row.absent_since)}")
         for wording, row in found.values()
@@ -184,7 +185,9 @@ def _tell_moves(db: Connection, run: Run, source_id: str, at: datetime, already:
 def _settle_absent(db: Connection, run: Run, source_id: str, at: datetime) -> None:
     """Claims that no fit capture holds: waiting for proof after one run, gone after enough separate ones."""
     told = []
-    for lineage_id, (wording, row) in _of(db, source_id, ["live", "unconfirmed"], ~_here()).items():
+    absent = _of(db, source_id, ["live", "unconfirmed"], ~_here())
+    wanted = runs_to_confirm(db, source_id, at, absent) if absent else {}
+    for lineage_id, (wording, row) in absent.items():
         last = db.execute(
             select(
                 func.min(appearances.c.misses).label("misses"),
@@ -192,7 +195,7 @@ def _settle_absent(db: Connection, run: Run, source_id: str, at: datetime) -> No
                 func.min(appearances.c.absent_since).label("since"),
             ).where(appearances.c.lineage_id == lineage_id)
         ).one()
-        gone = last.misses >= CONFIRMING_RUNS
+        gone = last.misses >= wanted[lineage_id]
         db.execute(
             update(lineages)
             .where(lineages.c.id == lineage_id)

@@ -165,7 +165,7 @@ VIEWS: dict[str, str] = {
     """,
     "v_lineages": """
         SELECT l.id, l.source_id AS source, l.subject, l.state, l.first_seen, l.left_censored, l.last_seen,
-            l.absent_since, l.misses, l.group_id,
+            l.absent_since, l.misses, l.returns, l.returned_at, l.group_id,
             (SELECT COUNT(*) FROM claims c WHERE c.lineage_id = l.id) AS wordings,
             (SELECT COUNT(*) FROM appearances a WHERE a.lineage_id = l.id AND a.live) AS places
         FROM lineages l

@@ -6,7 +6,7 @@ was copied to a page that promotes: these are changes of the page. Whatever else
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,8 @@ from exowatch.changes.direction import direction
 from exowatch.model.changes import Cause, Change, ChangeKind, Wording
 from exowatch.model.findings import Claim
 from exowatch.model.readings import SEVERITIES, Assessment
-from exowatch.store.flagging import parts, raise_flags
+from exowatch.store.flagging import parts
+from exowatch.store.flapping import not_told_lately
 from exowatch.store.read_state import wording_columns, wording_of
 from exowatch.store.tables import appearances, claims, lineages, pages, statements
 from exowatch.store.write_findings import Place, write_changes
@@ -75,7 +76,8 @@ def tell_weighed(
     """Tell which claims weigh more or less than anywhere on the source ``before``.
 
     ``turned``: how the page's attitude turned, in words; empty where it did not. What the page changed waits
-    for ``close_run`` to be flagged; what only reading changed is put before a person as reassessed, and is no news.
+    for ``close_run`` to be flagged. What only reading changed is written down and put before nobody: a sentence near
+    the line weighs otherwise each time that a word around it moves, and neither its words nor the rules did.
     """
     told: dict[int, Change] = {}
     for one in attached:
@@ -87,14 +89,7 @@ def tell_weighed(
         kind, cause, why = _moved(stood, place.page_id, finding, one.found.wording, weight, turned)
         if kind is not None:
             told[one.lineage_id or 0] = _change(kind, cause, why, place, one)
-    write_changes(db, place.run_id, list(told.values()))
-    reassessed = [name for name, change in told.items() if change.cause == "reader" and change.kind == "stronger"]
-    _reassess(db, reassessed, place)
-
-
-def _reassess(db: Connection, lineage_ids: Collection[int], place: Place) -> None:
-    wanted: dict[int, Any] = dict.fromkeys(lineage_ids, ("reassessed", None))
-    raise_flags(db, wanted, place.run_id, place.source_id, place.at)
+    write_changes(db, place.run_id, not_told_lately(db, list(told.values())))
 
 
 def _moved(

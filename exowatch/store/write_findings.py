@@ -13,6 +13,7 @@ from exowatch.changes.attach import Attached, Laid
 from exowatch.model.changes import Change
 from exowatch.model.findings import Claim, Study
 from exowatch.model.readings import Assessment, Reading, Stamp
+from exowatch.store.flapping import not_told_lately
 from exowatch.store.tables import appearances, changes, lineages, studies
 from exowatch.store.write_pages import miss
 from exowatch.store.write_wordings import Finding, write_wordings
@@ -177,11 +178,14 @@ def _moved_wordings(db: Connection, place: Place, attached: Sequence[Attached]) 
         if one.match is None or one.before is None or one.lineage_id is None or one.lineage_id in told:
             continue
         told.add(one.lineage_id)
+        if one.beside and one.match.kind != "stronger":
+            continue  # what it said before is still said, and in no weaker words
         db.execute(update(lineages).where(lineages.c.id == one.lineage_id).values(current_key=one.found.wording.key))
-        kind = "reworded" if one.match.kind == "same" else one.match.kind
+        if one.match.kind == "same":
+            continue  # nothing that a reader would see as other words
         rows.append(
             Change(
-                kind=kind,
+                kind=one.match.kind,
                 cause="page",
                 subject=one.found.wording.subject,
                 source_id=place.source_id,
@@ -194,7 +198,8 @@ def _moved_wordings(db: Connection, place: Place, attached: Sequence[Attached]) 
                 at=place.at,
             )
         )
-    write_changes(db, place.run_id, rows)
+    # words that flip to and fro are told once each way
+    write_changes(db, place.run_id, not_told_lately(db, rows))
 
 
 def _place_values(finding: Finding, wording_id: int) -> dict[str, Any]:

@@ -195,6 +195,13 @@ def page_stands(db: Connection, page_id: int, at: datetime, run_id: str) -> None
     still_missing(db, page_id, run_id)
 
 
+def page_is_back(db: Connection, page_id: int, gone_runs: int) -> None:
+    """The page is there again as it was: what missed the runs without it, and no others, stands there again."""
+    away = (appearances.c.page_id == page_id, ~appearances.c.live, appearances.c.misses == gone_runs)
+    back = {"live": True, "misses": 0, "miss_run_id": None, "absent_since": None, "last_seen": None}
+    db.execute(update(appearances).where(*away).values(**back))
+
+
 def still_missing(db: Connection, page_id: int, run_id: str) -> None:
     """What the page lacked before, and this run's fit capture lacks too, misses once more (counted up to ten)."""
     absent = (appearances.c.page_id == page_id, ~appearances.c.live, appearances.c.misses.between(1, 9))

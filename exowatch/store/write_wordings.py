@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select
 
 from exowatch.changes.attach import Attached
-from exowatch.model.changes import Wording
+from exowatch.model.changes import STRENGTH_MARKS, Wording
 from exowatch.model.findings import Claim, Statement
 from exowatch.model.readings import Assessment, Stamp
 from exowatch.store.tables import assessments, claims, statements
@@ -137,6 +137,7 @@ def wording_for(finding: Finding) -> Wording:
         agencies=finding.agencies,
         status=finding.status,
         numbers=finding.numbers,
+        marks=tuple([role for role in STRENGTH_MARKS if any(cue.role == role for cue in finding.cues)]),
     )
 
 

@@ -21,6 +21,14 @@ lineages = Table(
     time("absent_since", "First fit capture without it; NULL: present"),
     Column("misses", Integer, nullable=False, default=0, comment="Separate runs whose fit captures lack it"),
     Column("group_id", Integer, index=True, comment="Same claim on several sources"),
+    Column(
+        "returns",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="How often it came back after runs had lacked it, each time within 30 days of the last",
+    ),
+    time("returned_at", "When it last came back"),
     comment="A claim or statement through all its wordings and moves on one source",
 )
 Index(None, lineages.c.source_id, lineages.c.state)

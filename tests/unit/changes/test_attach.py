@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from exowatch.changes.attach import Found, lay
 from exowatch.changes.direction import direction, may_be_one
 from exowatch.model.changes import Standing, Wording
@@ -59,9 +61,32 @@ def test_the_same_words_about_another_disease_are_another_claim():
     assert [a.lineage_id for a in lay(found(joints), [standing(1, hair)], {}).attached] == [None]
 
 
-def test_a_claim_that_still_stands_on_other_pages_is_not_reworded_by_one_of_them():
-    laid = lay(found(LIFTED), [standing(7, LIFT, alone=False)], {})
-    assert [a.lineage_id for a in laid.attached] == [None]
+def test_a_claim_reworded_on_one_of_its_pages_is_that_claim_while_its_words_still_stand_on_the_others():
+    (one,) = lay(found(LIFTED), [standing(7, LIFT, alone=False)], {}).attached
+    assert (one.lineage_id, one.beside) == (7, True)
+
+
+def test_a_claim_reworded_in_the_text_is_that_claim_while_the_description_keeps_its_words():
+    places = [standing(7, LIFT), replace(standing(7, LIFT, zone="description"), appearance_id=8)]
+    laid = lay([*found(LIFTED), Found(1, "description", LIFT)], places, {})
+    assert [(a.lineage_id, a.appearance_id, a.beside) for a in laid.attached] == [(7, 7, True), (7, 8, False)]
+    assert laid.lost == ()
+
+
+def test_words_that_stand_in_one_place_are_known_by_the_words_of_that_place():
+    one = replace(standing(7, LIFT), key_here=LIFTED.key)
+    assert [(a.lineage_id, a.match) for a in lay(found(LIFTED), [one], {}).attached] == [(7, None)]
+
+
+def test_words_that_the_claim_had_once_come_back_as_a_rewording_of_it():
+    (one,) = lay(found(LIFTED), [standing(7, PRICE)], {LIFTED.key: 7}).attached
+    assert (one.lineage_id, one.before, one.match and one.match.kind) == (7, PRICE, "reworded")
+
+
+def test_other_quotes_and_dashes_are_the_same_words():
+    curly = wording("“Exosome therapy” lifts and firms – tired skin")
+    (one,) = lay(found(curly), [standing(7, LIFT)], {}).attached
+    assert (one.lineage_id, one.match and one.match.kind) == (7, "same")
 
 
 def test_best_pairs_come_first_and_each_side_is_used_once():
@@ -69,6 +94,44 @@ def test_best_pairs_come_first_and_each_side_is_used_once():
     laid = lay(found(LIFTED), [standing(1, first), standing(2, LIFT)], {})
     assert [a.lineage_id for a in laid.attached] == [2]
     assert [s.lineage_id for s in laid.lost] == [1]
+
+
+def test_the_pairing_fits_best_as_a_whole():
+    before = [
+        wording("Exosomes smooth fine lines around the eyes."),
+        wording("Exosomes smooth fine lines around the mouth and the eyes."),
+    ]
+    after = [
+        wording("Fine lines around the eyes are smoothed by exosomes."),
+        wording("Fine lines around the mouth and the eyes are smoothed by exosomes."),
+    ]
+    laid = lay(found(*reversed(after)), [standing(1, before[0]), standing(2, before[1])], {})
+    assert [a.lineage_id for a in laid.attached] == [2, 1]
+
+
+def test_the_sentence_as_it_was_about_something_graver_is_that_claim_made_stronger():
+    eczema = wording("Exosome therapy improves the signs of eczema.", conditions=("eczema",), tier="medical")
+    grave = wording("Exosome therapy improves the signs of dementia.", conditions=("dementia",), tier="serious")
+    (one,) = lay(found(grave), [standing(1, eczema)], {}).attached
+    assert (one.lineage_id, one.match and one.match.kind) == (1, "stronger")
+
+
+def test_a_word_that_promises_success_is_stronger_whatever_was_learned():
+    before = wording("Exosome needling gives visible lifting.")
+    after = wording("Exosome needling gives guaranteed visible lifting.", marks=("guarantee",))
+    assert direction(before, after) == ("stronger", "a guarantee was added")
+    assert direction(after, before)[0] == "weaker"
+
+
+def test_a_word_of_doubt_that_goes_makes_the_claim_stronger():
+    before = wording("Exosomes might smooth lines.", marks=("hedge",))
+    assert direction(before, wording("Exosomes smooth lines."))[0] == "stronger"
+
+
+def test_numbers_of_different_things_are_not_compared():
+    before = wording("Fuller hair in 12 weeks.", numbers=("12 weeks",))
+    after = wording("Hair grows by 40 %.", numbers=("40 %",))
+    assert direction(before, after)[0] == "reworded"
 
 
 def test_direction_is_told_by_slots_and_never_by_words():

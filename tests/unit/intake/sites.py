@@ -9,7 +9,7 @@ from typing import Any
 
 from exowatch.config import Config
 from exowatch.intake import close_run
-from exowatch.intake.capture import _store
+from exowatch.intake.capture import _stands, _store
 from exowatch.intake.desk import Desk
 from exowatch.model.captures import Capture, Outcome, WarcPlace
 from exowatch.model.findings import Claim, Condition, Intervention, Quote, Statement, Study
@@ -18,7 +18,7 @@ from exowatch.model.pages import Attitude, Block, Fitness, Page
 from exowatch.model.readings import Assessment, Reading, Reason, Stamp
 from exowatch.model.sources import Run, RunKind, Source
 from exowatch.query import Filter, listing
-from exowatch.store import read_state, write_pages, write_runs
+from exowatch.store import read_state, write_runs
 from exowatch.store.migrate import ready_store
 
 DAY = datetime(2026, 11, 1, 6, tzinfo=UTC)
@@ -131,13 +131,7 @@ class Site:
         with self.desk.store.reading() as db:
             state = read_state.page_state(db, self.source.id, url)
         if state and state.content_digest == capture.content_digest and code == "ok":
-            with self.desk.store.writing() as db:
-                write_pages.page_stands(db, state.page_id, capture.fetched_at, run.id)
-                outcome = Outcome(
-                    run.id, self.source.id, url, "UNCHANGED", "same-body", "", state.capture_id, None, run.started_at
-                )
-                write_pages.write_outcome(db, outcome)
-            return outcome
+            return _stands(self.desk, capture, run, state, "same-body")
         weighed = {i: judged(c, attitude) for i, c in enumerate(claims)}
         return _store(self.desk, capture, self.source, run, state, reading, weighed, before)
 

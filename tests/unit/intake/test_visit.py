@@ -153,6 +153,23 @@ def test_a_page_that_the_server_says_is_gone_takes_its_claims_with_it_after_two_
     assert "fit captures" not in gone["why"]
 
 
+@pytest.mark.parametrize("after", [[MAY], [MAY, GLOW]])
+def test_a_page_that_was_away_for_a_visit_and_is_back_has_lost_nothing(site, after):
+    site.visit({HOME: [GLOW], HAIR: [MAY]})
+    site.visit({HOME: [GLOW], HAIR: "gone"})
+    for _ in range(3):
+        site.visit({HOME: [GLOW], HAIR: after})
+    assert site.changes() == []
+    assert {row["live"] for row in site.rows("claims")} == {"yes"}
+
+
+def test_a_page_that_is_back_does_not_bring_back_what_it_had_lost_before(site):
+    site.visit({HOME: [GLOW], HAIR: [MAY, SOFT]})
+    for hair in ([MAY], "gone", [MAY]):
+        site.visit({HOME: [GLOW], HAIR: hair})
+    assert [(kind, before) for kind, before, _ in site.changes()] == [("gone", SOFT)]
+
+
 def test_a_visit_cut_short_settles_nothing_and_the_next_one_does(site):
     site.visit({HOME: [GLOW, SOFT]})
     closed = site.visit({HOME: [SOFT, DEMENTIA]}, finish="killed")
@@ -299,4 +316,4 @@ def test_a_sentence_that_stood_there_before_is_told_as_a_matter_of_reading_and_m
         ("new", "reader", SOFT),
         ("new", "page", MAY),
     ]
-    assert site.news() == [("reassessed", SOFT), ("new", MAY)]
+    assert site.news() == [("new", MAY)]

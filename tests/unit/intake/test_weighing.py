@@ -44,7 +44,7 @@ def test_a_page_that_turns_to_and_fro_is_told_once(site):
     for day, attitude in enumerate(["neutral", "promotes", "neutral", "promotes"]):
         visit_home(site, [CURES], attitude=attitude, length=1000 + day)
     assert site.news() == [("stronger", CURES)]
-    assert [kind for kind, _, _ in told(site)] == ["stronger", "weaker", "stronger"]
+    assert [kind for kind, _, _ in told(site)] == ["stronger", "weaker"]
 
 
 def test_a_page_that_turns_in_a_visit_cut_short_is_flagged_by_the_next_whole_one(site):
@@ -75,7 +75,7 @@ def test_a_stance_that_moves_while_its_paragraph_stands_makes_no_news(site):
     visit_home(site, [GLOW, attributed(CALM)])
     visit_home(site, [GLOW, CALM], length=1001)
     assert [cause for _, cause, _ in told(site)] == ["reader"]
-    assert site.news() == [("reassessed", CALM)]
+    assert site.news() == []
     assert all(row["flag"] for row in site.rows("claims"))
 
 

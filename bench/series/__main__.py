@@ -1,0 +1,76 @@
+"""Measure what is told about series of captures, against what really changed: ``python -m bench.series``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatch
+from pathlib import Path
+
+from bench.series.captures import BAD
+from bench.series.changes import CHANGES
+from bench.series.noises import NOISES
+from bench.series.score import Score, score, total
+from bench.series.site import LANGUAGES
+from bench.series.story import Story
+from bench.series.visits import Visits
+
+_AT_ONCE = 60
+
+
+def stories(languages: Sequence[str]) -> Iterator[Story]:
+    """Every kind in every language."""
+    for maker in (*CHANGES, *NOISES, *BAD):
+        for language in languages:
+            yield maker(language)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--languages", nargs="*", default=list(LANGUAGES))
+    options.add_argument("--kinds", nargs="*", default=["*"], help="patterns of kinds")
+    options.add_argument("--notes", action="store_true", help="print what went wrong, story by story")
+    options.add_argument("--json", type=Path, help="write the figures by kind to this file")
+    asked = options.parse_args()
+    chosen = [one for one in stories(asked.languages) if any(fnmatch(one.kind, kind) for kind in asked.kinds)]
+    began = time.monotonic()
+    scored: dict[str, list[Score]] = {}
+    families: dict[str, list[Score]] = {}
+    for start in range(0, len(chosen), _AT_ONCE):
+        with tempfile.TemporaryDirectory() as folder:
+            for story, told in Visits(Path(folder), chosen[start : start + _AT_ONCE]).run():
+                one = score(story, told)
+                scored.setdefault(story.kind, []).append(one)
+                families.setdefault(story.family, []).append(one)
+                if asked.notes and one.notes:
+                    print(f"{story.name} [{' '.join(told.verdicts)}]", *one.notes, sep="\n    ")
+        print(f"{min(start + _AT_ONCE, len(chosen))} of {len(chosen)} stories", file=sys.stderr)
+    rows = {kind: total(ones) for kind, ones in scored.items()}
+    rows |= {f"= {family}": total(ones) for family, ones in families.items()}
+    rows["= all"] = total(one for ones in scored.values() for one in ones)
+    print_table(rows)
+    spent = time.monotonic() - began
+    print(f"{len(chosen)} stories of {len(scored)} kinds in {len(asked.languages)} languages, {spent:.0f} s")
+    if asked.json:
+        asked.json.write_text(json.dumps({kind: _plain(one) for kind, one in rows.items()}, indent=1))
+
+
+def print_table(rows: dict[str, Score]) -> None:
+    names = ("stories", "right", "late", "false", "missed", "false_gone", "news_days", "mistyped", "misread", "unread")
+    print(f"{'kind':34}{'prec.':>7}{'recall':>7}" + "".join(f"{name:>11}" for name in names))
+    for kind, one in rows.items():
+        counts = "".join(f"{getattr(one, name) or '·':>11}" for name in names)
+        print(f"{kind:34}{one.precision:7.3f}{one.recall:7.3f}{counts}")
+
+
+def _plain(one: Score) -> dict[str, float]:
+    told = {name: getattr(one, name) for name in one.__dataclass_fields__ if name != "notes"}
+    return told | {"precision": round(one.precision, 4), "recall": round(one.recall, 4)}
+
+
+if __name__ == "__main__":
+    main()
