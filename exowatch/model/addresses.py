@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -26,7 +27,17 @@ def whole(base: str, link: str, encoding: str = "utf-8") -> str | None:
     """``link`` as an absolute web address, written as it will be asked for and stored: normal by RFC 3986 (6.2.2 and
     6.2.3), without fragment and tracking. ``encoding``: that of the page, in which its queries are written."""
     try:
-        parts = urlsplit(safe_url_string(urljoin(base, link.strip()), encoding))
+        absolute = urljoin(base, link.strip())
+    except ValueError:
+        return None
+    return _normal(absolute, encoding)
+
+
+# menus repeat the same addresses on every page of a site
+@functools.lru_cache(maxsize=20_000)
+def _normal(absolute: str, encoding: str) -> str | None:
+    try:
+        parts = urlsplit(safe_url_string(absolute, encoding))
         host = parts.hostname
         port = parts.port
     except ValueError:
@@ -74,7 +85,12 @@ def _without_dots(path: str) -> str:
 def tidy(base: str, link: str, encoding: str = "utf-8") -> str | None:
     """``link`` as ``whole`` writes it; None where it can be no page."""
     url = whole(base, link, encoding)
-    return None if url is None or _NO_PAGE.search(urlsplit(url).path) else url
+    return None if url is None or _is_no_page(url) else url
+
+
+@functools.lru_cache(maxsize=20_000)
+def _is_no_page(url: str) -> bool:
+    return bool(_NO_PAGE.search(urlsplit(url).path))
 
 
 def site_of(url: str) -> str:

@@ -29,8 +29,10 @@ def raise_flags(
     """
     rows = []
     held = _flags_held(db, list(wanted))
-    for lineage_id, places in _live_places(db, list(wanted)).items():
-        place, told = _spokesman(db, places)
+    live = _live_places(db, list(wanted))
+    judged = _judged(db, list({place.claim_id for places in live.values() for place in places}))
+    for lineage_id, places in live.items():
+        place, told = _spokesman(places, judged)
         if not told:
             continue
         gravest = min(told, key=lambda a: SEVERITIES.index(a.severity))
@@ -73,12 +75,12 @@ def flagged_lineages(db: Connection, lineage_ids: Sequence[int]) -> set[int]:
     return found
 
 
-def _spokesman(db: Connection, places: Sequence[Any]) -> tuple[Any, list[Any]]:
+def _spokesman(places: Sequence[Any], judged: Mapping[int, list[Any]]) -> tuple[Any, list[Any]]:
     """The first place of the claim that asks for a flag, and what is made of it there: one page may warn of the very
     words by which another one sells."""
     ordered = sorted(places, key=lambda p: (p.visible == "no", _ZONES.index(p.zone) if p.zone in _ZONES else 99, p.id))
     for place in ordered:
-        told = [a for a in _judged(db, place.claim_id) if a.flag and a.severity and a.verdict != "supported"]
+        told = [a for a in judged.get(place.claim_id, ()) if a.flag and a.severity and a.verdict != "supported"]
         if told:
             return place, told
     return ordered[0], []
@@ -115,9 +117,14 @@ def _live_places(db: Connection, lineage_ids: Sequence[int]) -> dict[int, list[A
     return places
 
 
-def _judged(db: Connection, claim_id: int) -> list[Any]:
-    where = (assessments.c.claim_id == claim_id, assessments.c.valid_to.is_(None))
-    return list(db.execute(select(assessments).where(*where).order_by(assessments.c.id)))
+def _judged(db: Connection, claim_ids: Sequence[int]) -> dict[int, list[Any]]:
+    """Claim → what holds of it today."""
+    found: dict[int, list[Any]] = {}
+    for part in parts(claim_ids):
+        where = (assessments.c.claim_id.in_(part), assessments.c.valid_to.is_(None))
+        for row in db.execute(select(assessments).where(*where).order_by(assessments.c.id)):
+            found.setdefault(row.claim_id, []).append(row)
+    return found
 
 
 def parts(ids: Sequence[int], size: int = 500) -> list[Sequence[int]]:
