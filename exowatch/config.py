@@ -76,6 +76,8 @@ class Crawl(_Section):
     """Seconds between two requests to one site."""
     concurrency: Annotated[int, Field(ge=1, le=256)] = 8
     """Sources fetched at once."""
+    second_look: bool = True
+    """Fetch pages with claims twice in a source's first run, to learn what they show in turn."""
     max_bytes: Annotated[int, Field(ge=1024)] = 16 * 1024 * 1024
     """Of one body, as sent and again after decompression; what is longer is cut and marked."""
     timeout: Annotated[_Seconds, Field(gt=0)] = 30.0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any
 from weakref import WeakValueDictionary
 
 from scrapy.crawler import Crawler
 
 from exowatch.errors import RecordError, StoreBusyError
-from exowatch.intake import record_outcome, take_in
+from exowatch.intake import look_again, record_outcome, take_in
 from exowatch.intake.reader import ReaderDied, Told
 from exowatch.model.captures import Capture, Outcome
 
@@ -36,6 +37,9 @@ class Intake:
         if visit.broken:
             return item
         try:
+            if item.again:
+                await self._look_again(visit, capture)
+                return item
             async with self._pages.setdefault(capture.final_url, asyncio.Lock()):
                 outcome = await self._outcome(visit, capture)
         except RecordError as error:
@@ -54,6 +58,15 @@ class Intake:
         if told.outcome is None:
             raise StoreBusyError(told.record_error) if told.busy else RecordError(told.record_error)
         return told.outcome
+
+    async def _look_again(self, visit: Any, capture: Capture) -> None:
+        if visit.reader is None:
+            look_again(visit.desk, capture, visit.source, visit.run)
+            return
+        with contextlib.suppress(ReaderDied):  # it was read once
+            told: Told = await visit.reader.read(capture, visit.source, visit.run, again=True)
+            if told.record_error:
+                raise RecordError(told.record_error)
 
     def _died(self, visit: Any, capture: Capture) -> Outcome:
         detail = "reading it ended the reader process (memory or time limit)"

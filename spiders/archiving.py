@@ -22,6 +22,8 @@ from spiders.visit import Visit
 
 #: Keys in ``request.meta``; few, since many requests wait at once.
 CAPTURE, KNOWN, CUT, STARTED, SIZE = "capture", "known", "cut", "started", "size"
+#: The page was fetched earlier in this visit.
+AGAIN = "again"
 
 
 _NO_TEXT = (b"image/", b"video/", b"audio/", b"font/")
@@ -54,7 +56,8 @@ class Archiving:
         meta = request.meta
         for key in (CAPTURE, CUT, STARTED, SIZE):
             meta.pop(key, None)
-        known = None if "robots" in request.url[-12:] else self.visit.known(request.url.partition("#")[0])
+        url = request.url.partition("#")[0]
+        known = None if "robots" in request.url[-12:] else self.visit.known(url, fetched=meta.get(AGAIN, False))
         meta[KNOWN] = known
         for name in ("If-None-Match", "If-Modified-Since"):
             request.headers.pop(name, None)
@@ -158,7 +161,9 @@ def _told(error: RecordError, visit: Visit) -> str:
 
 def _is_page(request: Request, status: int) -> bool:
     """Sitemaps, feeds, robots.txt and redirects are archived, and are no pages."""
-    return getattr(request.callback, "__name__", "") == "page" and not (300 <= status < 400 and status != 304)
+    return getattr(request.callback, "__name__", "") in ("page", "again") and not (
+        300 <= status < 400 and status != 304
+    )
 
 
 def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:

@@ -113,9 +113,9 @@ class Visit:
         """Pages of the source that the store held when the visit began, least recently asked for first."""
         return known_urls(self.desk, self.source.id) if self.desk else ()
 
-    def known(self, url: str) -> KnownPage | None:
-        """What the store holds of this URL."""
-        return known_page(self.desk, self.source.id, url) if self.desk and url in self.held else None
+    def known(self, url: str, fetched: bool = False) -> KnownPage | None:
+        """What the store holds of this URL. ``fetched``: the page was read in this visit already."""
+        return known_page(self.desk, self.source.id, url) if self.desk and (fetched or url in self.held) else None
 
     @functools.cached_property
     def held(self) -> frozenset[str]:
@@ -158,3 +158,5 @@ class Fetched:
     """The item that a spider hands to the pipeline: one archived page."""
 
     capture: Capture
+    again: bool = False
+    """It was fetched earlier in this visit."""

@@ -19,6 +19,7 @@ for _name in [name for name in os.environ if name.startswith("EXOWATCH_") and no
 
 #: Files whose tests look at one run: each is sent to one worker, so that the run is made once.
 ONE_RUN = (
+    "tests/crawl/test_second_look.py",
     "tests/e2e/test_demo.py",
     "tests/e2e/test_seeds.py",
     "tests/e2e/test_odd_site.py",

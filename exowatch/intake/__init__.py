@@ -11,6 +11,7 @@ from exowatch.intake.capture import (
 )
 from exowatch.intake.desk import Desk, known_page, known_urls, open_desk
 from exowatch.intake.findings import assessments_of
+from exowatch.intake.second_look import look_again, pages_to_look_at_again
 from exowatch.intake.visit import begin_run, close_run, settle_file, settle_leftovers
 
 __all__ = [
@@ -20,7 +21,9 @@ __all__ = [
     "close_run",
     "known_page",
     "known_urls",
+    "look_again",
     "open_desk",
+    "pages_to_look_at_again",
     "record_issue",
     "record_moved_pages",
     "record_outcome",

@@ -48,7 +48,7 @@ def take_in(desk: Desk, capture: Capture, source: Source, run: Run) -> Outcome:
         reading = read(capture, source, body, desk.knowledge, limit=desk.config.crawl.max_bytes)
         judged = assessments_of(desk, reading, source)
         earlier = known or _led_here(desk, capture)
-        before = _text_before(desk, earlier) if earlier else ""
+        before = text_before(desk, earlier) if earlier else ""
     except ExoWatchError:
         raise
     except Exception as bug:  # noqa: BLE001 - one of the two doors where bugs are caught (design.md, Errors)
@@ -56,7 +56,7 @@ def take_in(desk: Desk, capture: Capture, source: Source, run: Run) -> Outcome:
     return _store(desk, capture, source, run, state, reading, judged, before)
 
 
-def _text_before(desk: Desk, known: PageState) -> str:
+def text_before(desk: Desk, known: PageState) -> str:
     """What the page said in the capture that holds its present text."""
     assert known.capture_id is not None
     with desk.store.reading() as db:

@@ -61,9 +61,9 @@ def write_findings_of(
     laid = laid_against_page(db, capture.source_id, page_id, reading, new_page=state is None)
     place = place_of(capture, run, state, page_id, reading)
     turned, before = _turned(db, page_id, reading), weighing.stood_before(db, laid.attached)
-    stood = tuple(a for a in laid.attached if a.lineage_id is None and _stands_in(a.found.wording, text_before))
+    stood = tuple(a for a in laid.attached if a.lineage_id is None and stands_in(a.found.wording, text_before))
     text = text_of(reading.page) if laid.lost else ""
-    lost = tuple(standing for standing in laid.lost if not _stands_in(standing.wording, text))
+    lost = tuple(standing for standing in laid.lost if not stands_in(standing.wording, text))
     told = Laid(tuple(a for a in laid.attached if a not in stood), lost)
     write_findings.write_laid(db, place, told, reading_findings(reading), judged)
     weighing.tell_weighed(db, place, told.attached, reading_findings(reading), judged, before, turned)
@@ -92,7 +92,7 @@ def text_of(page: Page) -> str:
     return "\n".join([normalised(block.text) for block in page.blocks])
 
 
-def _stands_in(wording: Wording, text: str) -> bool:
+def stands_in(wording: Wording, text: str) -> bool:
     """The wording is one sentence (no answer that borrows its question's meaning) and the text holds it."""
     return bool(text) and wording.key == wording_key(wording.quote) and normalised(wording.quote) in text
 

@@ -18,6 +18,7 @@ from exowatch.config import Config
 from exowatch.errors import RecordError, StoreBusyError
 from exowatch.intake.capture import take_in
 from exowatch.intake.desk import Desk, open_desk
+from exowatch.intake.second_look import look_again
 from exowatch.model.captures import Capture, Outcome
 from exowatch.model.sources import Run, Source
 
@@ -43,15 +44,17 @@ class Reader:
         self._pool = self._make(config.reading.processes)
         self._alone = asyncio.Lock()
 
-    async def read(self, capture: Capture, source: Source, run: Run) -> Told:
+    async def read(self, capture: Capture, source: Source, run: Run, again: bool = False) -> Told:
         """Have one capture read and stored; ReaderDied when it is this one that ends its process.
+
+        ``again``: it is laid beside the one that this run took in, and has no outcome.
 
         A process that dies takes with it all that the pool held, of any source. Each of those is read again alone, in
         a process that nothing else shares, so that no page answers for another.
         """
         pool = self._pool
         try:
-            return await asyncio.wrap_future(pool.submit(_take_in, capture, source, run))
+            return await asyncio.wrap_future(pool.submit(_take_in, capture, source, run, again))
         except ReaderDied:
             if pool is self._pool:
                 self._pool = self._make(self._config.reading.processes)
@@ -59,7 +62,7 @@ class Reader:
         async with self._alone:  # one at a time, since each new process costs memory
             single = self._make(1)
             try:
-                return await asyncio.wrap_future(single.submit(_take_in, capture, source, run))
+                return await asyncio.wrap_future(single.submit(_take_in, capture, source, run, again))
             finally:
                 single.shutdown(wait=False)
 
@@ -97,7 +100,7 @@ def _die_with_parent(parent: int) -> None:
     os._exit(1)
 
 
-def _take_in(capture: Capture, source: Source, run: Run) -> Told:
+def _take_in(capture: Capture, source: Source, run: Run, again: bool) -> Told:
     assert _desk is not None
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(used.ru_utime + used.ru_stime)
@@ -105,6 +108,9 @@ def _take_in(capture: Capture, source: Source, run: Run) -> Told:
     # the kernel ends this process when one reading takes too long
     resource.setrlimit(resource.RLIMIT_CPU, (spent + int(_desk.config.reading.timeout) + 1, hard))
     try:
+        if again:
+            look_again(_desk, capture, source, run)
+            return Told(None)
         return Told(take_in(_desk, capture, source, run))
     except RecordError as error:
         return Told(None, str(error), isinstance(error, StoreBusyError))

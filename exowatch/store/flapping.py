@@ -39,6 +39,32 @@ def count_returns(db: Connection, at: datetime, lineage_ids: Collection[int]) ->
     return flapping
 
 
+def remember_restless(db: Connection, lineage_ids: Sequence[int], at: datetime) -> None:
+    """These lineages were seen to come and go within one visit, so that a later absence or return is no news."""
+    for part in parts(lineage_ids):
+        restless = {"returns": RETURNS, "returned_at": at}
+        db.execute(update(lineages).where(lineages.c.id.in_(part)).values(**restless))
+
+
+def in_restless_place(db: Connection, lineage_id: int, page_id: int) -> bool:
+    """The claim stands on the page where another one, older than our first look, is known to come and go."""
+    here = db.execute(
+        select(appearances).where(appearances.c.lineage_id == lineage_id, appearances.c.page_id == page_id)
+    )
+    mine = {_place(row) for row in here}
+    others = db.execute(
+        select(appearances)
+        .join(lineages, lineages.c.id == appearances.c.lineage_id)
+        .where(
+            appearances.c.page_id == page_id,
+            lineages.c.id != lineage_id,
+            lineages.c.left_censored,
+            lineages.c.returns >= RETURNS,
+        )
+    )
+    return any(_place(row) in mine for row in others)
+
+
 def runs_to_confirm(db: Connection, source_id: str, at: datetime, lineage_ids: Collection[int]) -> Mapping[int, int]:
     """How many separate runs must lack each of these lineages before it is gone."""
     restless = _restless_places(db, source_id, at)

@@ -276,6 +276,19 @@ def has_baseline(db: Connection, source_id: str) -> bool:
     return db.execute(select(sources.c.baseline_run_id).where(where)).scalar() is not None
 
 
+def pages_with_claims(db: Connection, run_id: str, source_id: str) -> tuple[str, ...]:
+    """Addresses of pages that were read in this run and hold a claim."""
+    held = exists().where(appearances.c.page_id == pages.c.id, appearances.c.claim_id.is_not(None), appearances.c.live)
+    read = exists().where(
+        outcomes.c.run_id == run_id,
+        outcomes.c.source_id == source_id,
+        outcomes.c.url == pages.c.url,
+        outcomes.c.result == "READ",
+    )
+    asked = select(pages.c.url).where(pages.c.source_id == source_id, held, read).order_by(pages.c.id)
+    return tuple(db.execute(asked).scalars())
+
+
 def unfinished_runs(db: Connection) -> tuple[str, ...]:
     """Ids of runs that never ended, or have sources that were never closed, oldest first."""
     open_source = exists().where(run_sources.c.run_id == runs.c.id, run_sources.c.closed_at.is_(None))

@@ -51,10 +51,11 @@ def write_laid(
     judged: Mapping[int, Sequence[Assessment]],
     *,
     state: str = "candidate",
-) -> None:
+) -> dict[str, int]:
     """Write one page's comparison: fresh lineages, wordings, places, assessments, and what is lost.
 
-    ``judged``: index of a claim in ``findings`` → its assessments. ``state``: of fresh lineages.
+    ``judged``: index of a claim in ``findings`` → its assessments. ``state``: of fresh lineages. Returns wording key →
+    lineage.
     """
     lineage_of = _fresh_lineages(db, place, laid.attached, findings, state)
     wording_of = write_wordings(db, place.stamp, place.at, laid.attached, findings, lineage_of, judged)
@@ -63,6 +64,7 @@ def write_laid(
     if laid.lost:
         lost = tuple(standing.appearance_id for standing in laid.lost)
         miss(db, place.run_id, place.at, place.previous_fit, ids=lost)
+    return lineage_of
 
 
 def write_changes(db: Connection, run_id: str, found: Sequence[Change]) -> None:

@@ -24,6 +24,7 @@ url = "{database}"
 [crawl]
 contact = "tests@exowatch.example"
 delay = 0
+second_look = {second_look}
 timeout = {timeout}
 max_bytes = {max_bytes}
 allow_addresses = [{allowed}]
@@ -87,13 +88,22 @@ def make_watch(
     timeout: float = 5,
     max_bytes: int = 4_000_000,
     readers: int = 0,
+    second_look: bool = False,
 ) -> Watch:
     """Write configuration and watchlist: a source a site, clinics unless said otherwise.
 
+    ``second_look``: a new source's pages with claims are fetched twice; tests that count requests do without.
     ``readers``: reader processes; starting one takes longer than most tests, so that only whole runs have one.
     """
     allowed = ", ".join(f'"{address}"' for address in web.addresses.values())
-    text = TOML.format(database=database, timeout=timeout, max_bytes=max_bytes, allowed=allowed, readers=readers)
+    text = TOML.format(
+        database=database,
+        timeout=timeout,
+        max_bytes=max_bytes,
+        allowed=allowed,
+        readers=readers,
+        second_look=str(second_look).lower(),
+    )
     (folder / "exowatch.toml").write_text(text)
     (folder / "watchlist").mkdir()
     for name, facts in sources.items():
