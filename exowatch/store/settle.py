@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -44,6 +45,7 @@ def settle_source(db: Connection, run: Run, closing: RunSource, at: datetime, *,
     return raise_flags(db, wanted, run.id, source_id, at)
 
 
+@functools.cache
 def _here(live: bool = True) -> Any:
     """EXISTS: the lineage has an appearance that is live (or that is not)."""
     place = appearances.alias()
@@ -51,6 +53,7 @@ def _here(live: bool = True) -> Any:
     return select(place.c.id).where(*where).correlate(lineages).exists()
 
 
+@functools.cache
 def _newest_place() -> Any:
     """The lineage's newest appearance, live ones before others: it holds the present wording."""
     place = appearances.alias()

@@ -52,11 +52,11 @@ def desk_in_folder(folder, template):
 
 
 @pytest.fixture
-def desk_in(sqlite_template, monkeypatch):
+def desk_in(known_template, monkeypatch):
     """Make an installation in a folder."""
     monkeypatch.delenv("EXOWATCH_NOW", raising=False)
 
-    yield lambda folder: desk_in_folder(folder, sqlite_template)
+    yield lambda folder: desk_in_folder(folder, known_template)
     ready_store.cache_clear()
     shared_store.cache_clear()
 

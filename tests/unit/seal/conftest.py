@@ -65,10 +65,10 @@ class Sealed:
 
 
 @pytest.fixture(scope="session")
-def sealed_folder(tmp_path_factory, sqlite_template):
+def sealed_folder(tmp_path_factory, known_template):
     """The installation, made once: tests work on copies."""
     folder = tmp_path_factory.mktemp("sealed") / "here"
-    made = Sealed(desk_in_folder(folder, sqlite_template))
+    made = Sealed(desk_in_folder(folder, known_template))
     made.bring("first", (HOME, page(SAYS)), (HOME + "two", page(MORE, SAYS)))
     made.desk.store.close()
     ready_store.cache_clear()
