@@ -13,7 +13,7 @@ from exowatch.model.keys import normalised, wording_key
 from exowatch.model.pages import Page
 from exowatch.model.readings import Assessment, Reading
 from exowatch.model.sources import Run, Source
-from exowatch.store import again, read_state, weighing, write_findings, write_pages
+from exowatch.store import again, disclaimers, read_state, weighing, write_findings, write_pages
 from exowatch.store.session import Books
 from exowatch.store.write_findings import Place, reading_findings
 from exowatch.store.write_wordings import wording_for
@@ -62,11 +62,13 @@ def write_findings_of(
     place = place_of(capture, run, state, page_id, reading)
     turned, before = _turned(db, page_id, reading), weighing.stood_before(db, laid.attached)
     stood = tuple(a for a in laid.attached if a.lineage_id is None and _stands_in(a.found.wording, text_before))
-    text = text_of(reading.page) if laid.lost else ""
+    text = text_of(reading.page) if text_before or laid.lost else ""
+    unsaid = disclaimers.disclaimers_lost(db, page_id, reading, laid, text) if text_before else []
     lost = tuple(standing for standing in laid.lost if not _stands_in(standing.wording, text))
     told = Laid(tuple(a for a in laid.attached if a not in stood), lost)
     write_findings.write_laid(db, place, told, reading_findings(reading), judged)
     weighing.tell_weighed(db, place, told.attached, reading_findings(reading), judged, before, turned)
+    disclaimers.tell_lost_disclaimers(db, place, told.attached, reading_findings(reading), judged, unsaid, text_before)
     if stood:
         known = Laid(stood, ())
         write_findings.write_laid(db, place, known, reading_findings(reading), judged, state="live")

@@ -29,13 +29,16 @@ def raise_flags(
     """
     rows = []
     held = _flags_held(db, list(wanted))
+    unsaid = _other_words(db, wanted)
     for lineage_id, places in _live_places(db, list(wanted)).items():
         place, told = _spokesman(db, places)
         if not told:
             continue
         gravest = min(told, key=lambda a: SEVERITIES.index(a.severity))
         change, before = wanted[lineage_id]
-        if _told_before(held.get((lineage_id, place.key), ()), change, gravest.severity, run_id):
+        mine = held.get((lineage_id, place.key), ())
+        of_other_words = before in unsaid.get(lineage_id, ()) and before not in {flag.before for flag in mine}
+        if not of_other_words and _told_before(mine, change, gravest.severity, run_id):
             continue
         rows.append(
             {
@@ -92,11 +95,23 @@ def _told_before(held: Sequence[Any], change: FlagChange, severity: Severity, ru
     return any(flag.run_id == run_id for flag in held)
 
 
+def _other_words(db: Connection, wanted: Mapping[int, tuple[FlagChange, str | None]]) -> dict[int, set[str]]:
+    """Lineage → words before that were never a wording of it: a disclaimer that stood beside it and is gone."""
+    asked = {lineage: before for lineage, (change, before) in wanted.items() if change == "stronger" and before}
+    said: set[tuple[int, str]] = set()
+    for part in parts(list(asked)):
+        rows = db.execute(select(claims.c.lineage_id, claims.c.quote).where(claims.c.lineage_id.in_(part)))
+        said |= {(row.lineage_id, row.quote) for row in rows}
+    return {lineage: {before} for lineage, before in asked.items() if (lineage, before) not in said}
+
+
 def _flags_held(db: Connection, lineage_ids: Sequence[int]) -> dict[tuple[int, str], list[Any]]:
     """Lineage and wording → its flags."""
     found: dict[tuple[int, str], list[Any]] = {}
     for part in parts(lineage_ids):
-        query = select(flags.c.lineage_id, flags.c.claim_key, flags.c.run_id, flags.c.state, flags.c.severity)
+        query = select(
+            flags.c.lineage_id, flags.c.claim_key, flags.c.run_id, flags.c.state, flags.c.severity, flags.c.before
+        )
         for row in db.execute(query.where(flags.c.lineage_id.in_(part))):
             found.setdefault((row.lineage_id, row.claim_key), []).append(row)
     return found

@@ -19,7 +19,7 @@ FEWER_PAGES = 0.5
 MANY_LOST = 0.6
 FEW_CLAIMS = 5
 #: … both until so many separate runs in a row say the same.
-AGREEING_RUNS = 3
+AGREEING_RUNS = 4
 
 
 @dataclass(frozen=True, slots=True)

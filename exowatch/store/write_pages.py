@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
 
+from exowatch.changes.suspicion import agree
 from exowatch.model.captures import Capture, Outcome
 from exowatch.model.changes import PageState
 from exowatch.model.pages import Features, Page
@@ -211,7 +212,7 @@ def still_missing(db: Connection, page_id: int, run_id: str) -> None:
 
 def page_looks_wrong(db: Connection, state: PageState, like: str) -> None:
     """A suspicious capture: the page keeps its present text; agreeing captures of separate runs are counted."""
-    agreed = state.suspect_runs + 1 if state.suspect_like == like else 1
+    agreed = state.suspect_runs + 1 if agree(state.suspect_like, like) else 1
     db.execute(update(pages).where(pages.c.id == state.page_id).values(suspect_runs=agreed, suspect_like=like))
 
 

@@ -195,12 +195,12 @@ def test_a_visit_that_sees_far_fewer_pages_is_held(site):
     assert site.changes() == []
 
 
-def test_a_site_that_really_shrank_is_believed_by_the_third_visit(site):
+def test_a_site_that_really_shrank_is_believed_by_the_fourth_visit(site):
     site.visit(
         {f"https://quay.example/{n}": [f"Reason {n} to love what exosomes do."] for n in range(6)} | {HOME: [GLOW]}
     )
     small = {HOME: [GLOW, DEMENTIA]} | {f"https://quay.example/{n}": "gone" for n in range(6)}
-    assert [site.visit(small).verdict for _ in range(2)] == ["held", "held"]
+    assert [site.visit(small).verdict for _ in range(3)] == ["held"] * 3
     assert site.visit(small).verdict == "complete"
     assert site.news() == [("new", DEMENTIA)]
 
@@ -221,10 +221,10 @@ def test_a_text_that_flips_to_and_fro_is_flagged_once(site):
     assert site.news() == [("stronger", STOPS)]
 
 
-def test_a_visit_that_loses_most_claims_at_once_is_held_until_three_runs_agree(site):
+def test_a_visit_that_loses_most_claims_at_once_is_held_until_four_runs_agree(site):
     before = {HOME: [f"Reason {n} to love what exosomes do for wrinkles: {word}." for n, word in enumerate("abcdefgh")]}
     site.visit(before)
-    assert [site.visit({HOME: [SOFT]}).verdict for _ in range(2)] == ["held", "held"]
+    assert [site.visit({HOME: [SOFT]}).verdict for _ in range(3)] == ["held"] * 3
     assert site.changes() == []
     assert site.visit({HOME: [SOFT]}).verdict == "complete"
     assert [kind for kind, _, _ in site.changes()].count("gone") == 8
@@ -250,6 +250,22 @@ def test_half_the_text_holds_absences_back_until_three_runs_agree(site):
     assert site.changes() == []
     assert visit([SOFT], 503) == "ok"
     assert site.changes() == [("gone", GLOW, None)]
+
+
+def test_a_page_that_shows_none_of_its_claims_is_believed_once_four_runs_agree(site):
+    others = {HAIR: [STOPS]}
+    site.visit({HOME: [GLOW, SOFT, MAY], **others})
+    for _ in range(3):
+        site.visit({HOME: [], **others})
+        assert site.changes() == []
+    site.visit({HOME: [], **others})
+    assert [kind for kind, _, _ in site.changes()] == ["gone"] * 3
+
+
+def test_a_page_whose_claims_gave_way_to_others_is_believed_at_once(site):
+    site.visit({HOME: [GLOW, SOFT, MAY]})
+    site.visit({HOME: [DEMENTIA]})
+    assert site.news() == [("new", DEMENTIA)]
 
 
 def test_another_language_makes_no_news(site):
