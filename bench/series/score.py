@@ -137,7 +137,11 @@ def _texts(sheet: Sheet) -> list[str]:
 def _meant(story: Story, quote: str) -> bool:
     """The author means the sentence as a claim."""
     told = words(story.language)
-    meant = [*told["fresh"], *(text for page in ("home", "face", "hair") for text in told[page]["claims"])]
+    meant = [
+        *told["fresh"],
+        *told.get("more", ()),
+        *(text for page in ("home", "face", "hair") for text in told[page]["claims"]),
+    ]
     meant += [text for pair in (*told["stronger"].values(), *told["reworded"]) for text in pair]
     return any(same(quote, text) for text in meant)
 
