@@ -36,6 +36,8 @@ class _World:
     waiting: list[tuple[What, str, str]] = field(default_factory=list)
     """Changes that no fit capture of their page (last) has shown yet."""
     truths: list[Truth] = field(default_factory=list)
+    had: set[str] = field(default_factory=set)
+    """Wordings that claims had before."""
 
 
 def mixed(language: str, seed: int) -> Story:
@@ -92,7 +94,8 @@ def _noisy(site: Site, day: int, daily: list[Step], switches: list[tuple[Step, i
 def _change(world: _World, path: str, day: int) -> None:
     """One real change of one page."""
     rested = [text for text in world.pages[path] if day - world.touched.get(text, -9) >= _REST]
-    turnable = [text for text in rested if text in world.pairs]
+    # words that flip to and fro are told once: each wording comes once
+    turnable = [text for text in rested if text in world.pairs and world.pairs[text][1] not in world.had]
     back = [one for one in world.away if one[2] == path and day - one[0] >= _AWAY]
     ways = ["add"] * 4 + ["turn"] * 5 + ["remove"] * 2 + ["move"] + ["beside"] + ["return"] * 2
     way = world.chance.choice(ways)
@@ -103,6 +106,7 @@ def _change(world: _World, path: str, day: int) -> None:
         what, after = world.pairs[text]
         world.site = swap(world.site, text, after, path)
         _now(world, path, text, after, day)
+        world.had |= {text, after}
         world.waiting.append((what, after, path))
     elif way == "remove" and len(rested) > 2:
         text = world.chance.choice(rested)
@@ -117,7 +121,8 @@ def _change(world: _World, path: str, day: int) -> None:
         _now(world, path, text, None, day)
         _now(world, there, None, text, day)
     elif way == "beside" and rested:  # the same words once more, where nobody sees them: no news
-        world.site = world.site.with_sheet(path, alts=(world.chance.choice(rested),))
+        sheet = world.site.sheets[path]
+        world.site = world.site.with_sheet(path, alts=(*sheet.alts, world.chance.choice(rested)))
     elif way == "return" and back:
         one = back[0]
         world.away.remove(one)

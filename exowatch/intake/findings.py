@@ -62,7 +62,7 @@ def write_findings_of(
     place = place_of(capture, run, state, page_id, reading)
     turned, before = _turned(db, page_id, reading), weighing.stood_before(db, laid.attached)
     stood = tuple(a for a in laid.attached if a.lineage_id is None and _stands_in(a.found.wording, text_before))
-    text = text_of(reading.page) if text_before or laid.lost else ""
+    text = text_of(reading.page) if text_before or laid.lost or laid.waiting else ""
     unsaid = disclaimers.disclaimers_lost(db, page_id, reading, laid, text) if text_before else []
     lost = tuple(standing for standing in laid.lost if not _stands_in(standing.wording, text))
     told = Laid(tuple(a for a in laid.attached if a not in stood), lost)
@@ -74,6 +74,7 @@ def write_findings_of(
         write_findings.write_laid(db, place, known, reading_findings(reading), judged, state="live")
         cause: Cause = "page" if turned else "reader"
         again.tell_differences(db, place, known, run, cause, f"{_STOOD}{turned or _AROUND}")
+    write_pages.stand_again(db, [one.appearance_id for one in laid.waiting if _stands_in(one.wording, text)])
     if state is not None:
         write_pages.still_missing(db, page_id, run.id)
     write_findings.write_studies(db, place, reading.studies)

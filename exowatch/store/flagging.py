@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from exowatch.model.changes import FlagChange
+from exowatch.model.keys import letters
 from exowatch.model.readings import SEVERITIES, Severity
 from exowatch.store.tables import appearances, assessments, claims, flags
 
@@ -98,11 +99,11 @@ def _told_before(held: Sequence[Any], change: FlagChange, severity: Severity, ru
 def _other_words(db: Connection, wanted: Mapping[int, tuple[FlagChange, str | None]]) -> dict[int, set[str]]:
     """Lineage → words before that were never a wording of it: a disclaimer that stood beside it and is gone."""
     asked = {lineage: before for lineage, (change, before) in wanted.items() if change == "stronger" and before}
-    said: set[tuple[int, str]] = set()
+    said: set[tuple[int, str]] = set()  # lineage, letters of a wording
     for part in parts(list(asked)):
         rows = db.execute(select(claims.c.lineage_id, claims.c.quote).where(claims.c.lineage_id.in_(part)))
-        said |= {(row.lineage_id, row.quote) for row in rows}
-    return {lineage: {before} for lineage, before in asked.items() if (lineage, before) not in said}
+        said |= {(row.lineage_id, letters(row.quote)) for row in rows}
+    return {lineage: {before} for lineage, before in asked.items() if (lineage, letters(before)) not in said}
 
 
 def _flags_held(db: Connection, lineage_ids: Sequence[int]) -> dict[tuple[int, str], list[Any]]:

@@ -325,6 +325,17 @@ def test_a_sentence_that_stands_on_the_page_word_for_word_is_not_gone_whatever_i
     assert {row["live"] for row in site.rows("claims")} == {"yes"}
 
 
+def test_a_sentence_that_is_back_after_an_absence_but_weighs_otherwise_is_not_gone(site):
+    site.visit({HOME: [GLOW], HAIR: [MAY, SOFT]})
+    site.visit({HOME: [GLOW], HAIR: "gone"})
+    for length in (1001, 1002, 1003):
+        run = site.begin()
+        site.show(run, HOME, [GLOW])
+        site.show(run, HAIR, [MAY], length=length, also=(SOFT,))
+        close_run(site.desk, run, {"quay": "finished"})
+    assert site.changes() == []
+
+
 def test_a_sentence_that_stood_there_before_is_told_as_a_matter_of_reading_and_makes_no_news(site):
     site.visit({HOME: [GLOW]})
     visit_home(site, [GLOW, SOFT, MAY], before=f"{GLOW}\n{SOFT}".casefold())
