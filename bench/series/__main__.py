@@ -13,6 +13,8 @@ from pathlib import Path
 
 from bench.series.captures import BAD
 from bench.series.changes import CHANGES
+from bench.series.mixed import LANGUAGES as MIXED_LANGUAGES
+from bench.series.mixed import mixed
 from bench.series.noises import NOISES
 from bench.series.score import Score, score, total
 from bench.series.site import LANGUAGES
@@ -20,13 +22,19 @@ from bench.series.story import Story
 from bench.series.visits import Visits
 
 _AT_ONCE = 60
+#: Long series in each language that has the sentences for them.
+MIXED = 4
 
 
 def stories(languages: Sequence[str]) -> Iterator[Story]:
-    """Every kind in every language."""
+    """Every kind in every language, and long series of everything together."""
     for maker in (*CHANGES, *NOISES, *BAD):
         for language in languages:
             yield maker(language)
+    for seed in range(MIXED):
+        for language in languages:
+            if language in MIXED_LANGUAGES:
+                yield mixed(language, seed)
 
 
 def main() -> None:

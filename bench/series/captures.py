@@ -115,7 +115,7 @@ def _parked(site: Site, path: str) -> Answer:
     return _html(f"<title>{told}</title><h1>{told}</h1><p>This domain is for sale. Buy now.</p><p>Related searches</p>")
 
 
-_KINDS = {
+KINDS = {
     "challenge-403": _challenge,
     "challenge-200": _challenge_ok,
     "soft-404": _soft_404,
@@ -143,7 +143,7 @@ _KINDS = {
 
 def with_bad(site: Site, kind: str, *paths: str) -> Site:
     """The site as it is captured badly today."""
-    return replace(site, bad={path: _KINDS[kind](site, path) for path in paths})
+    return replace(site, bad={path: KINDS[kind](site, path) for path in paths})
 
 
 def _maker(kind: str, spread: str) -> Maker:
@@ -160,4 +160,4 @@ def _maker(kind: str, spread: str) -> Maker:
     return made
 
 
-BAD: tuple[Maker, ...] = tuple(_maker(kind, spread) for kind in _KINDS for spread in ("page", "site"))
+BAD: tuple[Maker, ...] = tuple(_maker(kind, spread) for kind in KINDS for spread in ("page", "site"))

@@ -255,10 +255,12 @@ def _rotating(kind: str) -> Maker:
         elif kind == "paragraph":
             days = [put(site, turns[day % 3]) for day in range(LENGTH + 2)]
         else:
-            days = [site.with_sheet(_FACE, aside=(turns[day // 3 % 3],)) for day in range(LENGTH + 5)]
+            days = [site.with_sheet(_FACE, aside=(turns[day // 3 % 3],)) for day in range(LENGTH + 18)]
         step = 3 if kind == "slow-aside" else 1
-        truths = tuple(Truth("new", step * n, turns[n]) for n in (1, 2))
-        return Story(f"flap-{kind}", "change", language, days, truths)
+        truths = [Truth("new", step * n, turns[n]) for n in (1, 2)]
+        if step == 3:  # out of sight for days: it is told that the first one is back, and no more after that
+            truths += [Truth("gone", 3, turns[0]), Truth("returned", 9, turns[0]), Truth("gone", 6, turns[1])]
+        return Story(f"flap-{kind}", "change", language, days, tuple(truths))
 
     return made
 

@@ -9,6 +9,9 @@ from dataclasses import replace
 from bench.series.site import OTHER_ENCODING, Site, first_site, words
 from bench.series.story import EVENT, Maker, Story, noise
 
+Step = Callable[[Site, int], Site]
+"""What a day makes of a site."""
+
 _EVERYWHERE = ("/", "/face", "/hair")
 
 
@@ -18,7 +21,7 @@ def _all(site: Site, **facts: object) -> Site:
     return site
 
 
-def _lines(name: str) -> Callable[[Site, int], Site]:
+def _lines(name: str) -> Step:
     def made(site: Site, day: int) -> Site:
         told = words(site.language)[name]
         shown = told[day // 2 % 2] if isinstance(told, list) else told.format(n=17 + 131 * day, d=_date(day), m=day * 5)
@@ -84,11 +87,11 @@ def _encoding(site: Site, day: int) -> Site:
     return site if day < EVENT else site.with_look(encoding=other)
 
 
-def _typography(how: str) -> Callable[[Site, int], Site]:
+def _typography(how: str) -> Step:
     return lambda site, day: site if day < EVENT else site.with_look(typography=how if day % 2 == 0 else "plain")
 
 
-def _inline(tag: str) -> Callable[[Site, int], Site]:
+def _inline(tag: str) -> Step:
     return lambda site, day: site if day < EVENT else site.with_look(inline=tag)
 
 
@@ -184,7 +187,7 @@ def _nothing(site: Site, day: int) -> Site:
     return site
 
 
-_KINDS: dict[str, Callable[[Site, int], Site]] = {
+_KINDS: dict[str, Step] = {
     "nothing": _nothing,
     "date": _lines("updated"),
     "counter": _lines("viewed"),
@@ -224,7 +227,18 @@ _KINDS: dict[str, Callable[[Site, int], Site]] = {
 }
 
 
-def _maker(kind: str, step: Callable[[Site, int], Site]) -> Maker:
+#: Noise of every day, and noise that sets in one day and stays.
+DAILY: list[Step] = [
+    *(_lines("updated"), _lines("viewed"), _lines("price"), _lines("next_slot"), _banner, _related, _footer),
+    *(_cookies, _token, _scripts, _form, _images, _reordered, _comments),
+]
+SWITCHES: list[Step] = [
+    *(_redesign, _encoding, _typography("curly"), _typography("nbsp"), _typography("wide"), _inline("strong")),
+    *(_furniture_language, _renamed, _case, _to_list, _menu, _plain_edit),
+]
+
+
+def _maker(kind: str, step: Step) -> Maker:
     def made(language: str) -> Story:
         return noise(f"noise-{kind}", language, first_site(language), step)
 

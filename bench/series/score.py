@@ -117,7 +117,12 @@ def _is_misreading(story: Story, flag: Mapping[str, Any]) -> bool:
 
 def _stands(quote: str, sites: Iterable[Site], path: str | None = None) -> bool:
     """The sentence stands on one of the sites (on the page ``path`` of it), wherever on it."""
-    sheets = (sheet for site in sites for name, sheet in site.sheets.items() if path in (None, name))
+    sheets = (
+        sheet
+        for site in sites
+        for name, sheet in site.sheets.items()
+        if path in (None, name) and not (name in site.bad and site.bad[name].status in (404, 410))
+    )
     return any(same(quote, text) for sheet in sheets for text in _texts(sheet))
 
 
@@ -132,7 +137,11 @@ def _texts(sheet: Sheet) -> list[str]:
 def _meant(story: Story, quote: str) -> bool:
     """The author means the sentence as a claim."""
     told = words(story.language)
-    meant = [*told["fresh"], *(text for page in ("home", "face", "hair") for text in told[page]["claims"])]
+    meant = [
+        *told["fresh"],
+        *told.get("more", ()),
+        *(text for page in ("home", "face", "hair") for text in told[page]["claims"]),
+    ]
     meant += [text for pair in (*told["stronger"].values(), *told["reworded"]) for text in pair]
     return any(same(quote, text) for text in meant)
 

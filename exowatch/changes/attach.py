@@ -57,6 +57,8 @@ class Laid:
     attached: tuple[Attached, ...]
     lost: tuple[Standing, ...]
     """Live appearances that the capture does not hold."""
+    waiting: tuple[Standing, ...] = ()
+    """Appearances that earlier captures lacked, this one too, and that nobody was told of yet."""
 
 
 #: Wording key of a finding → lineage, its words before, and why they are one.
@@ -82,7 +84,9 @@ def lay(found: Sequence[Found], standing: Sequence[Standing], elsewhere: Mapping
     places = {(s.lineage_id, s.zone): s.appearance_id for s in standing}
     attached = tuple(_attached(one, lineage_of[one.wording.key], matches, places, standing, kept) for one in found)
     taken = {(a.lineage_id, a.found.zone) for a in attached}
-    return Laid(attached, tuple(s for s in standing if s.live and (s.lineage_id, s.zone) not in taken))
+    absent = [s for s in standing if (s.lineage_id, s.zone) not in taken]
+    waiting = tuple(s for s in absent if not s.live and s.state == "unconfirmed")
+    return Laid(attached, tuple(s for s in absent if s.live), waiting)
 
 
 def _attached(

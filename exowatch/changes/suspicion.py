@@ -1,6 +1,8 @@
-"""A capture may be fit by itself and still not speak for its page: half the text, or another language."""
+"""A capture may be fit by itself and not speak for its page: half the text, another language, most claims missing."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from exowatch.model.changes import PageState
 from exowatch.model.pages import Page
@@ -9,8 +11,12 @@ from exowatch.model.pages import Page
 SHRUNK = 0.5
 #: Below this many characters a page is too short for its length to mean anything.
 SHORT = 400
+#: A page that held at least so many claims and keeps no more than this share of them, with nothing new said in their
+#: place, is more often an error page or a cut one than an edit.
+FEW_CLAIMS, KEPT = 3, 0.4
 #: Runs with agreeing captures after which the new look is believed: the first and two further ones.
 AGREEING_RUNS = 3
+_STEP = 200
 
 
 def suspicion(state: PageState, page: Page) -> str | None:
@@ -25,11 +31,29 @@ def suspicion(state: PageState, page: Page) -> str | None:
     return None
 
 
+def claims_missing(held: Collection[str], found: Collection[str]) -> str | None:
+    """Why too many claims are missing to be believed at once. Keys: what the page ``held`` and what is ``found``
+    there now, both without what stands elsewhere on its source. None: not too many, or something came in their place.
+    """
+    kept = set(held) & set(found)
+    if len(held) < FEW_CLAIMS or len(kept) > len(held) * KEPT or set(found) - kept:
+        return None
+    return f"{len(held) - len(kept)} of {len(held)} claims are missing, and none came in their place"
+
+
 def likeness(page: Page) -> str:
     """A coarse name for how a suspicious page looks, so that later captures can agree with it."""
-    return f"{page.language or '?'}:{page.text_length // 200}"
+    return f"{page.language or '?'}:{page.text_length // _STEP}"
+
+
+def agree(one: str | None, other: str) -> bool:
+    """Two looks are the same: a counter or a date more must not make another page of it."""
+    if one is None:
+        return False
+    (language, size), (other_language, other_size) = one.split(":"), other.split(":")
+    return language == other_language and abs(int(size) - int(other_size)) <= 1
 
 
 def believed(state: PageState, page: Page) -> bool:
     """True when this capture and enough earlier ones, in separate runs, agree on the new look."""
-    return state.suspect_like == likeness(page) and state.suspect_runs + 1 >= AGREEING_RUNS
+    return agree(state.suspect_like, likeness(page)) and state.suspect_runs + 1 >= AGREEING_RUNS

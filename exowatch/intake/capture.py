@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from exowatch.archive.read import read_response
-from exowatch.changes.suspicion import believed, likeness, suspicion
+from exowatch.changes.suspicion import believed, claims_missing, likeness, suspicion
 from exowatch.errors import ExoWatchError, UnreadableError
 from exowatch.intake.again import read_again
 from exowatch.intake.desk import Desk
@@ -164,7 +164,7 @@ def _store(
     before: str = "",
 ) -> Outcome:
     page, at = reading.page, capture.fetched_at
-    doubt = suspicion(state, page) if state and page.fitness.fit else None
+    doubt = _doubt(desk, state, reading, source.id) if state and page.fitness.fit else None
     if doubt and state and believed(state, page):
         doubt = None
     if page.fitness.fit:
@@ -188,6 +188,20 @@ def _store(
         elif state and page.fitness.code == "gone":
             write_pages.page_is_missing(db, state, run.id, at)
     return outcome
+
+
+def _doubt(desk: Desk, state: PageState, reading: Reading, source_id: str) -> str | None:
+    """Why this capture does not speak for its page; None: it does, as far as can be seen."""
+    if state.capture_id is None:
+        return None
+    doubt = suspicion(state, reading.page)
+    if doubt is None:
+        found = {claim.key for claim in reading.claims}
+        with desk.store.reading() as db:
+            held = read_state.claims_only_on(db, state.page_id)
+            if len(found & held) < len(held):
+                doubt = claims_missing(held, found - read_state.claims_elsewhere(db, source_id, state.page_id, found))
+    return doubt
 
 
 def _extend_history(desk: Desk, capture: Capture, source: Source, run: Run, state: PageState, body: bytes) -> Outcome:

@@ -13,7 +13,7 @@ from exowatch.model.keys import normalised, wording_key
 from exowatch.model.pages import Page
 from exowatch.model.readings import Assessment, Reading
 from exowatch.model.sources import Run, Source
-from exowatch.store import again, read_state, weighing, write_findings, write_pages
+from exowatch.store import again, disclaimers, read_state, weighing, write_findings, write_pages
 from exowatch.store.session import Books
 from exowatch.store.write_findings import Place, reading_findings
 from exowatch.store.write_wordings import wording_for
@@ -62,16 +62,19 @@ def write_findings_of(
     place = place_of(capture, run, state, page_id, reading)
     turned, before = _turned(db, page_id, reading), weighing.stood_before(db, laid.attached)
     stood = tuple(a for a in laid.attached if a.lineage_id is None and stands_in(a.found.wording, text_before))
-    text = text_of(reading.page) if laid.lost else ""
+    text = text_of(reading.page) if text_before or laid.lost or laid.waiting else ""
+    unsaid = disclaimers.disclaimers_lost(db, page_id, reading, laid, text) if text_before else []
     lost = tuple(standing for standing in laid.lost if not stands_in(standing.wording, text))
     told = Laid(tuple(a for a in laid.attached if a not in stood), lost)
     write_findings.write_laid(db, place, told, reading_findings(reading), judged)
     weighing.tell_weighed(db, place, told.attached, reading_findings(reading), judged, before, turned)
+    disclaimers.tell_lost_disclaimers(db, place, told.attached, reading_findings(reading), judged, unsaid, text_before)
     if stood:
         known = Laid(stood, ())
         write_findings.write_laid(db, place, known, reading_findings(reading), judged, state="live")
         cause: Cause = "page" if turned else "reader"
         again.tell_differences(db, place, known, run, cause, f"{_STOOD}{turned or _AROUND}")
+    write_pages.stand_again(db, [one.appearance_id for one in laid.waiting if stands_in(one.wording, text)])
     if state is not None:
         write_pages.still_missing(db, page_id, run.id)
     write_findings.write_studies(db, place, reading.studies)

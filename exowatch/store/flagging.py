@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from exowatch.model.changes import FlagChange
+from exowatch.model.keys import letters
 from exowatch.model.readings import SEVERITIES, Severity
 from exowatch.store.tables import appearances, assessments, claims, flags
 
@@ -29,6 +30,7 @@ def raise_flags(
     """
     rows = []
     held = _flags_held(db, list(wanted))
+    unsaid = _other_words(db, wanted)
     live = _live_places(db, list(wanted))
     judged = _judged(db, list({place.claim_id for places in live.values() for place in places}))
     for lineage_id, places in live.items():
@@ -37,7 +39,9 @@ def raise_flags(
             continue
         gravest = min(told, key=lambda a: SEVERITIES.index(a.severity))
         change, before = wanted[lineage_id]
-        if _told_before(held.get((lineage_id, place.key), ()), change, gravest.severity, run_id):
+        mine = held.get((lineage_id, place.key), ())
+        of_other_words = before in unsaid.get(lineage_id, ()) and before not in {flag.before for flag in mine}
+        if not of_other_words and _told_before(mine, change, gravest.severity, run_id):
             continue
         rows.append(
             {
@@ -94,11 +98,23 @@ def _told_before(held: Sequence[Any], change: FlagChange, severity: Severity, ru
     return any(flag.run_id == run_id for flag in held)
 
 
+def _other_words(db: Connection, wanted: Mapping[int, tuple[FlagChange, str | None]]) -> dict[int, set[str]]:
+    """Lineage → words before that were never a wording of it: a disclaimer that stood beside it and is gone."""
+    asked = {lineage: before for lineage, (change, before) in wanted.items() if change == "stronger" and before}
+    said: set[tuple[int, str]] = set()  # lineage, letters of a wording
+    for part in parts(list(asked)):
+        rows = db.execute(select(claims.c.lineage_id, claims.c.quote).where(claims.c.lineage_id.in_(part)))
+        said |= {(row.lineage_id, letters(row.quote)) for row in rows}
+    return {lineage: {before} for lineage, before in asked.items() if (lineage, letters(before)) not in said}
+
+
 def _flags_held(db: Connection, lineage_ids: Sequence[int]) -> dict[tuple[int, str], list[Any]]:
     """Lineage and wording → its flags."""
     found: dict[tuple[int, str], list[Any]] = {}
     for part in parts(lineage_ids):
-        query = select(flags.c.lineage_id, flags.c.claim_key, flags.c.run_id, flags.c.state, flags.c.severity)
+        query = select(
+            flags.c.lineage_id, flags.c.claim_key, flags.c.run_id, flags.c.state, flags.c.severity, flags.c.before
+        )
         for row in db.execute(query.where(flags.c.lineage_id.in_(part))):
             found.setdefault((row.lineage_id, row.claim_key), []).append(row)
     return found

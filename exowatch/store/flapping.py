@@ -27,9 +27,11 @@ RETURNS, SPAN = 2, timedelta(days=30)
 BRIEF = 2
 
 
-def count_returns(db: Connection, at: datetime, lineage_ids: Collection[int]) -> set[int]:
-    """Count that these lineages came back; returns those of them that have done so too often to be told of it."""
-    flapping: set[int] = set()
+def count_returns(db: Connection, source_id: str, at: datetime, lineage_ids: Collection[int]) -> set[int]:
+    """Count that these lineages came back; returns those that have done so too often to be told of it, or in turn
+    with others in one place.
+    """
+    flapping = _in_turn(db, source_id, at, lineage_ids) if lineage_ids else set()
     lately = and_(lineages.c.returned_at.is_not(None), lineages.c.returned_at >= at - SPAN)
     for part in parts(list(lineage_ids)):
         mine = lineages.c.id.in_(part)
@@ -67,15 +69,12 @@ def in_restless_place(db: Connection, lineage_id: int, page_id: int) -> bool:
 
 def runs_to_confirm(db: Connection, source_id: str, at: datetime, lineage_ids: Collection[int]) -> Mapping[int, int]:
     """How many separate runs must lack each of these lineages before it is gone."""
-    restless = _restless_places(db, source_id, at)
-    slow: set[int] = set()
+    slow = _in_turn(db, source_id, at, lineage_ids)
     for part in parts(list(lineage_ids)):
         flapping = and_(lineages.c.returns >= RETURNS, lineages.c.returned_at >= at - SPAN)
         slow |= set(db.execute(select(lineages.c.id).where(lineages.c.id.in_(part), flapping)).scalars())
         told = (changes.c.lineage_id.in_(part), changes.c.kind == "returned", changes.c.at >= at - SPAN)
         slow |= set(db.execute(select(changes.c.lineage_id).where(*told)).scalars())
-        stood = db.execute(select(appearances).where(appearances.c.lineage_id.in_(part))) if restless else ()
-        slow |= {row.lineage_id for row in stood if restless.get(_place(row), set()) - {row.lineage_id}}
     return {one: CONFIRMING_RUNS_OF_FLAPPING if one in slow else CONFIRMING_RUNS for one in lineage_ids}
 
 
@@ -90,7 +89,19 @@ def not_told_lately(db: Connection, found: Sequence[Change]) -> list[Change]:
     return [change for change in found if tuple(getattr(change, name) for name in names) not in told]
 
 
-def _restless_places(db: Connection, source_id: str, at: datetime) -> dict[tuple[int, str, str], set[int]]:
+def _in_turn(db: Connection, source_id: str, at: datetime, lineage_ids: Collection[int]) -> set[int]:
+    """Those of the lineages that stand, or stood, where others come and go; not those that left all together."""
+    restless = _restless_places(db, source_id, at)
+    found: set[int] = set()
+    for part in parts(list(lineage_ids)) if restless else ():
+        for one in db.execute(select(appearances).where(appearances.c.lineage_id.in_(part))):
+            others = restless.get(_place(one), ())
+            if any(o.lineage_id != one.lineage_id and o.absent_since != one.absent_since for o in others):
+                found.add(one.lineage_id)
+    return found
+
+
+def _restless_places(db: Connection, source_id: str, at: datetime) -> dict[tuple[int, str, str], list[Row[Any]]]:
     """Places → claims that they held for very few of the last visits, and left again, or that came back to them."""
     visits = db.execute(
         select(runs.c.started_at)
@@ -102,22 +113,17 @@ def _restless_places(db: Connection, source_id: str, at: datetime) -> dict[tuple
     began = sorted(visits)
     other = appearances.alias()
     elsewhere = select(other.c.id).where(other.c.lineage_id == appearances.c.lineage_id, other.c.live).exists()
-    left = and_(
-        lineages.c.left_censored.is_(False),
-        appearances.c.misses > 0,
-        appearances.c.first_seen >= (began[0] if began else None),
-        ~elsewhere,
-    )
+    left = and_(appearances.c.misses > 0, appearances.c.first_seen >= (began[0] if began else None), ~elsewhere)
     came_back = and_(lineages.c.returns > 0, lineages.c.returned_at >= at - SPAN)
     rows = db.execute(
         select(appearances, came_back.label("came_back"))
         .join(lineages, lineages.c.id == appearances.c.lineage_id)
         .where(lineages.c.source_id == source_id, or_(left, came_back))
     )
-    found: dict[tuple[int, str, str], set[int]] = {}
+    found: dict[tuple[int, str, str], list[Row[Any]]] = {}
     for row in rows:
         if row.came_back or sum(row.first_seen < start < row.absent_since for start in began) <= BRIEF:
-            found.setdefault(_place(row), set()).add(row.lineage_id)
+            found.setdefault(_place(row), []).append(row)
     return found
 
 

@@ -165,6 +165,28 @@ def standing_on(db: Connection, page_id: int) -> tuple[Standing, ...]:
     )
 
 
+def claims_only_on(db: Connection, page_id: int) -> set[str]:
+    """Keys of the claims that stand on this page and on no other one of its source."""
+    other = appearances.alias()
+    elsewhere = select(other.c.id).where(
+        other.c.lineage_id == appearances.c.lineage_id, other.c.page_id != page_id, other.c.live
+    )
+    mine = (appearances.c.page_id == page_id, appearances.c.live, ~elsewhere.exists())
+    return set(db.scalars(select(claims.c.key).join(appearances, appearances.c.claim_id == claims.c.id).where(*mine)))
+
+
+def claims_elsewhere(db: Connection, source_id: str, page_id: int, keys: Collection[str]) -> set[str]:
+    """Those of these wordings that stand on other pages of the source."""
+    there = (appearances.c.page_id != page_id, appearances.c.live, claims.c.key.in_(list(keys)))
+    found = (
+        select(claims.c.key)
+        .join(appearances, appearances.c.claim_id == claims.c.id)
+        .join(pages, pages.c.id == appearances.c.page_id)
+        .where(*there, pages.c.source_id == source_id)
+    )
+    return set(db.scalars(found)) if keys else set()
+
+
 def wording_columns() -> list[Any]:
     """Columns that ``wording_of`` reads; the query joins lineages, claims and statements."""
     return [

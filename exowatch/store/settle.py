@@ -151,7 +151,7 @@ def _settle_returned(
 ) -> dict[int, tuple[FlagChange, str | None]]:
     found = _of(db, source_id, ["gone"], _here())
     waiting = _of(db, source_id, ["unconfirmed"], _here())
-    flapping = count_returns(db, at, [*found, *waiting])
+    flapping = count_returns(db, source_id, at, [*found, *waiting])
     found = {lineage: one for lineage, one in found.items() if lineage not in flapping}
     told = [
         _change("returned", row, source_id, at, after=wording.quote, why=f"was absent since {_day(row.absent_since)}")

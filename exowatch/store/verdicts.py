@@ -21,7 +21,7 @@ FEWER_PAGES = 0.5
 MANY_LOST = 0.6
 FEW_CLAIMS = 5
 #: … both until so many separate runs in a row say the same. After so many a site that puts us off hides nothing new.
-AGREEING_RUNS = 3
+AGREEING_RUNS = 4
 #: Visits that are looked back upon at most.
 _LOOK_BACK = 100
 #: Finish reason of a visit to a site that has put us off so often.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
 
+from exowatch.changes.suspicion import agree
 from exowatch.model.captures import Capture, Outcome
 from exowatch.model.changes import PageState
 from exowatch.model.pages import Features, Page
@@ -61,6 +62,7 @@ _KEEP_DEPTH = (
     .where(pages.c.source_id == bindparam("of_source"), pages.c.url == bindparam("at_url"), pages.c.depth.is_(None))
     .values(depth=bindparam("new_depth"))
 )
+_BACK = {"live": True, "misses": 0, "miss_run_id": None, "absent_since": None, "last_seen": None}
 _FEATURES = ("prices", "testimonials", "before_after", "endorsements", "disclaimers", "required_missing")
 
 
@@ -198,8 +200,13 @@ def page_stands(db: Connection, page_id: int, at: datetime, run_id: str) -> None
 def page_is_back(db: Connection, page_id: int, gone_runs: int) -> None:
     """The page is there again as it was: what missed the runs without it, and no others, stands there again."""
     away = (appearances.c.page_id == page_id, ~appearances.c.live, appearances.c.misses == gone_runs)
-    back = {"live": True, "misses": 0, "miss_run_id": None, "absent_since": None, "last_seen": None}
-    db.execute(update(appearances).where(*away).values(**back))
+    db.execute(update(appearances).where(*away).values(**_BACK))
+
+
+def stand_again(db: Connection, ids: Sequence[int]) -> None:
+    """Appearances (by number) whose words stand on the page, whatever they weigh there now: they are not missing."""
+    if ids:
+        db.execute(update(appearances).where(appearances.c.id.in_(ids)).values(**_BACK))
 
 
 def still_missing(db: Connection, page_id: int, run_id: str) -> None:
@@ -211,7 +218,7 @@ def still_missing(db: Connection, page_id: int, run_id: str) -> None:
 
 def page_looks_wrong(db: Connection, state: PageState, like: str) -> None:
     """A suspicious capture: the page keeps its present text; agreeing captures of separate runs are counted."""
-    agreed = state.suspect_runs + 1 if state.suspect_like == like else 1
+    agreed = state.suspect_runs + 1 if agree(state.suspect_like, like) else 1
     db.execute(update(pages).where(pages.c.id == state.page_id).values(suspect_runs=agreed, suspect_like=like))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from exowatch.intake.desk import Desk
 from exowatch.model.captures import Capture, Outcome, WarcPlace
 from exowatch.model.findings import Claim, Condition, Intervention, Quote, Statement, Study
 from exowatch.model.keys import wording_key
-from exowatch.model.pages import Attitude, Block, Fitness, Page
+from exowatch.model.pages import Attitude, Block, Features, Fitness, Locator, Page
 from exowatch.model.readings import Assessment, Reading, Reason, Stamp
 from exowatch.model.sources import Run, RunKind, Source
 from exowatch.query import Filter, listing
@@ -89,6 +89,7 @@ class Site:
         before: str = "",
         attitude: Attitude = "promotes",
         fetched_at: datetime | None = None,
+        disclaimers: tuple[str, ...] = (),
     ) -> Outcome:
         """One capture of one page. A string instead of sentences is a fitness code.
 
@@ -99,6 +100,7 @@ class Site:
             if isinstance(sentences, list)
             else []
         )
+        told = [replace(one, locator=Locator(css=f"p:nth-of-type({n})")) for n, one in enumerate(told)]
         studies = tuple(s for s in sentences if isinstance(s, Study))
         text = "\n".join([*(one.quote.text for one in told), *(one.title for one in studies)]) + str(length or "")
         digest = hashlib.sha256((text + language).encode()).hexdigest()
@@ -127,6 +129,7 @@ class Site:
             statements=tuple(one for one in told if isinstance(one, Statement)),
             studies=studies,
             attitude=attitude,
+            features=Features(disclaimers=disclaimers),
         )
         with self.desk.store.reading() as db:
             state = read_state.page_state(db, self.source.id, url)

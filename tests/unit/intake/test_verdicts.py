@@ -60,11 +60,11 @@ def test_a_feed_most_of_whose_known_entries_cannot_be_read_is_held(feed):
 
 
 @pytest.mark.parametrize("pages", [1, 7])
-def test_a_site_that_is_withdrawn_is_told_by_the_second_visit_or_the_third_where_much_is_lost(site, pages):
+def test_a_site_that_is_withdrawn_is_told_by_the_second_visit_or_the_fourth_where_much_is_lost(site, pages):
     whole = {HOME: [GLOW]} if pages == 1 else PAGES
     site.visit(whole)
-    verdicts = [site.visit(dict.fromkeys(whole, "gone")).verdict for _ in range(3)]
-    assert verdicts == (["complete"] * 3 if pages == 1 else ["held", "held", "complete"])
+    verdicts = [site.visit(dict.fromkeys(whole, "gone")).verdict for _ in range(4)]
+    assert verdicts == (["complete"] * 4 if pages == 1 else ["held", "held", "held", "complete"])
     kinds = [kind for kind, _, _ in site.changes()]
     assert (kinds.count("gone"), kinds.count("vanished")) == (pages, pages)
     assert site.news() == []

@@ -195,12 +195,12 @@ def test_a_visit_that_sees_far_fewer_pages_is_held(site):
     assert site.changes() == []
 
 
-def test_a_site_that_really_shrank_is_believed_by_the_third_visit(site):
+def test_a_site_that_really_shrank_is_believed_by_the_fourth_visit(site):
     site.visit(
         {f"https://quay.example/{n}": [f"Reason {n} to love what exosomes do."] for n in range(6)} | {HOME: [GLOW]}
     )
     small = {HOME: [GLOW, DEMENTIA]} | {f"https://quay.example/{n}": "gone" for n in range(6)}
-    assert [site.visit(small).verdict for _ in range(2)] == ["held", "held"]
+    assert [site.visit(small).verdict for _ in range(3)] == ["held"] * 3
     assert site.visit(small).verdict == "complete"
     assert site.news() == [("new", DEMENTIA)]
 
@@ -221,10 +221,10 @@ def test_a_text_that_flips_to_and_fro_is_flagged_once(site):
     assert site.news() == [("stronger", STOPS)]
 
 
-def test_a_visit_that_loses_most_claims_at_once_is_held_until_three_runs_agree(site):
+def test_a_visit_that_loses_most_claims_at_once_is_held_until_four_runs_agree(site):
     before = {HOME: [f"Reason {n} to love what exosomes do for wrinkles: {word}." for n, word in enumerate("abcdefgh")]}
     site.visit(before)
-    assert [site.visit({HOME: [SOFT]}).verdict for _ in range(2)] == ["held", "held"]
+    assert [site.visit({HOME: [SOFT]}).verdict for _ in range(3)] == ["held"] * 3
     assert site.changes() == []
     assert site.visit({HOME: [SOFT]}).verdict == "complete"
     assert [kind for kind, _, _ in site.changes()].count("gone") == 8
@@ -250,6 +250,22 @@ def test_half_the_text_holds_absences_back_until_three_runs_agree(site):
     assert site.changes() == []
     assert visit([SOFT], 503) == "ok"
     assert site.changes() == [("gone", GLOW, None)]
+
+
+def test_a_page_that_shows_none_of_its_claims_is_believed_once_four_runs_agree(site):
+    others = {HAIR: [STOPS]}
+    site.visit({HOME: [GLOW, SOFT, MAY], **others})
+    for _ in range(3):
+        site.visit({HOME: [], **others})
+        assert site.changes() == []
+    site.visit({HOME: [], **others})
+    assert [kind for kind, _, _ in site.changes()] == ["gone"] * 3
+
+
+def test_a_page_whose_claims_gave_way_to_others_is_believed_at_once(site):
+    site.visit({HOME: [GLOW, SOFT, MAY]})
+    site.visit({HOME: [DEMENTIA]})
+    assert site.news() == [("new", DEMENTIA)]
 
 
 def test_another_language_makes_no_news(site):
@@ -307,6 +323,17 @@ def test_a_sentence_that_stands_on_the_page_word_for_word_is_not_gone_whatever_i
         visit_home(site, [GLOW], length=length, also=(f"Opened in spring. {SOFT}",))
     assert site.changes() == []
     assert {row["live"] for row in site.rows("claims")} == {"yes"}
+
+
+def test_a_sentence_that_is_back_after_an_absence_but_weighs_otherwise_is_not_gone(site):
+    site.visit({HOME: [GLOW], HAIR: [MAY, SOFT]})
+    site.visit({HOME: [GLOW], HAIR: "gone"})
+    for length in (1001, 1002, 1003):
+        run = site.begin()
+        site.show(run, HOME, [GLOW])
+        site.show(run, HAIR, [MAY], length=length, also=(SOFT,))
+        close_run(site.desk, run, {"quay": "finished"})
+    assert site.changes() == []
 
 
 def test_a_sentence_that_stood_there_before_is_told_as_a_matter_of_reading_and_makes_no_news(site):
