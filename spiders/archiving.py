@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import shutil
 import time
 from typing import Any
@@ -14,8 +15,8 @@ from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 from twisted.web.http import RESPONSES
 
+from exowatch.archive.exchange import Exchange
 from exowatch.archive.read import read_response
-from exowatch.archive.write import Exchange
 from exowatch.errors import RecordError, UnreadableError
 from exowatch.pages.decode import decoded
 from spiders.visit import Visit
@@ -107,6 +108,7 @@ class Archiving:
                     truncated=cut,
                     known=meta.get(KNOWN),
                     ip=str(response.ip_address) if response.ip_address else None,
+                    certificate=certificate_digest(response.certificate),
                     page=_is_page(request, response.status),
                 )
             )
@@ -159,6 +161,13 @@ def _told(error: RecordError, visit: Visit) -> str:
 def _is_page(request: Request, status: int) -> bool:
     """Sitemaps, feeds, robots.txt and redirects are archived, and are no pages."""
     return getattr(request.callback, "__name__", "") == "page" and not (300 <= status < 400 and status != 304)
+
+
+def certificate_digest(certificate: Any) -> str | None:
+    """SHA-256 of a certificate as Twisted hands it on (its DER form)."""
+    if certificate is None:
+        return None
+    return f"sha256:{hashlib.sha256(certificate.dump()).hexdigest()}"
 
 
 def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:

@@ -14,10 +14,10 @@ from typing import Any
 from exowatch.archive import headers as names
 from exowatch.archive.digests import digest_of
 from exowatch.archive.excerpt import Files, Record
-from exowatch.archive.read import captures_in
+from exowatch.archive.read import body_of, captures_in
 from exowatch.archive.sums import NAME
 from exowatch.archive.verify import Damage
-from exowatch.archive.walk import Cut, walk
+from exowatch.archive.walk import Cut, Found, walk
 from exowatch.dossier.write import FACTS, WARC
 from exowatch.errors import ArchiveError, SetupError
 from exowatch.extract.proof import load_proven
@@ -127,10 +127,8 @@ def _records(folder: Path, manifests: Collection[Manifest]) -> tuple[list[Record
         for part in walk(data):
             if isinstance(part, Cut):
                 damage.append(Damage(WARC, part.offset, part.problem))
-            elif part.kind == "response" and len(part.block) == part.size:
-                body = part.block.partition(b"\r\n\r\n")[2]
-                if part.told(names.PAYLOAD) not in (None, digest_of(body)):
-                    damage.append(Damage(WARC, part.offset, "the body is not what its own digest says"))
+            elif _misdigested(part):
+                damage.append(Damage(WARC, part.offset, "the body is not what its own digest says"))
     records = files.records(WARC)
     for record in records:
         digest = hashlib.sha256(files.raw(record)).hexdigest()
@@ -139,6 +137,11 @@ def _records(folder: Path, manifests: Collection[Manifest]) -> tuple[list[Record
             what = f"{record.kind} record of {record.url} at {record.at}"
             damage.append(Damage(WARC, record.place.offset, f"{what} is in no manifest whose signature holds"))
     return records, damage
+
+
+def _misdigested(part: Found) -> bool:
+    whole = part.kind in ("response", "resource") and len(part.block) == part.size
+    return whole and part.told(names.PAYLOAD) not in (None, digest_of(body_of(part)))
 
 
 def _quotes(folder: Path, files: Mapping[str, bytes]) -> Iterator[Damage]:

@@ -61,6 +61,8 @@ _KEEP_DEPTH = (
     .where(pages.c.source_id == bindparam("of_source"), pages.c.url == bindparam("at_url"), pages.c.depth.is_(None))
     .values(depth=bindparam("new_depth"))
 )
+#: How a capture was made: columns with the names of its fields.
+HOW_MADE = ("ip", "certificate", "user_agent", "language_sent", "rendered", "clock_offset")
 _FEATURES = ("prices", "testimonials", "before_after", "endorsements", "disclaimers", "required_missing")
 
 
@@ -115,6 +117,7 @@ def write_capture(db: Connection, capture: Capture, page: Page, suspicious: str 
             "text_digest": page.text_digest,
             "text_length": page.text_length,
             "suspicious": suspicious,
+            **{name: getattr(capture, name) for name in HOW_MADE},
         },
     )
 
