@@ -81,6 +81,8 @@ class Crawl(_Section):
     timeout: Annotated[_Seconds, Field(gt=0)] = 30.0
     """Seconds for one exchange."""
     max_redirects: Annotated[int, Field(ge=0, le=50)] = 8
+    browser: Path | None = None
+    """The Chromium that looks at pages (``render: true``, ``exowatch capture``); None: one that is installed."""
     allow_addresses: tuple[str, ...] = ()
     """Exact ``ip:port`` pairs let through the guard against private and loopback addresses."""
 
@@ -382,6 +384,7 @@ def _absolute(config: Config, home: Path) -> Config:
             "watchlist": at_home(config.watchlist, "dir"),
             "knowledge": at_home(config.knowledge, "dir"),
             "digest": at_home(config.digest, "dir"),
+            "crawl": at_home(config.crawl, "browser"),
             "record": at_home(config.record, "signing_key"),
         }
     )

@@ -19,10 +19,11 @@ from exowatch.archive.exchange import Exchange
 from exowatch.archive.read import read_response
 from exowatch.errors import RecordError, UnreadableError
 from exowatch.pages.decode import decoded
+from spiders.looking import put_look
 from spiders.visit import Visit
 
 #: Keys in ``request.meta``; few, since many requests wait at once.
-CAPTURE, KNOWN, CUT, STARTED, SIZE = "capture", "known", "cut", "started", "size"
+CAPTURE, KNOWN, CUT, STARTED, SIZE, LOOK = "capture", "known", "cut", "started", "size", "look"
 
 
 _NO_TEXT = (b"image/", b"video/", b"audio/", b"font/")
@@ -55,7 +56,9 @@ class Archiving:
         meta = request.meta
         for key in (CAPTURE, CUT, STARTED, SIZE):
             meta.pop(key, None)
-        known = None if "robots" in request.url[-12:] else self.visit.known(request.url.partition("#")[0])
+        known = (
+            None if "robots" in request.url[-12:] or LOOK in meta else self.visit.known(request.url.partition("#")[0])
+        )
         meta[KNOWN] = known
         for name in ("If-None-Match", "If-Modified-Since"):
             request.headers.pop(name, None)
@@ -91,27 +94,29 @@ class Archiving:
         if response.status == 206:  # nobody asked for a part
             cut = cut or "unspecified"
         body = response.body[: visit.config.crawl.max_bytes] if cut == "length" else response.body
+        exchange = Exchange(
+            source_id=visit.source.id,
+            url=(meta.get("redirect_urls") or [request.url])[0],
+            request_url=request.url,
+            method=request.method,
+            request_headers=_pairs(request.headers),
+            status=response.status,
+            reason=RESPONSES.get(response.status, b"").decode(),
+            response_headers=_pairs(response.headers),
+            body=body,
+            fetched_at=visit.now(),
+            redirect_chain=tuple(meta.get("redirect_urls") or ()),
+            truncated=cut,
+            known=meta.get(KNOWN),
+            ip=str(response.ip_address) if response.ip_address else None,
+            certificate=certificate_digest(response.certificate),
+            page=self._is_page(request, response),
+        )
         try:
-            capture = visit.writer.put_exchange(
-                Exchange(
-                    source_id=visit.source.id,
-                    url=(meta.get("redirect_urls") or [request.url])[0],
-                    request_url=request.url,
-                    method=request.method,
-                    request_headers=_pairs(request.headers),
-                    status=response.status,
-                    reason=RESPONSES.get(response.status, b"").decode(),
-                    response_headers=_pairs(response.headers),
-                    body=body,
-                    fetched_at=visit.now(),
-                    redirect_chain=tuple(meta.get("redirect_urls") or ()),
-                    truncated=cut,
-                    known=meta.get(KNOWN),
-                    ip=str(response.ip_address) if response.ip_address else None,
-                    certificate=certificate_digest(response.certificate),
-                    page=_is_page(request, response.status),
-                )
-            )
+            if LOOK in meta:
+                meta[CAPTURE] = put_look(visit, exchange, meta)
+                return response
+            capture = visit.writer.put_exchange(exchange)
         except RecordError as error:
             visit.stop(RecordError(_told(error, visit)), self.crawler)
             raise
@@ -123,6 +128,13 @@ class Archiving:
         else:
             headers = response.headers
         return self._plain(response, headers, body)
+
+    def _is_page(self, request: Request, response: Response) -> bool:
+        """Sitemaps, feeds, robots.txt and redirects are archived, and are no pages; nor is what will be rendered."""
+        status, kind = response.status, (response.headers.get("Content-Type") or b"").decode("latin-1")
+        rendered = self.visit.source.render and self.visit.is_looked_at(status, kind)
+        asked_as_page = getattr(request.callback, "__name__", "") == "page"
+        return asked_as_page and not rendered and not (300 <= status < 400 and status != 304)
 
     def _look_at_disk(self, visit: Visit) -> None:
         """Stop before the disk is full: a cut archive is worth less than a short visit."""
@@ -156,11 +168,6 @@ def _told(error: RecordError, visit: Visit) -> str:
         f"disk full: free {room:.0f} GB or more for {visit.writer.folder} and run `exowatch crawl` again; what was "
         f"archived is whole, and the run settles nothing ({error})"
     )
-
-
-def _is_page(request: Request, status: int) -> bool:
-    """Sitemaps, feeds, robots.txt and redirects are archived, and are no pages."""
-    return getattr(request.callback, "__name__", "") == "page" and not (300 <= status < 400 and status != 304)
 
 
 def certificate_digest(certificate: Any) -> str | None:

@@ -11,15 +11,19 @@ from exowatch.intake.capture import (
 )
 from exowatch.intake.desk import Desk, known_page, known_urls, open_desk
 from exowatch.intake.findings import assessments_of
+from exowatch.intake.looks import Differing, check_case, note_look
 from exowatch.intake.visit import begin_run, close_run, settle_file, settle_leftovers
 
 __all__ = [
     "Desk",
+    "Differing",
     "assessments_of",
     "begin_run",
+    "check_case",
     "close_run",
     "known_page",
     "known_urls",
+    "note_look",
     "open_desk",
     "record_issue",
     "record_moved_pages",

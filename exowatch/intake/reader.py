@@ -18,7 +18,8 @@ from exowatch.config import Config
 from exowatch.errors import RecordError, StoreBusyError
 from exowatch.intake.capture import take_in
 from exowatch.intake.desk import Desk, open_desk
-from exowatch.model.captures import Capture, Outcome
+from exowatch.intake.looks import Differing, note_look
+from exowatch.model.captures import Beside, Capture, Outcome
 from exowatch.model.sources import Run, Source
 
 ReaderDied = BrokenProcessPool
@@ -33,6 +34,7 @@ class Told:
     record_error: str = ""
     busy: bool = False
     """The database was held by another program: nothing is broken."""
+    differing: Differing | None = None
 
 
 class Reader:
@@ -43,7 +45,7 @@ class Reader:
         self._pool = self._make(config.reading.processes)
         self._alone = asyncio.Lock()
 
-    async def read(self, capture: Capture, source: Source, run: Run) -> Told:
+    async def read(self, capture: Capture, source: Source, run: Run, beside: Beside | None = None) -> Told:
         """Have one capture read and stored; ReaderDied when it is this one that ends its process.
 
         A process that dies takes with it all that the pool held, of any source. Each of those is read again alone, in
@@ -51,7 +53,7 @@ class Reader:
         """
         pool = self._pool
         try:
-            return await asyncio.wrap_future(pool.submit(_take_in, capture, source, run))
+            return await asyncio.wrap_future(pool.submit(_take_in, capture, source, run, beside))
         except ReaderDied:
             if pool is self._pool:
                 self._pool = self._make(self._config.reading.processes)
@@ -59,7 +61,7 @@ class Reader:
         async with self._alone:  # one at a time, since each new process costs memory
             single = self._make(1)
             try:
-                return await asyncio.wrap_future(single.submit(_take_in, capture, source, run))
+                return await asyncio.wrap_future(single.submit(_take_in, capture, source, run, beside))
             finally:
                 single.shutdown(wait=False)
 
@@ -97,7 +99,7 @@ def _die_with_parent(parent: int) -> None:
     os._exit(1)
 
 
-def _take_in(capture: Capture, source: Source, run: Run) -> Told:
+def _take_in(capture: Capture, source: Source, run: Run, beside: Beside | None = None) -> Told:
     assert _desk is not None
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(used.ru_utime + used.ru_stime)
@@ -105,6 +107,7 @@ def _take_in(capture: Capture, source: Source, run: Run) -> Told:
     # the kernel ends this process when one reading takes too long
     resource.setrlimit(resource.RLIMIT_CPU, (spent + int(_desk.config.reading.timeout) + 1, hard))
     try:
-        return Told(take_in(_desk, capture, source, run))
+        outcome = take_in(_desk, capture, source, run)
+        return Told(outcome, differing=note_look(_desk, capture, source, run, beside, outcome) if beside else None)
     except RecordError as error:
         return Told(None, str(error), isinstance(error, StoreBusyError))

@@ -14,7 +14,7 @@ from exowatch.store.moved_pages import MOVED
 from exowatch.store.tables import appearances, lineages, outcomes, pages, run_sources, runs, sources
 
 #: Finish reasons of a crawl that saw all it was meant to see; anything else was cut short.
-WHOLE = frozenset({"finished", "closespider_pagecount", "budget", "imported", "captured"})
+WHOLE = frozenset({"finished", "closespider_pagecount", "budget", "imported"})
 #: Below this share of the pages known before, a visit is held, since that is more often our failure than theirs …
 FEWER_PAGES = 0.5
 #: Above this share of claims lost at once, with at least FEW_CLAIMS standing, a visit is held …
