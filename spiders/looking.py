@@ -82,7 +82,7 @@ def put_look(visit: Visit, asked: Exchange, meta: dict[str, Any]) -> Capture:
 
 
 def _answered_at(visit: Visit, asked: Exchange, answered: float) -> datetime:
-    """When the server answered the browser, some seconds before the page was drawn. A clock may be set to stand still."""
+    """When the server answered the browser, some seconds before the page was drawn (a clock may be set to stand)."""
     if visit.run.simulated or not answered:
         return asked.fetched_at
     return asked.fetched_at - timedelta(seconds=max(0.0, time.monotonic() - answered))

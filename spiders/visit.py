@@ -178,8 +178,9 @@ class Visit:
         """What two looks came to, to the parent."""
         told = {"source": capture.source_id, "asked": capture.url, "url": capture.final_url, "id": capture.id}
         told |= {"file": capture.warc.file, "read_from": "browser" if capture.rendered else "crawler"}
-        told |= {"both": beside.capture is not None, "pictures": beside.pictures, "lacking": beside.lacking}
-        self.emit({"event": "look", **told, **asdict(found)})
+        both = beside.capture is not None
+        told |= {"lacking": beside.lacking}
+        self.emit({"event": "look", **told, "both": both, "pictures": beside.pictures, **asdict(found)})
 
 
 @dataclass(frozen=True, slots=True)

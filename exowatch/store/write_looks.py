@@ -70,6 +70,14 @@ def newest_looks(db: Connection, pages: Collection[tuple[str, str]]) -> dict[tup
     return found
 
 
+def shown_by(look: Row | None, claim_key: str) -> str | None:
+    """Who alone shows a wording, by the newest look at its page: browser or crawler; None: both, or nobody compared."""
+    if look is None:
+        return None
+    sides = (("browser", "crawler_lacks"), ("crawler", "browser_lacks"))
+    return next((side for side, lacks in sides if claim_key in look[lacks]), None)
+
+
 def looks_of_case(db: Connection, case_id: int) -> list[Row]:
     """What was secured for a case, oldest first."""
     asked = select(looks).where(looks.c.case_id == case_id).order_by(looks.c.id)
