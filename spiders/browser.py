@@ -32,7 +32,7 @@ from spiders.middleware import InTurn
 
 #: Key in ``request.meta`` of the ``Look`` that a request is for.
 LOOK = "look"
-#: Seconds that a page may go on asking for things after it has loaded, and after it was scrolled through.
+#: Seconds that a page may go on asking for things after it has loaded.
 _QUIET = 4.0
 #: Pixels of a picture; a longer page is cut there, and the record says so.
 _WIDE, _LONGEST = 1280, 16_000
@@ -42,13 +42,16 @@ _ARGUMENTS = (
     *("--disable-component-update", "--proxy-bypass-list=<-loopback>", "--dns-prefetch-disable"),
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
 )
-#: Scrolls through the page, as a reader would, so that it loads what it keeps until then.
+#: Scrolls through the page, as a reader would, so that it loads what it keeps until then, and waits for pictures.
 _SCROLL = """async (most) => {
     const step = window.innerHeight, pause = () => new Promise(done => setTimeout(done, 60));
     for (let y = 0; y < Math.min(document.documentElement.scrollHeight, most); y += step) {
         window.scrollTo(0, y); await pause();
     }
     window.scrollTo(0, 0); await pause();
+    const late = [...document.images].filter(one => !one.complete);
+    const loaded = late.map(one => new Promise(done => { one.onload = one.onerror = done; }));
+    await Promise.race([Promise.all(loaded), new Promise(done => setTimeout(done, 3000))]);
 }"""
 _numbers = itertools.count(1)
 
@@ -205,9 +208,9 @@ async def _prepare(page: Page, request: Request) -> None:
 async def _draw(page: Page, look: Look) -> None:
     """Wait until the page is quiet, scroll through it, draw it, and take its document."""
     await _quiet(page)
-    with contextlib.suppress(PlaywrightError):
-        await page.evaluate(_SCROLL, _LONGEST)
-    await _quiet(page)
+    with contextlib.suppress(PlaywrightError, TimeoutError):
+        async with asyncio.timeout(3 * _QUIET):  # scripts of the page may have made it wait for ever
+            await page.evaluate(_SCROLL, _LONGEST)
     look.certificate = await _certificate(page)
     look.document, look.at = await page.content(), page.url
     await _screenshot(page, look)

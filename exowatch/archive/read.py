@@ -78,6 +78,14 @@ def record_at(folder: Path, place: WarcPlace) -> Found:
     raise ArchiveError(f"no readable record: {problem}", file=place.file, offset=place.offset)
 
 
+def capture_at(folder: Path, place: WarcPlace) -> Capture:
+    """The capture whose record stands at ``place``, but for what its request tells. ArchiveError if there is none."""
+    try:
+        return _rebuilt(record_at(folder, place), place)
+    except (ValueError, TypeError, LookupError) as error:
+        raise ArchiveError(f"no capture stands here: {error}", file=place.file, offset=place.offset) from None
+
+
 def captures_in(folder: Path, file: str) -> Iterator[Capture]:
     """Every page's answer or revisit in ``file``, as it was handed on when it was written.
 

@@ -10,6 +10,7 @@ from typing import Any
 from exowatch.archive import headers as names
 from exowatch.archive.excerpt import Record, robots_url
 from exowatch.dossier.gather import FlagFile, Gathered, Proof
+from exowatch.dossier.looks import LookFile, picture_name
 from exowatch.seal.manifest import NOTICE, Line
 
 TIME_BASIS = "time as stated by this system; no time-stamping authority confirmed it"
@@ -17,6 +18,8 @@ TIME_BASIS = "time as stated by this system; no time-stamping authority confirme
 _NAMED = {
     "WARC-Date": "Time of the answer",
     "WARC-IP-Address": "Address of the server (IP)",
+    names.CERTIFICATE: "Digest of the server's TLS certificate",
+    names.BROWSER: "Browser",
     "WARC-Payload-Digest": "Digest of the body as sent",
     "WARC-Block-Digest": "Digest of the whole answer",
     "WARC-Record-ID": "WARC record",
@@ -46,6 +49,7 @@ def facts_of(found: Gathered, knowledge: str) -> Facts:
         "time_basis": TIME_BASIS,
         "read_under": knowledge,
         "flags": [_flag(flag) for flag in found.flags],
+        "secured": [plain_data(_look(look) | {"url": row["url"]}) for row, look in found.secured],
         "captures": [_capture(found, proof) for _, proof in sorted(found.proofs.items())],
         "manifests": [
             {
@@ -73,8 +77,16 @@ def _flag(flag: FlagFile) -> Facts:
         "first": iso(seen[0].at) if seen else None,
         "last": iso(seen[-1].at) if seen else None,
     }
+    if flag.look:
+        told["looked_at"] = _look(flag.look) | {"sentence_in": flag.look.shows(str(row["quote"]))}
     made: Facts = plain_data(told)
     return made
+
+
+def _look(look: LookFile) -> Facts:
+    """One time that crawler and browser looked, and what they left in this bundle."""
+    pictures = sorted(filter(None, map(picture_name, look.records)))
+    return {"at": look.at, "read_from": look.read_from, "lacking": look.lacking, "pictures": pictures}
 
 
 def _capture(found: Gathered, proof: Proof) -> Facts:
@@ -92,6 +104,11 @@ def _capture(found: Gathered, proof: Proof) -> Facts:
         ("Digest of the body, content coding undone", capture.content_digest),
         *((_NAMED.get(name, name), value) for name, value in _told_headers(answer)),
         ("Time", TIME_BASIS),
+        ("Clock of the server against ours", _clock_words(capture.clock_offset)),
+        (
+            "Looked at by",
+            "a browser, after scripts ran" if capture.rendered else "the crawler, which runs no scripts",
+        ),
         ("User agent sent", sent.get("user-agent", "not recorded: no request of this system stands behind it")),
         ("Language asked for", sent.get("accept-language", "none sent")),
         ("Language of the page", page.language),
@@ -113,6 +130,12 @@ def _capture(found: Gathered, proof: Proof) -> Facts:
         }
     )
     return made
+
+
+def _clock_words(offset: int | None) -> str:
+    if offset is None:
+        return "the server did not tell its time"
+    return f"{offset:+d} seconds (its own Date header, whole seconds)"
 
 
 def _told_headers(record: Record) -> Iterator[tuple[str, str]]:

@@ -1,8 +1,11 @@
 """A real browser looks at pages: what scripts make is read, pictures are kept, and it reaches nothing it may not."""
 
 import json
+import sqlite3
 import subprocess
 import sys
+import zipfile
+from contextlib import closing
 
 import pytest
 
@@ -50,7 +53,12 @@ def secured(tmp_path_factory):
         web.answers["one"]["/"] = scripted(CLAIMS[2], PRYING.replace("SECRET", secret), BUILDS)
         web.answers["one"]["/led"] = Answer(b"", 302, {"Location": f"http://{secret}/led"})
         watch = make_watch(folder, web, {"one": {}})
-        done = watch.run("capture", web.url("one"), "--format", "json")
+        watch.run("db", "upgrade")
+        with closing(sqlite3.connect(folder / "exowatch.db")) as db, db:
+            db.execute(
+                "INSERT INTO cases (id, trader, status, opened_at) VALUES (3, 'One', 'open', '2026-11-26T00:00:00Z')"
+            )
+        done = watch.run("capture", web.url("one"), "--case", "3", "--format", "json")
         yield watch, json.loads(done.stdout)[0], web
 
 
@@ -81,6 +89,32 @@ def test_the_pictures_are_resource_records_that_other_tools_accept(secured):
     check = [sys.executable, "-m", "warcio.cli", "check", archive / told["file"]]
     assert subprocess.run(check, capture_output=True, check=False).returncode == 0
     assert json.loads(watch.run("verify", "--format", "json").stdout)["damage"] == []
+
+
+def test_a_dossier_tells_who_shows_the_sentence_and_brings_the_pictures(secured, tmp_path):
+    watch, told, web = secured
+    (flag,) = [row["id"] for row in watch.rows("flags") if row["quote"] == CLAIMS[2]]
+    for name in (str(flag), "case:3"):
+        bundle = tmp_path / f"{name.replace(':', '-')}.zip"
+        watch.run("dossier", name, "-o", str(bundle))
+        checked = json.loads(watch.run("verify", str(bundle), "--format", "json").stdout)
+        assert checked["damage"] == []
+    facts, files = opened(tmp_path / f"{flag}.zip")
+    (look,) = [one["looked_at"] for one in facts["flags"]]
+    assert look["sentence_in"] == {"crawler": True, "browser": False}
+    assert {files[name][:4] for name in look["pictures"]} == {b"\x89PNG", b"%PDF"}
+    assert "the browser does not show it" in files["index.html"].decode()
+    assert all(name in files[f"pages/{told['id']}.html"].decode() for name in look["pictures"])
+    facts, files = opened(tmp_path / "case-3.zip")
+    assert [(page["url"], len(page["pictures"])) for page in facts["secured"]] == [(web.url("one"), 2)]
+    assert facts["flags"] == []
+
+
+def opened(path):
+    """The facts of a dossier, and its files."""
+    with zipfile.ZipFile(path) as bundle:
+        files = {name: bundle.read(name) for name in bundle.namelist()}
+    return json.loads(files["facts.json"]), files
 
 
 def test_the_browser_says_who_looks(secured):
