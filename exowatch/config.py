@@ -22,7 +22,7 @@ FILE_NAME = "exowatch.toml"
 #: Sections of the interface that later versions use; accepted and named as unused, never silently obeyed.
 LATER = ("retention", "monitor", "web", "queue")
 #: The same for single keys of sections that are in use.
-LATER_KEYS = (("limits", "hours"), ("record", "timestamp_url"), ("digest", "recipients"), ("digest", "smtp"))
+LATER_KEYS = (("limits", "hours"), ("digest", "recipients"), ("digest", "smtp"))
 _PAIR = re.compile(r"^(\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\]):(\d{1,5})$")
 #: A time that can be waited: no day is spent on one request.
 _Seconds = Annotated[float, Field(ge=0, le=86400, allow_inf_nan=False)]
@@ -170,6 +170,17 @@ class Record(_Section):
 
     signing_key: Path = Path("signing.pem")
     """The private key, in a file of its own that nobody else may read; made at the first run."""
+    timestamp_url: str | None = None
+    """An authority of time (RFC 3161) that stamps each manifest; None: the time is as this system states it."""
+    timestamp_roots: Path | None = None
+    """Root certificates (PEM) that authorities are held against; None: those of this system."""
+
+    @field_validator("timestamp_url")
+    @classmethod
+    def _web(cls, url: str | None) -> str | None:
+        if url is not None and not re.match(r"https?://[^/\s]", url):
+            raise ValueError(f"{url!r} is not a web address such as https://time.example/tsr")
+        return url
 
 
 class Config(_Section):
@@ -385,6 +396,6 @@ def _absolute(config: Config, home: Path) -> Config:
             "knowledge": at_home(config.knowledge, "dir"),
             "digest": at_home(config.digest, "dir"),
             "crawl": at_home(config.crawl, "browser"),
-            "record": at_home(config.record, "signing_key"),
+            "record": at_home(at_home(config.record, "signing_key"), "timestamp_roots"),
         }
     )

@@ -44,7 +44,7 @@ class Imported:
     refused: list[tuple[str, str]] = field(default_factory=list)
     """Files, and places in files, that could not be taken in, and why."""
     unsealed: str | None = None
-    """Why no manifest signs for it; None: one does."""
+    """Why no manifest signs for it, or no authority has stamped that; None: all is done."""
 
 
 @dataclass(frozen=True, slots=True)

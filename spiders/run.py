@@ -118,7 +118,7 @@ def _crawl(config: Config, names: Sequence[str], emit: Any) -> int:
             settle_file(desk, file)
         unsealed = seal_run(config, desk.store, clock, simulated)
     if unsealed:
-        sys.stderr.write(f"exowatch: this run is not signed: {unsealed}\n")
+        sys.stderr.write(f"exowatch: {unsealed}\n")
     emit({"event": "done"})
     return 0
 
@@ -165,7 +165,7 @@ def _capture(config: Config, job: dict[str, Any], emit: Any) -> int:
             settle_file(desk, file)
         unsealed = seal_run(config, desk.store, clock, simulated)
     if unsealed:
-        sys.stderr.write(f"exowatch: this run is not signed: {unsealed}\n")
+        sys.stderr.write(f"exowatch: {unsealed}\n")
     emit({"event": "done"})
     return 0
 

@@ -72,7 +72,7 @@ def _seal_the_day(config: Config) -> None:
 
 def _tell_unsealed(why: str | None) -> None:
     if why:
-        click.echo(f"exowatch: this run is not signed: {plain(why)}", err=True)
+        click.echo(f"exowatch: {plain(why)}", err=True)
 
 
 def _due(config: Config, sources: tuple[Source, ...]) -> tuple[Source, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from exowatch.archive.excerpt import Files, Record, exchange_at, records_of
 from exowatch.archive.read import read_response
 from exowatch.dossier.looks import LookFile, look_file
-from exowatch.errors import SetupError
+from exowatch.errors import SetupError, UnreadableError
 from exowatch.intake import Desk
 from exowatch.model.captures import Capture
 from exowatch.model.pages import Page
@@ -17,6 +18,7 @@ from exowatch.pages.decode import decoded
 from exowatch.reading import page_of
 from exowatch.seal.chain import manifest_paths
 from exowatch.seal.manifest import Line, Manifest, read_manifest
+from exowatch.seal.stamp import Stamp, read_roots, read_stamp, stamp_of
 from exowatch.store import read_evidence, read_state, write_looks
 from exowatch.store.read_evidence import Row, Sighting
 
@@ -63,6 +65,8 @@ class Gathered:
     """Those that list one of the records."""
     lines: dict[str, Line] = field(default_factory=dict)
     """Record id → its line."""
+    stamps: dict[str, Stamp] = field(default_factory=dict)
+    """Manifest file → what an authority of time says of it."""
     secured: list[tuple[Row, LookFile]] = field(default_factory=list)
     """Pages that were secured for a case that is asked for: the row and the look."""
 
@@ -149,4 +153,8 @@ def _find_lines(desk: Desk, found: Gathered) -> None:
         mine = {line["capture"]: line for line in manifest.captures if line["capture"] in wanted}
         if mine:
             found.manifests.append(manifest)
+            if stamp_of(path).exists():
+                roots = read_roots(desk.config.record.timestamp_roots)
+                with suppress(UnreadableError):  # `exowatch verify` names it; a dossier does not rely on it
+                    found.stamps[path.name] = read_stamp(stamp_of(path).read_bytes(), body, roots)
             found.lines |= mine

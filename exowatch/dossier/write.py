@@ -22,6 +22,7 @@ from exowatch.errors import SetupError
 from exowatch.files import write_whole
 from exowatch.intake import Desk
 from exowatch.seal.manifest import FOLDER, NOTICE, signature_of
+from exowatch.seal.stamp import stamp_of
 
 WARC = "records.warc.gz"
 FACTS = "facts.json"
@@ -36,7 +37,8 @@ _CONTENTS = (
     (WARC, "the archived records: requests, answers, redirects, robots.txt"),
     (
         f"{FOLDER}/",
-        "the signed manifests that list them, whole, each with its signature; lines.jsonl: their lines alone",
+        "the signed manifests that list them, whole, each with its signature (and its time stamp, .tsr, where an "
+        "authority gave one); lines.jsonl: their lines alone",
     ),
     ("keys/", "public keys"),
     (FACTS, "all of index.html for programs"),
@@ -81,6 +83,8 @@ def contents_of(desk: Desk, found: Gathered) -> dict[str, bytes]:
         path = desk.archive_dir / FOLDER / manifest.head.file
         files[f"{FOLDER}/{path.name}"] = manifest.body
         files[f"{FOLDER}/{signature_of(path).name}"] = signature_of(path).read_bytes()
+        if manifest.head.file in found.stamps:
+            files[f"{FOLDER}/{stamp_of(path).name}"] = stamp_of(path).read_bytes()
     lines = (json.dumps(line, separators=(",", ":")) + "\n" for _, line in sorted(found.lines.items()))
     files[LINES] = "".join(lines).encode()
     files |= {f"keys/{key.id}.pem": key.pem for key in keys}
@@ -98,7 +102,7 @@ def zipped(files: dict[str, bytes]) -> bytes:
             entry = zipfile.ZipInfo(name, _NO_DATE)
             entry.external_attr = 0o644 << 16
             entry.create_system = 3
-            packed = name.endswith((".gz", ".sig", ".pdf", ".png", ".jpg", ".webp"))
+            packed = name.endswith((".gz", ".sig", ".tsr", ".pdf", ".png", ".jpg", ".webp"))
             entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
             bundle.writestr(entry, body)
     return out.getvalue()
