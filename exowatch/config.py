@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import os
 import re
 import tomllib
@@ -17,13 +16,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from exowatch.cadence import DAILY, trigger_of
 from exowatch.codes import place_code
 from exowatch.errors import ConfigError
+from exowatch.model.addresses import exact_pair
 
 FILE_NAME = "exowatch.toml"
 #: Sections of the interface that later versions use; accepted and named as unused, never silently obeyed.
 LATER = ("retention", "monitor", "web", "queue")
 #: The same for single keys of sections that are in use.
 LATER_KEYS = (("limits", "hours"), ("digest", "recipients"), ("digest", "smtp"))
-_PAIR = re.compile(r"^(\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\]):(\d{1,5})$")
 #: A time that can be waited: no day is spent on one request.
 _Seconds = Annotated[float, Field(ge=0, le=86400, allow_inf_nan=False)]
 
@@ -96,7 +95,7 @@ class Crawl(_Section):
     @field_validator("allow_addresses")
     @classmethod
     def _pairs(cls, pairs: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(_exact(pair) for pair in pairs)
+        return tuple(exact_pair(pair) for pair in pairs)
 
     @property
     def agent(self) -> str:
@@ -199,16 +198,6 @@ class Config(_Section):
     unused: tuple[str, ...] = ()
     """Sections and keys that were set but that this version does not use, as ``[web]`` or ``[limits] hours``."""
     file: Path | None = None
-
-
-def _exact(pair: str) -> str:
-    """The pair as the guard will write it. ValueError for one that no connection could ever have."""
-    found = _PAIR.fullmatch(pair)
-    with contextlib.suppress(ValueError):
-        if found and 0 < int(found[2]) <= 65535:
-            ip = ipaddress.ip_address(found[1].strip("[]"))
-            return f"[{ip}]:{int(found[2])}" if ip.version == 6 else f"{ip}:{int(found[2])}"
-    raise ValueError(f"{pair!r} is not an ip:port pair such as 127.0.0.5:8080")
 
 
 def load_config(path: Path | None = None, env: Mapping[str, str] | None = None) -> Config:

@@ -144,14 +144,20 @@ class SourceSpider(scrapy.Spider):
     def not_seen(self, failure: Failure) -> Iterator[Any]:
         """A browser could not look: where the page is to be read from it, it is not read at all."""
         self.going -= 1
-        if failure.check(NotAsked, RecordError):
+        if failure.check(RecordError):
+            return
+        meta = failure.request.meta
+        if failure.check(NotAsked) and not self.visit.securing:
+            self.asked -= 1
+            self.frontier.leave(meta[SENT].final_url)
+            yield from self.more()
             return
         refused = self.visit.gate.refused.get(urlsplit(failure.request.url).hostname or "")
         if refused:
             code, words = "refused-address", f"{refused} is no public address; see [crawl] allow_addresses"
         else:
             code, words = "browser", f"the browser could not show it: {_in_words(str(failure.value))}"
-        yield from self._not_seen(failure.request.meta, code, words)
+        yield from self._not_seen(meta, code, words)
         yield from self.more()
 
     def _not_seen(self, meta: dict[str, Any], code: str, words: str) -> Iterator[Any]:

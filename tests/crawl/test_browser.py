@@ -53,7 +53,7 @@ def secured(tmp_path_factory):
         web.answers["one"]["/"] = scripted(CLAIMS[2], PRYING.replace("SECRET", secret), BUILDS)
         web.answers["one"]["/led"] = Answer(b"", 302, {"Location": f"http://{secret}/led"})
         watch = make_watch(folder, web, {"one": {}})
-        watch.run("db", "upgrade")
+        watch.here("db", "upgrade")
         with closing(sqlite3.connect(folder / "exowatch.db")) as db, db:
             db.execute(
                 "INSERT INTO cases (id, trader, status, opened_at) VALUES (3, 'One', 'open', '2026-11-26T00:00:00Z')"
@@ -88,7 +88,7 @@ def test_the_pictures_are_resource_records_that_other_tools_accept(secured):
     assert BUILT.encode() in Files(archive).block(records[web.url("one")])
     check = [sys.executable, "-m", "warcio.cli", "check", archive / told["file"]]
     assert subprocess.run(check, capture_output=True, check=False).returncode == 0
-    assert json.loads(watch.run("verify", "--format", "json").stdout)["damage"] == []
+    assert json.loads(watch.here("verify", "--format", "json"))["damage"] == []
 
 
 def test_a_dossier_tells_who_shows_the_sentence_and_brings_the_pictures(secured, tmp_path):
@@ -96,8 +96,8 @@ def test_a_dossier_tells_who_shows_the_sentence_and_brings_the_pictures(secured,
     (flag,) = [row["id"] for row in watch.rows("flags") if row["quote"] == CLAIMS[2]]
     for name in (str(flag), "case:3"):
         bundle = tmp_path / f"{name.replace(':', '-')}.zip"
-        watch.run("dossier", name, "-o", str(bundle))
-        checked = json.loads(watch.run("verify", str(bundle), "--format", "json").stdout)
+        watch.here("dossier", name, "-o", str(bundle))
+        checked = json.loads(watch.here("verify", str(bundle), "--format", "json"))
         assert checked["damage"] == []
     facts, files = opened(tmp_path / f"{flag}.zip")
     (look,) = [one["looked_at"] for one in facts["flags"]]
@@ -144,5 +144,5 @@ def test_a_page_that_needs_scripts_is_read_from_the_browser_and_stays_as_it_is(t
         assert json.loads(home["unread"]) == [CLAIMS[2]]
         watch.run("crawl", "--all")
         assert watch.sql("SELECT kind FROM v_changes") == []
-        letter = watch.run("digest", "--format", "text").stdout
+        letter = watch.here("digest", "--format", "text")
     assert "only a browser shows it" in " ".join(letter.split())

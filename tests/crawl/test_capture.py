@@ -40,7 +40,7 @@ def test_a_page_of_the_watchlist_is_secured_for_its_source_and_proves_nothing_ab
     assert visits == [{"verdict": "complete", "baseline": 0}]
     assert watch.sql("SELECT kind FROM v_changes WHERE kind = 'gone'") == []
     assert watch.rows("flags", "--text", "completely safe")[0]["source"] == "one"
-    assert json.loads(watch.run("verify", "--format", "json").stdout)["damage"] == []
+    assert json.loads(watch.here("verify", "--format", "json"))["damage"] == []
 
 
 def test_a_page_that_says_what_it_said_is_archived_anew_whole_and_has_a_row(secured):

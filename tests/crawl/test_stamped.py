@@ -42,13 +42,13 @@ def test_manifests_are_stamped_once_the_authority_answers_and_a_dossier_says_so(
         assert "has no time stamp yet; it is asked for again next time" in done.stderr
         assert [row["code"] for row in watch.sql("SELECT code FROM issues")] == ["record-unstamped"]
         web.answers["time"]["/tsr"] = stamping(authority)
-        watch.run("record", "seal")
+        watch.here("record", "seal")
     (tmp_path / "root.pem").write_bytes(authority.root_pem)
     watch.env = {"EXOWATCH_RECORD__TIMESTAMP_ROOTS": str(tmp_path / "root.pem")}
-    told = json.loads(watch.run("verify", "--format", "json").stdout)
+    told = json.loads(watch.here("verify", "--format", "json"))
     assert (told["damage"], told["stamped"], told["manifests"]) == ([], 1, 1)
     assert not any("no root" in note for note in told["notes"])
-    watch.run("dossier", str(watch.rows("flags")[0]["id"]), "-o", str(tmp_path / "d.zip"))
+    watch.here("dossier", str(watch.rows("flags")[0]["id"]), "-o", str(tmp_path / "d.zip"))
     with zipfile.ZipFile(tmp_path / "d.zip") as bundle:
         facts, names = json.loads(bundle.read("facts.json")), bundle.namelist()
     (stamp,) = [manifest["stamp"] for manifest in facts["manifests"]]
