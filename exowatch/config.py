@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import os
 import re
 import tomllib
@@ -17,13 +16,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from exowatch.cadence import DAILY, trigger_of
 from exowatch.codes import place_code
 from exowatch.errors import ConfigError
+from exowatch.model.addresses import exact_pair
 
 FILE_NAME = "exowatch.toml"
 #: Sections of the interface that later versions use; accepted and named as unused, never silently obeyed.
 LATER = ("retention", "monitor", "web", "queue")
 #: The same for single keys of sections that are in use.
-LATER_KEYS = (("limits", "hours"), ("record", "timestamp_url"), ("digest", "recipients"), ("digest", "smtp"))
-_PAIR = re.compile(r"^(\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\]):(\d{1,5})$")
+LATER_KEYS = (("limits", "hours"), ("digest", "recipients"), ("digest", "smtp"))
 #: A time that can be waited: no day is spent on one request.
 _Seconds = Annotated[float, Field(ge=0, le=86400, allow_inf_nan=False)]
 
@@ -83,6 +82,8 @@ class Crawl(_Section):
     timeout: Annotated[_Seconds, Field(gt=0)] = 30.0
     """Seconds for one exchange."""
     max_redirects: Annotated[int, Field(ge=0, le=50)] = 8
+    browser: Path | None = None
+    """The Chromium that looks at pages (``render: true``, ``exowatch capture``); None: one that is installed."""
     allow_addresses: tuple[str, ...] = ()
     """Exact ``ip:port`` pairs let through the guard against private and loopback addresses."""
 
@@ -96,7 +97,7 @@ class Crawl(_Section):
     @field_validator("allow_addresses")
     @classmethod
     def _pairs(cls, pairs: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(_exact(pair) for pair in pairs)
+        return tuple(exact_pair(pair) for pair in pairs)
 
     @property
     def agent(self) -> str:
@@ -170,6 +171,17 @@ class Record(_Section):
 
     signing_key: Path = Path("signing.pem")
     """The private key, in a file of its own that nobody else may read; made at the first run."""
+    timestamp_url: str | None = None
+    """An authority of time (RFC 3161) that stamps each manifest; None: the time is as this system states it."""
+    timestamp_roots: Path | None = None
+    """Root certificates (PEM) that authorities are held against; None: those of this system."""
+
+    @field_validator("timestamp_url")
+    @classmethod
+    def _web(cls, url: str | None) -> str | None:
+        if url is not None and not re.match(r"https?://[^/\s]", url):
+            raise ValueError(f"{url!r} is not a web address such as https://time.example/tsr")
+        return url
 
 
 class Config(_Section):
@@ -188,16 +200,6 @@ class Config(_Section):
     unused: tuple[str, ...] = ()
     """Sections and keys that were set but that this version does not use, as ``[web]`` or ``[limits] hours``."""
     file: Path | None = None
-
-
-def _exact(pair: str) -> str:
-    """The pair as the guard will write it. ValueError for one that no connection could ever have."""
-    found = _PAIR.fullmatch(pair)
-    with contextlib.suppress(ValueError):
-        if found and 0 < int(found[2]) <= 65535:
-            ip = ipaddress.ip_address(found[1].strip("[]"))
-            return f"[{ip}]:{int(found[2])}" if ip.version == 6 else f"{ip}:{int(found[2])}"
-    raise ValueError(f"{pair!r} is not an ip:port pair such as 127.0.0.5:8080")
 
 
 def load_config(path: Path | None = None, env: Mapping[str, str] | None = None) -> Config:
@@ -384,6 +386,7 @@ def _absolute(config: Config, home: Path) -> Config:
             "watchlist": at_home(config.watchlist, "dir"),
             "knowledge": at_home(config.knowledge, "dir"),
             "digest": at_home(config.digest, "dir"),
-            "record": at_home(config.record, "signing_key"),
+            "crawl": at_home(config.crawl, "browser"),
+            "record": at_home(at_home(config.record, "signing_key"), "timestamp_roots"),
         }
     )

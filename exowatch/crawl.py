@@ -9,11 +9,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from exowatch.errors import BusyError, RecordError, SetupError
+from exowatch.securing import Wanted
 
 Event = dict[str, Any]
 #: The only place of the core that names the spiders: it never imports them.
@@ -68,6 +69,30 @@ def run_crawl(
     _raise_for(code, last_error)
     failed = tuple(source for source in sources if verdicts.get(source) != "complete")
     return CrawlSummary(code or (1 if failed else 0), counts, failed, verdicts, run_id)
+
+
+def secure(
+    config_file: Path | None,
+    urls: Sequence[str],
+    wanted: Wanted,
+    case_id: int | None = None,
+    *,
+    env: Mapping[str, str] | None = None,
+    on_event: Callable[[Event], None] = lambda event: None,
+) -> list[Event]:
+    """Have these pages (addresses as ``securing.addresses`` writes them) archived and taken in at once, as the crawler
+    and a browser see them; the child's lines. Raises SetupError, BusyError or RecordError as it reported them."""
+    job = {"mode": "capture", "config": str(config_file) if config_file else None, "urls": list(urls)}
+    found, code, last_error = [], 0, ""
+    for event in _events(job | {"wanted": asdict(wanted), "case": case_id}, env):
+        on_event(event)
+        if event.get("event") == "exit":
+            code = event["code"]
+        elif event.get("event") == "error":
+            last_error = str(event.get("message", ""))
+        found.append(event)
+    _raise_for(code, last_error)
+    return found
 
 
 def fetch(

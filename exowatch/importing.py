@@ -10,11 +10,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from exowatch.archive.digests import matches
+from exowatch.archive.exchange import Exchange
 from exowatch.archive.foreign import ARCHIVE_NAMES, Answer, answer_at, answers_in
 from exowatch.archive.listing import FIRST_WEB, Entry, Listing, keep_to_sites, list_answers, waves
 from exowatch.archive.mend import mend
 from exowatch.archive.read import read_response
-from exowatch.archive.write import Exchange, WarcWriter
+from exowatch.archive.write import WarcWriter
 from exowatch.errors import SetupError
 from exowatch.intake import Desk, begin_run, close_run, known_page, settle_file, settle_leftovers, take_in
 from exowatch.model.addresses import whole
@@ -43,7 +44,7 @@ class Imported:
     refused: list[tuple[str, str]] = field(default_factory=list)
     """Files, and places in files, that could not be taken in, and why."""
     unsealed: str | None = None
-    """Why no manifest signs for it; None: one does."""
+    """Why no manifest signs for it, or no authority has stamped that; None: all is done."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class Reread:
     left: int
     """Pages that the time limit left for the next call."""
     unsealed: str | None = None
-    """Why no manifest signs for it; None: one does."""
+    """Why no manifest signs for it, or no authority has stamped that; None: all is done."""
 
 
 def reread_pages(

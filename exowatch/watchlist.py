@@ -159,18 +159,19 @@ class Watchlist:
         return tuple(by_id[wanted] for wanted in dict.fromkeys(ids))
 
 
-def reservations(sources: Sequence[Source]) -> tuple[str, ...]:
-    """What a person should know who has these sources visited: one line a source and matter."""
+def reservations(sources: Sequence[Source], no_browser: str = "") -> tuple[str, ...]:
+    """What a person should know who has these sources visited: one line a source and matter. ``no_browser``: why there
+    is none here; empty where there is one."""
     told = [
         f"{source.id} was retired on {source.retired_on}; it is visited because it was named"
         for source in sources
         if source.retired_on
     ]
     told += [
-        f"{source.id}: `render: true` is not supported yet; it is fetched without a browser, and pages that scripts "
-        "build may come out empty"
+        f"{source.id}: `render: true` needs a browser, and it is not visited without one, since what scripts put on "
+        f"its pages would look as if it were gone; {no_browser}"
         for source in sources
-        if source.render
+        if source.render and no_browser
     ]
     return tuple(told)
 

@@ -10,9 +10,9 @@ from weakref import WeakValueDictionary
 from scrapy.crawler import Crawler
 
 from exowatch.errors import RecordError, StoreBusyError
-from exowatch.intake import look_again, record_outcome, take_in
+from exowatch.intake import Differing, look_again, note_look, record_outcome, take_in
 from exowatch.intake.reader import ReaderDied, Told
-from exowatch.model.captures import Capture, Outcome
+from exowatch.model.captures import Beside, Capture, Outcome
 
 
 class Intake:
@@ -41,23 +41,27 @@ class Intake:
                 await self._look_again(visit, capture)
                 return item
             async with self._pages.setdefault(capture.final_url, asyncio.Lock()):
-                outcome = await self._outcome(visit, capture)
+                outcome, differing = await self._outcome(visit, capture, item.beside)
         except RecordError as error:
             visit.stop(error, self.crawler)
             return item
         visit.tell(outcome)
+        if item.beside:
+            visit.tell_look(capture, item.beside, differing or Differing())
         return item
 
-    async def _outcome(self, visit: Any, capture: Capture) -> Outcome:
+    async def _outcome(self, visit: Any, capture: Capture, beside: Beside | None) -> tuple[Outcome, Differing | None]:
+        desk, source, run = visit.desk, visit.source, visit.run
         if visit.reader is None:
-            return take_in(visit.desk, capture, visit.source, visit.run)
+            outcome = take_in(desk, capture, source, run)
+            return outcome, note_look(desk, capture, source, run, beside, outcome) if beside else None
         try:
-            told: Told = await visit.reader.read(capture, visit.source, visit.run)
+            told: Told = await visit.reader.read(capture, source, run, beside)
         except ReaderDied:
-            return self._died(visit, capture)
+            return self._died(visit, capture), None
         if told.outcome is None:
             raise StoreBusyError(told.record_error) if told.busy else RecordError(told.record_error)
-        return told.outcome
+        return told.outcome, told.differing
 
     async def _look_again(self, visit: Any, capture: Capture) -> None:
         if visit.reader is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import shutil
 import time
 from typing import Any
@@ -14,14 +15,15 @@ from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 from twisted.web.http import RESPONSES
 
+from exowatch.archive.exchange import Exchange
 from exowatch.archive.read import read_response
-from exowatch.archive.write import Exchange
 from exowatch.errors import RecordError, UnreadableError
 from exowatch.pages.decode import decoded
+from spiders.looking import put_look
 from spiders.visit import Visit
 
 #: Keys in ``request.meta``; few, since many requests wait at once.
-CAPTURE, KNOWN, CUT, STARTED, SIZE = "capture", "known", "cut", "started", "size"
+CAPTURE, KNOWN, CUT, STARTED, SIZE, LOOK = "capture", "known", "cut", "started", "size", "look"
 #: The page was fetched earlier in this visit.
 AGAIN = "again"
 
@@ -57,7 +59,8 @@ class Archiving:
         for key in (CAPTURE, CUT, STARTED, SIZE):
             meta.pop(key, None)
         url = request.url.partition("#")[0]
-        known = None if "robots" in request.url[-12:] else self.visit.known(url, fetched=meta.get(AGAIN, False))
+        fresh = "robots" in request.url[-12:] or LOOK in meta
+        known = None if fresh else self.visit.known(url, fetched=meta.get(AGAIN, False))
         meta[KNOWN] = known
         for name in ("If-None-Match", "If-Modified-Since"):
             request.headers.pop(name, None)
@@ -93,26 +96,29 @@ class Archiving:
         if response.status == 206:  # nobody asked for a part
             cut = cut or "unspecified"
         body = response.body[: visit.config.crawl.max_bytes] if cut == "length" else response.body
+        exchange = Exchange(
+            source_id=visit.source.id,
+            url=(meta.get("redirect_urls") or [request.url])[0],
+            request_url=request.url,
+            method=request.method,
+            request_headers=_pairs(request.headers),
+            status=response.status,
+            reason=RESPONSES.get(response.status, b"").decode(),
+            response_headers=_pairs(response.headers),
+            body=body,
+            fetched_at=visit.now(),
+            redirect_chain=tuple(meta.get("redirect_urls") or ()),
+            truncated=cut,
+            known=meta.get(KNOWN),
+            ip=str(response.ip_address) if response.ip_address else None,
+            certificate=certificate_digest(response.certificate),
+            page=self._is_page(request, response),
+        )
         try:
-            capture = visit.writer.put_exchange(
-                Exchange(
-                    source_id=visit.source.id,
-                    url=(meta.get("redirect_urls") or [request.url])[0],
-                    request_url=request.url,
-                    method=request.method,
-                    request_headers=_pairs(request.headers),
-                    status=response.status,
-                    reason=RESPONSES.get(response.status, b"").decode(),
-                    response_headers=_pairs(response.headers),
-                    body=body,
-                    fetched_at=visit.now(),
-                    redirect_chain=tuple(meta.get("redirect_urls") or ()),
-                    truncated=cut,
-                    known=meta.get(KNOWN),
-                    ip=str(response.ip_address) if response.ip_address else None,
-                    page=_is_page(request, response.status),
-                )
-            )
+            if LOOK in meta:
+                meta[CAPTURE] = put_look(visit, exchange, meta)
+                return response
+            capture = visit.writer.put_exchange(exchange)
         except RecordError as error:
             visit.stop(RecordError(_told(error, visit)), self.crawler)
             raise
@@ -124,6 +130,13 @@ class Archiving:
         else:
             headers = response.headers
         return self._plain(response, headers, body)
+
+    def _is_page(self, request: Request, response: Response) -> bool:
+        """Sitemaps, feeds, robots.txt and redirects are archived, and are no pages; nor is what will be rendered."""
+        status, kind = response.status, (response.headers.get("Content-Type") or b"").decode("latin-1")
+        rendered = self.visit.source.render and self.visit.is_looked_at(status, kind)
+        asked_as_page = getattr(request.callback, "__name__", "") in ("page", "again")
+        return asked_as_page and not rendered and not (300 <= status < 400 and status != 304)
 
     def _look_at_disk(self, visit: Visit) -> None:
         """Stop before the disk is full: a cut archive is worth less than a short visit."""
@@ -159,11 +172,11 @@ def _told(error: RecordError, visit: Visit) -> str:
     )
 
 
-def _is_page(request: Request, status: int) -> bool:
-    """Sitemaps, feeds, robots.txt and redirects are archived, and are no pages."""
-    return getattr(request.callback, "__name__", "") in ("page", "again") and not (
-        300 <= status < 400 and status != 304
-    )
+def certificate_digest(certificate: Any) -> str | None:
+    """SHA-256 of a certificate as Twisted hands it on (its DER form)."""
+    if certificate is None:
+        return None
+    return f"sha256:{hashlib.sha256(certificate.dump()).hexdigest()}"
 
 
 def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:

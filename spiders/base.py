@@ -23,14 +23,15 @@ from twisted.python.failure import Failure
 
 from exowatch.errors import RecordError
 from exowatch.model.addresses import page_of, tidy
-from exowatch.model.captures import OutcomeResult
+from exowatch.model.captures import Capture, OutcomeResult
 from exowatch.model.sources import ASKED_TO_WAIT
 from spiders.archiving import CAPTURE
 from spiders.frontier import Frontier
+from spiders.looking import READ, SENT, alone, both, led_elsewhere, look_request
 from spiders.middleware import AskedAlready, GuardedResolver, Refused
 from spiders.pace import NotAsked
 from spiders.robots import UNREADABLE, RobotsFailed
-from spiders.visit import Fetched, Visit
+from spiders.visit import Visit
 
 #: Requests under way at once. Few, so that the frontier can still choose; more would not be polite on one site anyway.
 WINDOW = 16
@@ -118,10 +119,53 @@ class SourceSpider(scrapy.Spider):
             words = f"the start page {capture.url} leads to another site: amend start_urls, or retire the source"
             self.visit.raise_issue("start-elsewhere", words, capture.final_url)
         self._lead(capture.redirect_chain, capture.final_url)
-        yield Fetched(capture)
+        if self.visit.is_looked_at(response.status, capture.content_type or ""):
+            self.going += 1
+            yield look_request(self.visit, capture, self.seen, self.not_seen)
+        else:
+            yield alone(self.visit, capture)
         if response.status in (200, 304):
             self.follow(response, self.frontier.depth_of(capture.final_url, depth))
         yield from self.more()
+
+    def seen(self, response: Response) -> Iterator[Any]:
+        """A browser has looked at a page: links that its scripts made are followed too."""
+        self.going -= 1
+        meta, capture = response.meta, response.meta[CAPTURE]
+        if elsewhere := led_elsewhere(meta):
+            words = f"its scripts lead a browser to another site: {elsewhere[:200]}"
+            yield from self._not_seen(meta, "browser-elsewhere", words)
+        else:
+            yield both(self.visit, meta, capture)
+            if meta[READ] and capture.status == 200:
+                self.follow(response, self.frontier.depth_of(capture.final_url, 0))
+        yield from self.more()
+
+    def not_seen(self, failure: Failure) -> Iterator[Any]:
+        """A browser could not look: where the page is to be read from it, it is not read at all."""
+        self.going -= 1
+        if failure.check(RecordError):
+            return
+        meta = failure.request.meta
+        if failure.check(NotAsked) and not self.visit.securing:
+            self.asked -= 1
+            self.frontier.leave(meta[SENT].final_url)
+            yield from self.more()
+            return
+        refused = self.visit.gate.refused.get(urlsplit(failure.request.url).hostname or "")
+        if refused:
+            code, words = "refused-address", f"{refused} is no public address; see [crawl] allow_addresses"
+        else:
+            code, words = "browser", f"the browser could not show it: {_in_words(str(failure.value))}"
+        yield from self._not_seen(meta, code, words)
+        yield from self.more()
+
+    def _not_seen(self, meta: dict[str, Any], code: str, words: str) -> Iterator[Any]:
+        sent: Capture = meta[SENT]
+        if self.visit.securing:
+            yield alone(self.visit, sent, words)
+        else:
+            self.visit.fail(sent.final_url, "FAILED", code, words)
 
     def led_to(self, url: str, request: Request) -> None:
         """A redirect leads to ``url``: it is judged like a link, and each page is asked for once. Raises Refused."""

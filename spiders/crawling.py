@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import dataclasses
 import logging
 import signal
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from scrapy import signals
-from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.log import configure_logging
 from scrapy.utils.reactor import install_reactor
 
 from exowatch.archive.write import WarcWriter
+from exowatch.browser import find_browser
 from exowatch.clock import Clock
 from exowatch.config import Config
 from exowatch.errors import RecordError, SetupError
@@ -22,10 +25,13 @@ from exowatch.intake import Desk, close_run, record_moved_pages, remember_behind
 from exowatch.intake.reader import Reader
 from exowatch.model.sources import Run, Source
 from spiders import settings as plain
+from spiders.gate import Gate
 from spiders.pace import Pace
 from spiders.robots import product_token
-from spiders.visit import BUG, Fetched, Visit
+from spiders.visit import BUG, Fetched, Securing, Visit
 
+#: Browsers at once; each takes some 300 MB.
+BROWSERS = 2
 Emit = Callable[[dict[str, Any]], None]
 
 
@@ -46,13 +52,51 @@ def crawl_sources(
     desk: Desk, run: Run, sources: Sequence[Source], writer: WarcWriter, reader: Reader | None, emit: Emit
 ) -> RecordError | None:
     """Crawl and close every source. Returns the RecordError that ended it all, or nothing."""
-    pace = Pace(desk.config.crawl.delay)
+    pace, looking = Pace(desk.config.crawl.delay), find_browser(desk.config.crawl.browser)
     visits = [Visit(desk.config, source, run, writer, emit, desk.clock, desk, reader, pace=pace) for source in sources]
+    for visit in visits:
+        if visit.source.render:
+            visit.browser = str(looking.path) if looking.path else None
 
     async def one(visit: Visit, stopping: asyncio.Event, runner: Any, guard: Any) -> None:
         reason = BUG
         try:
-            reason = "stopped" if stopping.is_set() else await _visit(visit, runner, guard, stopping)
+            if visit.source.render and not visit.browser:
+                # without one its pages would lack what scripts put there, and that would look as if it were gone
+                visit.raise_issue("no-browser", f"`render: true` needs a browser: {looking.why}")
+                reason = "no browser"
+            else:
+                reason = "stopped" if stopping.is_set() else await _visit(visit, runner, guard, stopping)
+        finally:
+            if not visit.broken:
+                _close(visit, reason, emit)
+
+    return _in_reactor(desk.config, visits, one)
+
+
+def secure_pages(
+    desk: Desk,
+    run: Run,
+    pages: Mapping[Source, Sequence[str]],
+    writer: WarcWriter,
+    reader: Reader | None,
+    emit: Emit,
+    securing: Securing,
+    browser: str | None,
+) -> RecordError | None:
+    """Fetch these pages and nothing else, look at them with ``browser`` too, and close their sources. As above."""
+    pace = Pace(desk.config.crawl.delay)
+    visits = []
+    for source, urls in pages.items():
+        here = dataclasses.replace(source, start_urls=tuple(urls), via="page", max_pages=len(urls))
+        visit = Visit(desk.config, here, run, writer, emit, desk.clock, desk, reader, pace=pace)
+        visit.browser, visit.securing = browser, securing
+        visits.append(visit)
+
+    async def one(visit: Visit, stopping: asyncio.Event, runner: Any, guard: Any) -> None:
+        reason = BUG
+        try:
+            reason = await _visit(visit, runner, guard, stopping)
         finally:
             if not visit.broken:
                 _close(visit, reason, emit)
@@ -75,10 +119,11 @@ def fetch_pages(
 def _close(visit: Visit, reason: str, emit: Emit) -> None:
     assert visit.desk is not None
     try:
-        remember_behind(visit.desk, visit.run, visit.source.id, visit.found, visit.sitemaps)
-        for why, urls in visit.left_out.items():
-            remember_urls(visit.desk, visit.run, visit.source.id, urls, why)
-        remember_depths(visit.desk, visit.source.id, visit.depths)
+        if visit.securing is None:  # single pages tell nothing of the site around them
+            remember_behind(visit.desk, visit.run, visit.source.id, visit.found, visit.sitemaps)
+            for why, urls in visit.left_out.items():
+                remember_urls(visit.desk, visit.run, visit.source.id, urls, why)
+            remember_depths(visit.desk, visit.source.id, visit.depths)
         record_moved_pages(visit.desk, visit.run, visit.source.id, visit.led)
         (closed,) = close_run(visit.desk, visit.run, {visit.source.id: reason})
     except RecordError as error:
@@ -92,6 +137,12 @@ async def _visit(visit: Visit, runner: Any, guard: Any, stopping: asyncio.Event)
     from spiders.site import VIAS
 
     crawler = runner.create_crawler(VIAS[visit.source.via])
+    if visit.browser:
+        from spiders.browser import browser_settings  # its libraries are an extra
+
+        settings = runner.settings.copy()
+        settings.setdict(browser_settings(visit.config, visit.browser, visit.gate), priority="cmdline")
+        crawler = runner.create_crawler(Crawler(VIAS[visit.source.via], settings))
     ended: list[str] = []
 
     def closed(reason: str) -> None:
@@ -136,12 +187,16 @@ def _in_reactor(
     loop = asyncio.get_event_loop()
     stopping = asyncio.Event()
     errors: list[BaseException] = []
+    gate = Gate(guard.lets_through, 2 * config.crawl.max_bytes, config.crawl.timeout)
 
     async def all_of_them() -> None:
-        room = asyncio.Semaphore(config.crawl.concurrency)
+        room, browsers = asyncio.Semaphore(config.crawl.concurrency), asyncio.Semaphore(BROWSERS)
+        if any(visit.browser for visit in visits):
+            await gate.open()
 
         async def with_room(visit: Visit) -> None:
-            async with room:
+            async with room, browsers if visit.browser else contextlib.nullcontext():
+                visit.gate = gate
                 await one(visit, stopping, runner, guard)
                 if visit.broken:
                     stopping.set()
@@ -153,6 +208,7 @@ def _in_reactor(
             if isinstance(error, BaseException):
                 errors.append(error)
                 visit.tell_bug(error)
+        await gate.close()
         reactor.stop()
 
     loop.call_soon(lambda: loop.create_task(all_of_them()))

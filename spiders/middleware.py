@@ -157,7 +157,7 @@ class InTurn(HTTP11DownloadHandler):
         visit: Visit = self.crawler.spider.visit
         host = urlsplit(request.url).hostname or ""
         clock = await visit.pace.turn(host, visit)
-        response = await super().download_request(request)
+        response = await self.ask(request)
         clock.took(request.meta.get("download_latency", 0.0))
         pause = pause_of(response)
         if pause is not None and pause <= LONGEST_PAUSE:
@@ -169,6 +169,10 @@ class InTurn(HTTP11DownloadHandler):
         if pause is not None:
             clock.wants = visit.put_off[host] = min(pause, 1e9)
         return response
+
+    async def ask(self, request: Request) -> Response:
+        """Over the wire."""
+        return await HTTP11DownloadHandler.download_request(self, request)
 
 
 class RetryAfter:

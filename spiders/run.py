@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,10 @@ from exowatch.archive.mend import mend
 from exowatch.clock import clock_from
 from exowatch.config import Config, load_config
 from exowatch.errors import ExoWatchError, RecordError, SetupError
-from exowatch.intake import begin_run, close_run, open_desk, settle_file, settle_leftovers
+from exowatch.intake import begin_run, check_case, close_run, open_desk, settle_file, settle_leftovers
+from exowatch.model.sources import Source
 from exowatch.seal.run import seal_run
+from exowatch.securing import MADE, Wanted, assigned
 from exowatch.store.lock import hold_lock
 from exowatch.store.whose import refuse_foreign
 from exowatch.watchlist import load_watchlist
@@ -38,6 +41,8 @@ def main() -> int:
         config = load_config(Path(job["config"]) if job.get("config") else None)
         if job.get("mode") == "fetch":
             return _fetch(config, job, emit)
+        if job.get("mode") == "capture":
+            return _capture(config, job, emit)
         return _crawl(config, job["sources"], emit)
     except ExoWatchError as error:
         emit({"event": "error", "code": error.code, "message": str(error)})
@@ -113,9 +118,61 @@ def _crawl(config: Config, names: Sequence[str], emit: Any) -> int:
             settle_file(desk, file)
         unsealed = seal_run(config, desk.store, clock, simulated)
     if unsealed:
-        sys.stderr.write(f"exowatch: this run is not signed: {unsealed}\n")
+        sys.stderr.write(f"exowatch: {unsealed}\n")
     emit({"event": "done"})
     return 0
+
+
+def _capture(config: Config, job: dict[str, Any], emit: Any) -> int:
+    """Archive and take in single pages that a person asked for, seen by crawler and browser."""
+    from exowatch.archive.write import WarcWriter
+    from exowatch.browser import find_browser
+    from exowatch.intake.reader import Reader
+
+    clock, simulated = clock_from()
+    _check_disk(config)
+    looking = find_browser(config.crawl.browser)
+    pages = assigned(_watched(config), job["urls"], Wanted(**job["wanted"]), clock().date())
+    # nobody crawls a site that is on no watchlist: there what a visitor sees is what counts
+    pages = {replace(s, render=bool(looking.path)) if s.id.startswith(MADE) else s: urls for s, urls in pages.items()}
+    names = [source.id for source in pages]
+    with hold_lock(config, names) as lock:
+        from spiders.crawling import secure_pages
+        from spiders.visit import RECORD_ERROR, Securing
+
+        mend(config.archive.dir)
+        desk = open_desk(config, clock, simulated)
+        check_case(desk, job["case"])
+        settle_leftovers(desk, lock)
+        run = begin_run(desk, "capture", tuple(pages))
+        emit({"event": "run", "id": run.id, "sources": names})
+        writer = WarcWriter(config.archive.dir, run, clock)
+        reader = Reader(config) if config.reading.processes else None
+        securing, reason = Securing(job["case"], looking.why), "the capture crashed"
+        browser = str(looking.path) if looking.path else None
+        try:
+            broken = secure_pages(desk, run, pages, writer, reader, emit, securing, browser)
+            reason = RECORD_ERROR
+        finally:
+            if reader:
+                reader.close()
+            with contextlib.suppress(RecordError):
+                close_run(desk, run, dict.fromkeys(names, reason))
+            files = writer.close()
+        if broken:
+            raise broken
+        for file in files:
+            settle_file(desk, file)
+        unsealed = seal_run(config, desk.store, clock, simulated)
+    if unsealed:
+        sys.stderr.write(f"exowatch: {unsealed}\n")
+    emit({"event": "done"})
+    return 0
+
+
+def _watched(config: Config) -> tuple[Source, ...]:
+    """Sources of the watchlist; none where there is no watchlist yet: a page can be secured without one."""
+    return load_watchlist(config.watchlist.dir).sources if config.watchlist.dir.is_dir() else ()
 
 
 def _fetch(config: Config, job: dict[str, Any], emit: Any) -> int:

@@ -32,6 +32,8 @@ class SecondLook:
         visit: Visit = spider.visit
         if self._done or not visit.config.crawl.second_look or visit.desk is None or visit.ending.is_set():
             return
+        if visit.securing or visit.source.render:  # these are looked at twice already, by crawler and browser
+            return
         self._done = True
         urls = pages_to_look_at_again(visit.desk, visit.run, visit.source.id)
         engine = self.crawler.engine

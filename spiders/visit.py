@@ -16,15 +16,24 @@ from exowatch.archive.write import WarcWriter
 from exowatch.clock import Clock
 from exowatch.config import Config
 from exowatch.errors import RecordError, StoreBusyError
-from exowatch.intake import Desk, known_page, known_urls, record_issue, record_outcome
+from exowatch.intake import Desk, Differing, known_page, known_urls, record_issue, record_outcome
 from exowatch.intake.reader import Reader
-from exowatch.model.captures import Capture, KnownPage, KnownUrl, Outcome, OutcomeResult
+from exowatch.model.captures import Beside, Capture, KnownPage, KnownUrl, Outcome, OutcomeResult
 from exowatch.model.readings import Issue
 from exowatch.model.sources import Run, Source
 from spiders.pace import Pace
 
 #: Finish reasons of visits that were ended from inside.
 BUG, RECORD_ERROR = "a bug; see issues", "the record could not be kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Securing:
+    """What a person wants pages secured for."""
+
+    case_id: int | None = None
+    no_browser: str = ""
+    """Why no browser looks."""
 
 
 @dataclass
@@ -54,6 +63,12 @@ class Visit:
     """Hosts that are asked no more in this visit → the seconds for which they wanted to be left alone."""
     broken: RecordError | None = None
     """What ended the visit, since the record cannot be kept."""
+    browser: str | None = None
+    """The program that looks at pages; None: none does."""
+    gate: Any = None
+    """Its way out (``spiders.gate.Gate``)."""
+    securing: Securing | None = None
+    """Set where a person asked for these very pages (``exowatch capture``)."""
     pace: Pace = field(kw_only=True)
     not_before: float = float("-inf")
     """When the source may be asked again, since it asked for time itself (monotonic clock)."""
@@ -115,7 +130,14 @@ class Visit:
 
     def known(self, url: str, fetched: bool = False) -> KnownPage | None:
         """What the store holds of this URL. ``fetched``: the page was read in this visit already."""
+        if self.securing or self.source.render:  # evidence stands by itself; scripts change what the server does not
+            return None
         return known_page(self.desk, self.source.id, url) if self.desk and (fetched or url in self.held) else None
+
+    def is_looked_at(self, status: int, content_type: str) -> bool:
+        """A browser looks at the page behind this answer too."""
+        wanted = self.securing is not None or (self.source.render and status == 200)
+        return bool(self.browser and wanted and not 300 <= status < 400) and "html" in content_type.lower()
 
     @functools.cached_property
     def held(self) -> frozenset[str]:
@@ -152,11 +174,21 @@ class Visit:
         told = {"source": outcome.source_id, "url": outcome.url, "result": outcome.result}
         self.emit({"event": "page", **told, "code": outcome.code, "detail": outcome.detail})
 
+    def tell_look(self, capture: Capture, beside: Beside, found: Differing) -> None:
+        """What two looks came to, to the parent."""
+        told = {"source": capture.source_id, "asked": capture.url, "url": capture.final_url, "id": capture.id}
+        told |= {"file": capture.warc.file, "read_from": "browser" if capture.rendered else "crawler"}
+        both = beside.capture is not None
+        told |= {"lacking": beside.lacking}
+        self.emit({"event": "look", **told, "both": both, "pictures": beside.pictures, **asdict(found)})
+
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """The item that a spider hands to the pipeline: one archived page."""
 
     capture: Capture
+    beside: Beside | None = None
+    """The other look at it, where there were two."""
     again: bool = False
     """It was fetched earlier in this visit."""

@@ -24,6 +24,8 @@ ONE_RUN = (
     "tests/e2e/test_demo.py",
     "tests/e2e/test_seeds.py",
     "tests/e2e/test_odd_site.py",
+    "tests/crawl/test_browser.py",
+    "tests/crawl/test_capture.py",
     "tests/unit/test_training.py",
 )
 

@@ -110,7 +110,11 @@ def exchange_at(files: Files, place: WarcPlace, hops: Sequence[str] = (), *, dee
     for url in (*hops, robots_url(mine.url)):
         wanted += [one for one in earlier if one.url.partition("#")[0] == url.partition("#")[0]][-1:]
     ids = {one.id for one in wanted}
-    found = [one for one in there if one.id in ids or names.record_id(one.told("WARC-Concurrent-To")) in ids]
+    if beside := names.record_id(mine.told(names.BESIDE)):
+        ids.add(beside)  # what a browser made of a page belongs to the crawler's answer
+    for _ in range(2):  # that answer's other companions, and their requests
+        ids |= {one.id for one in there if names.record_id(one.told(names.BESIDE)) in ids} - {""}
+    found = [one for one in there if one.id in ids]
     found += [one for one in there[:1] if one.kind == "warcinfo"]
     if mine.kind == "revisit" and deep:
         found += exchange_at(files, _repeated(mine), deep=deep - 1)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from exowatch.archive import headers as names
+from exowatch.archive.clocks import clock_offset
 from exowatch.archive.digests import digest_of
 from exowatch.archive.walk import Cut, Found, walk
-from exowatch.archive.wire import message_of
+from exowatch.archive.wire import Message, message_of
 from exowatch.errors import ArchiveError
 from exowatch.model.addresses import page_of
 from exowatch.model.captures import Capture, WarcPlace
@@ -77,35 +78,69 @@ def record_at(folder: Path, place: WarcPlace) -> Found:
     raise ArchiveError(f"no readable record: {problem}", file=place.file, offset=place.offset)
 
 
+def capture_at(folder: Path, place: WarcPlace) -> Capture:
+    """The capture whose record stands at ``place``, but for what its request tells. ArchiveError if there is none."""
+    try:
+        return _rebuilt(record_at(folder, place), place)
+    except (ValueError, TypeError, LookupError) as error:
+        raise ArchiveError(f"no capture stands here: {error}", file=place.file, offset=place.offset) from None
+
+
 def captures_in(folder: Path, file: str) -> Iterator[Capture]:
     """Every page's answer or revisit in ``file``, as it was handed on when it was written.
 
     What can be read of a damaged file is given first; then ArchiveError, at the first place that cannot.
     """
     damage: tuple[int, str] | None = None
+    last: Capture | None = None
     try:
         with (folder / file).open("rb") as handle:
             for part in walk(handle, limit=_ANY_SIZE):
                 if isinstance(part, Cut):
                     damage = damage or (part.offset, part.problem)
-                elif part.kind in ("response", "revisit") and part.told(names.SOURCE) and part.told(names.PAGE) != "no":
-                    place = WarcPlace(file, part.offset)
+                elif part.kind == "request" and last and names.record_id(part.told(names.BESIDE)) == last.id:
+                    last = _as_asked(last, part)  # the request stands right behind its answer
+                elif is_page(part):
+                    if last:
+                        yield last
                     try:
-                        yield _rebuilt(part, place)
+                        last = _rebuilt(part, WarcPlace(file, part.offset))
                     except (ValueError, TypeError, LookupError) as error:
-                        damage = damage or (part.offset, f"no capture can be rebuilt from it: {error}")
+                        last, damage = None, damage or (part.offset, f"no capture can be rebuilt from it: {error}")
     except OSError as error:
         raise ArchiveError(f"cannot be read to its end: {error}", file=file) from None
+    if last:
+        yield last
     if damage is not None:
         raise ArchiveError(f"cannot be read to its end: {damage[1]}", file=file, offset=damage[0])
 
 
+def is_page(record: Found) -> bool:
+    """An answer of ours that is read as a page, or what a browser made of one."""
+    ours = record.kind in ("response", "revisit", "resource") and record.told(names.SOURCE)
+    return bool(ours) and record.told(names.PAGE) != "no"
+
+
+def body_of(record: Found) -> bytes:
+    """The body of an answer, or all of a resource: what its payload digest covers."""
+    return record.block if record.kind == "resource" else record.block.partition(b"\r\n\r\n")[2]
+
+
+def sent_in(record: Found) -> Message:
+    """The answer in a record. What a browser made of a page has the status of the answer that it began with, and no
+    headers but its type. ValueError where it is no answer."""
+    if record.kind != "resource":
+        return message_of(record.block)
+    status, kind = int(record.told(names.STATUS) or 200), record.told("Content-Type")
+    return Message(status, "", (("Content-Type", kind),) if kind else (), record.block)
+
+
 def _archived(record: Found, place: WarcPlace) -> Archived:
     told = record.told
-    if record.kind != "response":
+    if record.kind not in ("response", "resource"):
         raise ArchiveError(f"a {record.kind} record where an answer should be", file=place.file, offset=place.offset)
     try:
-        sent, at = message_of(record.block), datetime.fromisoformat(told("WARC-Date") or "")
+        sent, at = sent_in(record), datetime.fromisoformat(told("WARC-Date") or "")
     except ValueError as error:
         raise ArchiveError(f"no answer of a server: {error}", file=place.file, offset=place.offset) from None
     digest = told(names.PAYLOAD) or ""
@@ -123,19 +158,20 @@ def _archived(record: Found, place: WarcPlace) -> Archived:
 
 
 def _rebuilt(record: Found, place: WarcPlace) -> Capture:
-    sent = message_of(record.block)
+    sent = sent_in(record)
     told, http = record.told, sent.get
     kept = json.loads(told(names.KNOWN) or "[null, null, null]")
     content_type = http("Content-Type") or kept[0]
     revisit = names.record_id(told("WARC-Refers-To")) or None
     url = told("WARC-Target-URI") or ""
+    fetched_at = datetime.fromisoformat(told("WARC-Date") or "")
     return Capture(
         id=names.record_id(told("WARC-Record-ID")),
         source_id=told(names.SOURCE) or "",
         run_id=told(names.RUN) or "",
         url=told(names.FIRST_URL) or url,
         final_url=page_of(url),
-        fetched_at=datetime.fromisoformat(told("WARC-Date") or ""),
+        fetched_at=fetched_at,
         status=sent.status,
         payload_digest=told(names.PAYLOAD) or "",
         warc=place,
@@ -149,4 +185,20 @@ def _rebuilt(record: Found, place: WarcPlace) -> Capture:
         truncated=told("WARC-Truncated"),
         revisit_of=revisit,
         not_modified=revisit is not None,
+        ip=told("WARC-IP-Address"),
+        certificate=told(names.CERTIFICATE),
+        rendered=record.kind == "resource",
+        clock_offset=_offset(record, sent, fetched_at),
     )
+
+
+def _offset(record: Found, sent: Message, at: datetime) -> int | None:
+    said = record.told(names.CLOCK)
+    return int(said) if said else clock_offset(sent.headers, at)
+
+
+def _as_asked(capture: Capture, request: Found) -> Capture:
+    """The capture with what its request tells: imported answers have none, and nothing of ours stands behind them."""
+    head = request.block.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")[1:]
+    sent = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head)}
+    return replace(capture, user_agent=sent.get("user-agent"), language_sent=sent.get("accept-language"))

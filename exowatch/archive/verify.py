@@ -14,7 +14,7 @@ from typing import Protocol
 
 from exowatch.archive import headers as names
 from exowatch.archive.digests import digest_of
-from exowatch.archive.read import repeated_place
+from exowatch.archive.read import body_of, is_page, repeated_place
 from exowatch.archive.sums import NAME, sum_of, sums_of
 from exowatch.archive.walk import Found, walk
 from exowatch.errors import ArchiveError
@@ -148,7 +148,7 @@ class _File:
     def _record(self, part: Found) -> None:
         self.members += 1
         place = WarcPlace(self._file, part.offset)
-        if part.kind == "response":
+        if part.kind in ("response", "resource"):
             self.bodies.add(place)
         elif part.kind == "revisit":
             try:
@@ -156,14 +156,14 @@ class _File:
             except ArchiveError as error:
                 self._tell(part.offset, error.problem)
         payload = None
-        if part.kind == "response" and len(part.block) == part.size:
-            payload = digest_of(part.block.partition(b"\r\n\r\n")[2])
+        if part.kind in ("response", "resource") and len(part.block) == part.size:
+            payload = digest_of(body_of(part))
             if payload != part.told(names.PAYLOAD):
                 self._tell(part.offset, "the body is not what its own digest says")
         for row in self._rows.pop(part.offset, ()):
             for problem in _differences(row, part, payload):
                 self._tell(part.offset, problem)
-        if part.kind in ("response", "revisit"):
+        if part.kind in ("response", "revisit") or is_page(part):
             self._must_be_told(part)
 
     def _must_be_told(self, part: Found) -> None:
@@ -191,7 +191,7 @@ def _differences(row: Stored, part: Found, payload: str | None) -> list[str]:
     found = []
     if payload is not None and row.payload_digest not in (None, payload):
         found.append("the body is not the one that was stored: its digest differs")
-    status = part.block.split(b" ", 2)[1:2]
+    status = [(part.told(names.STATUS) or "").encode()] if part.kind == "resource" else part.block.split(b" ", 2)[1:2]
     pairs = (
         ("run", row.run_id, part.told(names.RUN)),
         ("source", row.source_id, part.told(names.SOURCE)),

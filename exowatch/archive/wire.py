@@ -63,11 +63,12 @@ class _Head(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
 def head(first_line: str, pairs: Iterable[tuple[str, str]], *, request: bool = False) -> Any:
     """A status or request line with headers for a record. Line breaks inside are taken out: no server may smuggle a
     header or a record into the archive."""
-    plain = [(_plain(name), _plain(value)) for name, value in pairs]
+    plain = [(unbroken(name), unbroken(value)) for name, value in pairs]
     if request:
-        return _Head(_plain(first_line), plain, is_http_request=True)
-    return _Head(_plain(first_line), plain, protocol="HTTP/1.1")
+        return _Head(unbroken(first_line), plain, is_http_request=True)
+    return _Head(unbroken(first_line), plain, protocol="HTTP/1.1")
 
 
-def _plain(told: str) -> str:
+def unbroken(told: str) -> str:
+    """A header's value on one line."""
     return _BREAKS.sub(" ", told).strip(" \t")

@@ -5,29 +5,28 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import io
-import json
 import os
 import secrets
 import uuid
 import zlib
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
 from exowatch import __version__
-from exowatch.archive import headers as names
+from exowatch.archive.clocks import clock_offset
 from exowatch.archive.digests import digest_of
+from exowatch.archive.exchange import Exchange, Picture
+from exowatch.archive.making import answer_record, escaped, one_line, picture_record, request_record, warc_date
 from exowatch.archive.sums import add_sum
-from exowatch.archive.wire import head
+from exowatch.archive.wire import unbroken
 from exowatch.clock import Clock
 from exowatch.errors import ArchiveError
 from exowatch.model.addresses import page_of
-from exowatch.model.captures import Capture, KnownPage, WarcPlace
+from exowatch.model.captures import Capture, WarcPlace
 from exowatch.model.sources import Run
 
 #: A file is closed and the next one opened beyond this many bytes.
@@ -39,34 +38,6 @@ _INFO = {
     "robots": "obeyed",
     "description": "Transfer-Encoding is dropped, since bodies were de-chunked by the client; Content-Encoding is kept",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One request and its answer, as they were on the wire (body de-chunked, still compressed)."""
-
-    source_id: str
-    url: str
-    """The URL first asked for, before any redirect."""
-    request_url: str
-    method: str
-    request_headers: tuple[tuple[str, str], ...]
-    status: int
-    reason: str
-    response_headers: tuple[tuple[str, str], ...]
-    body: bytes
-    fetched_at: datetime
-    redirect_chain: tuple[str, ...] = ()
-    truncated: str | None = None
-    known: KnownPage | None = None
-    """What the archive holds of this URL; an equal body becomes a revisit record."""
-    ip: str | None = None
-    page: bool = True
-    """False: robots.txt, a sitemap, a feed or a redirect, which nobody reads as a page."""
-    requested: bool = True
-    """False: no request of ours stands behind it (imports)."""
-    origin: str | None = None
-    """Of an import: where the bytes were taken from, and who handed them in."""
 
 
 class WarcWriter:
@@ -81,7 +52,7 @@ class WarcWriter:
 
     def put_exchange(self, exchange: Exchange) -> Capture:
         """Write request and response (or revisit) and hand them to the operating system. ArchiveError if it cannot."""
-        exchange = replace(exchange, url=_escaped(exchange.url), request_url=_escaped(exchange.request_url))
+        exchange = replace(exchange, url=escaped(exchange.url), request_url=escaped(exchange.request_url))
         self._ready()
         start = self._file.tell()
         try:
@@ -90,6 +61,20 @@ class WarcWriter:
             self._cut_back(start)
             raise ArchiveError(f"cannot write: {error}", file=str(self._path)) from error
         return _capture(exchange, self._run, place, capture_id, digest, revisit)
+
+    def put_picture(self, picture: Picture) -> WarcPlace:
+        """Write a picture as a resource record; where it stands. ArchiveError if it cannot."""
+        self._ready()
+        start = self._file.tell()
+        memory, writer = _memory_writer()
+        writer.write_record(picture_record(writer, picture, self._run))
+        try:
+            self._put(memory.getvalue())
+        except OSError as error:
+            self._cut_back(start)
+            raise ArchiveError(f"cannot write: {error}", file=str(self._path)) from error
+        assert self._path is not None
+        return WarcPlace(self._path.with_suffix("").name, start)
 
     def close(self) -> tuple[str, ...]:
         """Close and name the file; the names (below the archive folder) of all files written."""
@@ -161,7 +146,7 @@ class WarcWriter:
             facts["exowatch-simulated"] = "the clock was set by EXOWATCH_NOW"
         memory, writer = _memory_writer()
         record = writer.create_warcinfo_record(stem, facts)
-        record.rec_headers.replace_header("WARC-Date", _date(self._clock()))
+        record.rec_headers.replace_header("WARC-Date", warc_date(self._clock()))
         writer.write_record(record)
         return memory.getvalue()
 
@@ -169,10 +154,10 @@ class WarcWriter:
         memory, writer = _memory_writer()
         digest = digest_of(exchange.body)
         capture_id = str(uuid.uuid4())
-        response, revisit = _answer(writer, exchange, self._run, capture_id, digest)
+        response, revisit = answer_record(writer, exchange, self._run, capture_id, digest)
         writer.write_record(response)
         if exchange.requested:
-            writer.write_record(_request(writer, exchange, self._run, capture_id))
+            writer.write_record(request_record(writer, exchange, self._run, capture_id))
         offset = self._file.tell()
         self._put(memory.getvalue())
         assert self._path is not None
@@ -202,87 +187,12 @@ def _memory_writer() -> tuple[io.BytesIO, Any]:
     return memory, _Writer(memory, gzip=False, warc_version="1.1")
 
 
-def _date(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if moment.microsecond else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _carried(exchange: Exchange, run: Run, capture_id: str) -> dict[str, str]:
-    told = {
-        "WARC-Date": _date(exchange.fetched_at),
-        "WARC-Record-ID": f"<urn:uuid:{capture_id}>",
-        names.SOURCE: exchange.source_id,
-        names.RUN: run.id,
-        names.FIRST_URL: exchange.url,
-    }
-    if exchange.redirect_chain:
-        told[names.CHAIN] = json.dumps(list(exchange.redirect_chain))
-    if exchange.ip:
-        told["WARC-IP-Address"] = exchange.ip
-    if not exchange.page:
-        told[names.PAGE] = "no"
-    if exchange.truncated:
-        told["WARC-Truncated"] = exchange.truncated
-    if exchange.origin:
-        told[names.ORIGIN] = exchange.origin
-    return {name: _one_line(value) for name, value in told.items()}
-
-
-def _answer(writer: Any, exchange: Exchange, run: Run, capture_id: str, digest: str) -> tuple[Any, str | None]:
-    known, carried = exchange.known, _carried(exchange, run, capture_id)
-    kept = [(k, v) for k, v in exchange.response_headers if k.lower() != "transfer-encoding"]
-    http = head(f"{exchange.status} {exchange.reason or 'OK'}", kept)
-    not_modified = exchange.status == 304 and known is not None
-    identical = known is not None and known.payload_digest == digest and exchange.status == known.status
-    if known is None or not (not_modified or identical):
-        carried[names.PAYLOAD] = digest
-        record = writer.create_warc_record(
-            exchange.request_url,
-            "response",
-            payload=io.BytesIO(exchange.body),
-            length=len(exchange.body),
-            http_headers=http,
-            warc_headers_dict=carried,
-        )
-        return record, None
-    carried |= {
-        "WARC-Profile": names.NOT_MODIFIED if not_modified else names.IDENTICAL,
-        "WARC-Refers-To": f"<urn:uuid:{known.capture_id}>",
-        "WARC-Refers-To-Target-URI": known.url,
-        "WARC-Refers-To-Date": _date(known.fetched_at),
-        names.PAYLOAD: known.payload_digest,
-        names.REPEATS: f"{known.warc.file}@{known.warc.offset}",
-        names.KNOWN: json.dumps([known.content_type, known.content_encoding, len(exchange.body)]),
-    }
-    record = writer.create_warc_record(exchange.request_url, "revisit", http_headers=http, warc_headers_dict=carried)
-    return record, known.capture_id
-
-
-def _request(writer: Any, exchange: Exchange, run: Run, capture_id: str) -> Any:
-    path = "/" + exchange.request_url.split("/", 3)[3] if exchange.request_url.count("/") >= 3 else "/"
-    http = head(f"{exchange.method} {path} HTTP/1.1", exchange.request_headers, request=True)
-    carried = {
-        "WARC-Date": _date(exchange.fetched_at),
-        "WARC-Concurrent-To": f"<urn:uuid:{capture_id}>",
-        names.SOURCE: exchange.source_id,
-        names.RUN: run.id,
-    }
-    return writer.create_warc_record(exchange.request_url, "request", http_headers=http, warc_headers_dict=carried)
-
-
-def _escaped(url: str) -> str:
-    """An address without blanks and line breaks."""
-    return "".join(letter if letter.isprintable() and letter != " " else quote(letter) for letter in url)
-
-
-def _one_line(value: str) -> str:
-    """Without line breaks and what else is no letter: neither a server nor a file may smuggle a header or a record."""
-    return "".join(letter if letter.isprintable() else " " for letter in value)
-
-
 def _capture(
     exchange: Exchange, run: Run, place: WarcPlace, capture_id: str, digest: str, revisit: str | None
 ) -> Capture:
     told = {name.lower(): value for name, value in exchange.response_headers}
+    pairs = exchange.request_headers if exchange.requested else ()
+    sent = {name.lower(): unbroken(value) for name, value in pairs}
     known = exchange.known if revisit else None
     content_type = told.get("content-type") or (known.content_type if known else None)
     return Capture(
@@ -305,4 +215,10 @@ def _capture(
         truncated=exchange.truncated,
         revisit_of=revisit,
         not_modified=revisit is not None,
+        ip=one_line(exchange.ip) if exchange.ip else None,
+        certificate=exchange.certificate,
+        user_agent=sent.get("user-agent"),
+        language_sent=sent.get("accept-language"),
+        rendered=exchange.browser is not None,
+        clock_offset=clock_offset(exchange.response_headers, exchange.fetched_at),
     )

@@ -24,6 +24,7 @@ COMMANDS = {
     "demo": "setup:demo",
     "doctor": "setup:doctor",
     "crawl": "collect:crawl",
+    "capture": "securing:capture",
     "import": "collect:import_",
     "reread": "collect:reread",
     "extract": "read:extract",

@@ -16,6 +16,7 @@ from typing import Literal
 
 import click
 
+from exowatch.browser import find_browser
 from exowatch.cli.here import config_of
 from exowatch.config import Config
 from exowatch.errors import ExoWatchError
@@ -72,8 +73,11 @@ def _watchlist(config: Config) -> Iterator[Finding]:
         yield Finding("wrong", f"watchlist: {error}")
         return
     yield Finding("ok", f"watchlist: {len(found.active)} sources in {config.watchlist.dir}")
-    for words in reservations(found.active):
-        yield Finding("note", f"watchlist: {words}", "leave `render` out until a later version")
+    looking = find_browser(config.crawl.browser)
+    for words in reservations(found.active, looking.why):
+        yield Finding("note", f"watchlist: {words}")
+    told = f"browser: {looking.path}" if looking.path else f"browser: {looking.why}"
+    yield Finding("ok" if looking.path else "note", told)
 
 
 def _knowledge(config: Config) -> Finding:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from exowatch.browser import find_browser
 from exowatch.cadence import due
 from exowatch.cli.here import clock_of, config_of
 from exowatch.cli.output import Progress, plain
@@ -42,7 +43,7 @@ def crawl(ctx: click.Context, sources: tuple[str, ...], everything: bool, fail_o
         _seal_the_day(config)
         click.echo("No source is due. `exowatch crawl --all` visits all of them.")
         return 0
-    for words in reservations(wanted):
+    for words in reservations(wanted, find_browser(config.crawl.browser).why):
         click.echo(f"note: {words}", err=True)
     progress = Progress(f"crawling {len(wanted)} source{'' if len(wanted) == 1 else 's'}")
     summary = run_crawl(config.file, [source.id for source in wanted], on_event=lambda event: _step(progress, event))
@@ -71,7 +72,7 @@ def _seal_the_day(config: Config) -> None:
 
 def _tell_unsealed(why: str | None) -> None:
     if why:
-        click.echo(f"exowatch: this run is not signed: {plain(why)}", err=True)
+        click.echo(f"exowatch: {plain(why)}", err=True)
 
 
 def _due(config: Config, sources: tuple[Source, ...]) -> tuple[Source, ...]:

@@ -8,6 +8,10 @@ EXAMPLES = {
     "demo": ("exowatch demo",),
     "doctor": ("exowatch doctor",),
     "crawl": ("exowatch crawl", "exowatch crawl quay-clinic hpra-news"),
+    "capture": (
+        "exowatch capture https://clinic.example/exosomes",
+        "exowatch capture https://clinic.example/ --case 3",
+    ),
     "import": (
         "exowatch import old.warc.gz --source quay-clinic",
         "exowatch import page.html --source quay-clinic --url https://quay.example/ --fetched-at 2026-11-01T09:00Z",

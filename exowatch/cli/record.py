@@ -25,9 +25,12 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.argument("place", required=False, type=click.Path(path_type=Path, exists=True), metavar="[PATH]")
 @click.option("--key", "keys", multiple=True, type=_FILE, help="Public key (PEM) to trust; may be given again.")
 @click.option("--kept", multiple=True, type=_FILE, help="A manifest kept elsewhere: it must stand in the chain.")
+@click.option("--root", type=_FILE, help="Root certificates (PEM) to hold time stamps against.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @click.pass_context
-def verify(ctx: click.Context, place: Path | None, keys: tuple[Path, ...], kept: tuple[Path, ...], form: str) -> int:
+def verify(
+    ctx: click.Context, place: Path | None, keys: tuple[Path, ...], kept: tuple[Path, ...], root: Path | None, form: str
+) -> int:
     """Hold every archived record against its digest, every row against its record, and both against the manifests.
 
     The public key is enough: --key names one that came to you by another way than the record itself; without it, that
@@ -38,11 +41,12 @@ def verify(ctx: click.Context, place: Path | None, keys: tuple[Path, ...], kept:
 
     trusted = [read_public_key(path) for path in keys]
     progress = Progress("verifying")
-    found = _verified(ctx, place, trusted, kept, progress.step)
+    found = _verified(ctx, place, trusted, kept, root, progress.step)
     progress.end()
     damage = [{"file": plain(d.file), "offset": d.offset, "problem": plain(d.problem)} for d in found.damage]
     if form == "json":
-        told = {name: getattr(found, name) for name in ("captures", "files", "members", "manifests", "sealed")}
+        counts = ("captures", "files", "members", "manifests", "sealed", "stamped")
+        told = {name: getattr(found, name) for name in counts}
         click.echo(as_json(told | {"keys": found.keys, "notes": found.notes, "damage": damage}))
         return 3 if damage else 0
     for one in damage:
@@ -59,18 +63,25 @@ def verify(ctx: click.Context, place: Path | None, keys: tuple[Path, ...], kept:
 
 
 def _verified(
-    ctx: click.Context, place: Path | None, keys: list[PublicKey], kept: tuple[Path, ...], step: Callable[[], None]
+    ctx: click.Context,
+    place: Path | None,
+    keys: list[PublicKey],
+    kept: tuple[Path, ...],
+    root: Path | None,
+    step: Callable[[], None],
 ) -> Verified:
+    from exowatch.seal.stamp import read_roots
     from exowatch.seal.verify import verify_archive_alone, verify_installation
 
     if place is None:
         config = config_of(ctx)
-        return verify_installation(config, store_of(config), keys, kept, step)
+        roots = read_roots(root or config.record.timestamp_roots)
+        return verify_installation(config, store_of(config), keys, kept, step, roots)
     if place.is_dir():
-        return verify_archive_alone(place, keys, kept, step)
+        return verify_archive_alone(place, keys, kept, step, read_roots(root))
     from exowatch.dossier.check import check_dossier
 
-    return check_dossier(place, keys)
+    return check_dossier(place, keys, read_roots(root))
 
 
 @click.group(short_help="Sign the record: manifests and keys.")
@@ -87,16 +98,20 @@ def seal(ctx: click.Context) -> None:
     Example:
       exowatch record seal
     """
+    from exowatch.seal.run import stamp_run
     from exowatch.seal.sealing import seal as seal_now
     from exowatch.store.lock import hold_lock
 
     sealer = _sealer(ctx)
     with hold_lock(config_of(ctx)):
         made = seal_now(sealer)
+        why = stamp_run(config_of(ctx), sealer.store, sealer.clock)
     if made is None:
         click.echo("nothing is new since today's manifest")
     else:
         click.echo(f"{sealer.folder / made.head.file} signed by key {made.head.key.id}")
+    if why:
+        click.echo(f"exowatch: {plain(why)}", err=True)
 
 
 @record.command()

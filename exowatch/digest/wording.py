@@ -88,6 +88,12 @@ def reasons(row: Row) -> tuple[str, ...]:
     return tuple(_reason(reason) for reason in _given(row) if not _is_search(reason))
 
 
+_SHOWN_BY = {
+    "browser": "only a browser shows it: the page as it was sent does not hold it",
+    "crawler": "in the page as it was sent, and a browser does not show it",
+}
+
+
 def place_words(row: Row) -> str:
     """Where on the page it stood and whether a visitor sees it; empty for plain visible body text."""
     words = [_ZONES[str(row.get("zone"))]] if row.get("zone") in _ZONES else []
@@ -100,6 +106,7 @@ def place_words(row: Row) -> str:
         if speaker == "third_party"
         else []
     )
+    words += [_SHOWN_BY[str(row["shown_by"])]] if row.get("shown_by") in _SHOWN_BY else []
     return "; ".join(words)
 
 

@@ -14,12 +14,12 @@ from typing import Any
 from exowatch.archive import headers as names
 from exowatch.archive.digests import digest_of
 from exowatch.archive.excerpt import Files, Record
-from exowatch.archive.read import captures_in
+from exowatch.archive.read import body_of, captures_in
 from exowatch.archive.sums import NAME
 from exowatch.archive.verify import Damage
-from exowatch.archive.walk import Cut, walk
+from exowatch.archive.walk import Cut, Found, walk
 from exowatch.dossier.write import FACTS, WARC
-from exowatch.errors import ArchiveError, SetupError
+from exowatch.errors import ArchiveError, SetupError, UnreadableError
 from exowatch.extract.proof import load_proven
 from exowatch.model.captures import Capture
 from exowatch.model.keys import normalised
@@ -27,6 +27,8 @@ from exowatch.seal.keys import PublicKey
 from exowatch.seal.manifest import FOLDER, MalformedError, Manifest, is_manifest, read_manifest
 from exowatch.seal.quotes import page_words
 from exowatch.seal.sealing import ANSWERS
+from exowatch.seal.stamp import Roots, Stamp, read_stamp
+from exowatch.seal.stamping import stamp_notes
 from exowatch.seal.verify import Verified
 
 #: Bytes that one file of a dossier may unpack to, and all of them together.
@@ -34,18 +36,24 @@ MOST = 1 << 30
 _LIMIT = 64 << 20
 
 
-def check_dossier(path: Path, keys: Collection[PublicKey] = ()) -> Verified:
+def check_dossier(path: Path, keys: Collection[PublicKey] = (), roots: Roots = ()) -> Verified:
     """Every file against the list, every manifest against its signature, every record against a manifest, every quote
     against its page. SetupError where the file is no dossier; what is wrong with one is told as damage."""
     files, damage = _unpacked(path)
     notes = [] if keys else ["no public key was given: the manifests hold for the keys in the dossier alone"]
     damage += _listed(files)
-    manifests = list[Manifest]()
+    manifests, stamps = list[Manifest](), list[Stamp]()
     for name in sorted(files):
         if name.startswith(f"{FOLDER}/") and is_manifest(name.partition("/")[2]):
             manifest, problem = _manifest(files, name, keys)
             damage += [Damage(name, None, problem)] if problem else []
             manifests += [manifest] if manifest else []
+            token = name.removesuffix(".jsonl") + ".tsr"
+            if manifest and token in files:
+                try:
+                    stamps.append(read_stamp(files[token], manifest.body, roots))
+                except UnreadableError as error:
+                    damage.append(Damage(token, None, str(error)))
     members = 0
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
@@ -64,7 +72,8 @@ def check_dossier(path: Path, keys: Collection[PublicKey] = ()) -> Verified:
         sealed=sum(one.kind in ANSWERS for one in records) - sum("in no manifest" in one.problem for one in damage),
         keys=tuple(sorted(key.id for key in keys)),
         damage=tuple(damage),
-        notes=tuple(notes),
+        notes=(*notes, *stamp_notes(stamps, len(manifests))),
+        stamped=len(stamps),
     )
 
 
@@ -127,10 +136,8 @@ def _records(folder: Path, manifests: Collection[Manifest]) -> tuple[list[Record
         for part in walk(data):
             if isinstance(part, Cut):
                 damage.append(Damage(WARC, part.offset, part.problem))
-            elif part.kind == "response" and len(part.block) == part.size:
-                body = part.block.partition(b"\r\n\r\n")[2]
-                if part.told(names.PAYLOAD) not in (None, digest_of(body)):
-                    damage.append(Damage(WARC, part.offset, "the body is not what its own digest says"))
+            elif _misdigested(part):
+                damage.append(Damage(WARC, part.offset, "the body is not what its own digest says"))
     records = files.records(WARC)
     for record in records:
         digest = hashlib.sha256(files.raw(record)).hexdigest()
@@ -139,6 +146,11 @@ def _records(folder: Path, manifests: Collection[Manifest]) -> tuple[list[Record
             what = f"{record.kind} record of {record.url} at {record.at}"
             damage.append(Damage(WARC, record.place.offset, f"{what} is in no manifest whose signature holds"))
     return records, damage
+
+
+def _misdigested(part: Found) -> bool:
+    whole = part.kind in ("response", "resource") and len(part.block) == part.size
+    return whole and part.told(names.PAYLOAD) not in (None, digest_of(body_of(part)))
 
 
 def _quotes(folder: Path, files: Mapping[str, bytes]) -> Iterator[Damage]:

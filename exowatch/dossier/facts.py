@@ -10,13 +10,17 @@ from typing import Any
 from exowatch.archive import headers as names
 from exowatch.archive.excerpt import Record, robots_url
 from exowatch.dossier.gather import FlagFile, Gathered, Proof
+from exowatch.dossier.looks import LookFile, picture_name
 from exowatch.seal.manifest import NOTICE, Line
+from exowatch.seal.stamp import Stamp
 
-TIME_BASIS = "time as stated by this system; no time-stamping authority confirmed it"
+TIME_BASIS = "time as stated by this system"
 #: WARC headers that a reader asks for, in these words; all others follow under their own name.
 _NAMED = {
     "WARC-Date": "Time of the answer",
     "WARC-IP-Address": "Address of the server (IP)",
+    names.CERTIFICATE: "Digest of the server's TLS certificate",
+    names.BROWSER: "Browser",
     "WARC-Payload-Digest": "Digest of the body as sent",
     "WARC-Block-Digest": "Digest of the whole answer",
     "WARC-Record-ID": "WARC record",
@@ -43,9 +47,10 @@ def facts_of(found: Gathered, knowledge: str) -> Facts:
     """The whole dossier. ``knowledge``: digest of the rules that cut the pages into blocks here."""
     return {
         "notice": NOTICE,
-        "time_basis": TIME_BASIS,
+        "time_basis": _time_basis(found),
         "read_under": knowledge,
         "flags": [_flag(flag) for flag in found.flags],
+        "secured": [plain_data(_look(look) | {"url": row["url"]}) for row, look in found.secured],
         "captures": [_capture(found, proof) for _, proof in sorted(found.proofs.items())],
         "manifests": [
             {
@@ -54,6 +59,7 @@ def facts_of(found: Gathered, knowledge: str) -> Facts:
                 "key": manifest.head.key.id,
                 "sealed_at": iso(manifest.head.sealed_at),
                 "simulated": manifest.head.simulated,
+                "stamp": _stamp(found.stamps.get(manifest.head.file)),
             }
             for manifest in found.manifests
         ],
@@ -73,8 +79,16 @@ def _flag(flag: FlagFile) -> Facts:
         "first": iso(seen[0].at) if seen else None,
         "last": iso(seen[-1].at) if seen else None,
     }
+    if flag.look:
+        told["looked_at"] = _look(flag.look) | {"sentence_in": flag.look.shows(str(row["quote"]))}
     made: Facts = plain_data(told)
     return made
+
+
+def _look(look: LookFile) -> Facts:
+    """One time that crawler and browser looked, and what they left in this bundle."""
+    pictures = sorted(filter(None, map(picture_name, look.records)))
+    return {"at": look.at, "read_from": look.read_from, "lacking": look.lacking, "pictures": pictures}
 
 
 def _capture(found: Gathered, proof: Proof) -> Facts:
@@ -91,7 +105,12 @@ def _capture(found: Gathered, proof: Proof) -> Facts:
         ("Bytes as sent", capture.size),
         ("Digest of the body, content coding undone", capture.content_digest),
         *((_NAMED.get(name, name), value) for name, value in _told_headers(answer)),
-        ("Time", TIME_BASIS),
+        ("Time", _basis_of(found, capture.id)),
+        ("Clock of the server against ours", _clock_words(capture.clock_offset)),
+        (
+            "Looked at by",
+            "a browser, after scripts ran" if capture.rendered else "the crawler, which runs no scripts",
+        ),
         ("User agent sent", sent.get("user-agent", "not recorded: no request of this system stands behind it")),
         ("Language asked for", sent.get("accept-language", "none sent")),
         ("Language of the page", page.language),
@@ -113,6 +132,41 @@ def _capture(found: Gathered, proof: Proof) -> Facts:
         }
     )
     return made
+
+
+def _time_basis(found: Gathered) -> str:
+    """On whose word the times rest, for the bundle as a whole."""
+    stamped = [found.stamps[one.head.file] for one in found.manifests if one.head.file in found.stamps]
+    if not stamped or len(stamped) < len(found.manifests):
+        return TIME_BASIS
+    last = max(stamped, key=lambda one: one.at)
+    return f"{TIME_BASIS}; none is later than {iso(last.at)}, when {last.authority} stamped the manifests"
+
+
+def _basis_of(found: Gathered, record_id: str) -> str:
+    """The same for one record: stamped is the manifest that lists it."""
+    mine = [one for one in found.manifests if any(line["capture"] == record_id for line in one.captures)]
+    stamp = found.stamps.get(mine[0].head.file) if mine else None
+    if stamp is None:
+        return TIME_BASIS
+    told = _stamp(stamp)
+    return f"{TIME_BASIS}; its manifest was there at {told['at']}, says {told['authority']} ({told['said']})"
+
+
+def _stamp(stamp: Stamp | None) -> Facts:
+    """A time stamp as printed; empty where there is none."""
+    if stamp is None:
+        return {}
+    proven = "its certificate leads to a root that is trusted here" if stamp.proven else "its root is not known here"
+    accuracy = f", to {stamp.accuracy} s" if stamp.accuracy is not None else ""
+    words = f"RFC 3161 time stamp {stamp.serial}{accuracy}; {proven}"
+    return {"at": iso(stamp.at), "authority": stamp.authority, "proven": stamp.proven, "said": words}
+
+
+def _clock_words(offset: int | None) -> str:
+    if offset is None:
+        return "the server did not tell its time"
+    return f"{offset:+d} seconds (its own Date header, whole seconds)"
 
 
 def _told_headers(record: Record) -> Iterator[tuple[str, str]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from exowatch.archive.excerpt import Files, Record, exchange_at, records_of
 from exowatch.archive.read import read_response
-from exowatch.errors import SetupError
+from exowatch.dossier.looks import LookFile, look_file
+from exowatch.errors import SetupError, UnreadableError
 from exowatch.intake import Desk
 from exowatch.model.captures import Capture
 from exowatch.model.pages import Page
@@ -16,7 +18,8 @@ from exowatch.pages.decode import decoded
 from exowatch.reading import page_of
 from exowatch.seal.chain import manifest_paths
 from exowatch.seal.manifest import Line, Manifest, read_manifest
-from exowatch.store import read_evidence, read_state
+from exowatch.seal.stamp import Stamp, read_roots, read_stamp, stamp_of
+from exowatch.store import read_evidence, read_state, write_looks
 from exowatch.store.read_evidence import Row, Sighting
 
 _CASE = "case:"
@@ -44,6 +47,8 @@ class FlagFile:
     judgements: tuple[Row, ...]
     reviews: tuple[Row, ...]
     sightings: tuple[Sighting, ...]
+    look: LookFile | None = None
+    """The newest look by crawler and browser at its page."""
 
 
 @dataclass(slots=True)
@@ -60,29 +65,40 @@ class Gathered:
     """Those that list one of the records."""
     lines: dict[str, Line] = field(default_factory=dict)
     """Record id → its line."""
+    stamps: dict[str, Stamp] = field(default_factory=dict)
+    """Manifest file → what an authority of time says of it."""
+    secured: list[tuple[Row, LookFile]] = field(default_factory=list)
+    """Pages that were secured for a case that is asked for: the row and the look."""
 
 
 def gather(desk: Desk, wanted: Sequence[str]) -> Gathered:
     """All about the flags named. SetupError for a name that is none; ArchiveError where a record cannot be read."""
     files = Files(desk.archive_dir)
     with desk.store.reading() as db:
-        rows = read_evidence.flag_rows(db, _numbers(db, wanted))
+        numbers, secured = _numbers(db, wanted)
+        rows = read_evidence.flag_rows(db, numbers)
+        newest = write_looks.newest_looks(db, [(row["source"], row["url"]) for row in rows])
         flags = [_flag(db, row) for row in rows]
         captures = {row["capture_id"]: read_state.capture_place(db, row["capture_id"])[0] for row in rows}
     proofs = {name: _proof(desk, files, capture) for name, capture in sorted(captures.items())}
     records = {one.place: one for proof in proofs.values() for one in proof.records}
+    looks = {page: look_file(desk, files, row) for page, row in newest.items()}
+    cases = [(row, look_file(desk, files, row)) for row in secured]
+    records |= {one.place: one for look in (*looks.values(), *(two for _, two in cases)) for one in look.records}
+    flags = [replace(flag, look=looks.get((flag.row["source"], flag.row["url"]))) for flag in flags]
     for flag in flags:
         last = flag.sightings[-1].place if flag.sightings else None
         if last is not None and last not in records:
             records |= {one.place: one for one in exchange_at(files, last)}
     ordered = [records[place] for place in sorted(records, key=lambda place: (place.file, place.offset))]
-    found = Gathered(flags, proofs, ordered, files)
+    found = Gathered(flags, proofs, ordered, files, secured=cases)
     _find_lines(desk, found)
     return found
 
 
-def _numbers(db: Any, wanted: Sequence[str]) -> list[int]:
-    numbers: list[int] = []
+def _numbers(db: Any, wanted: Sequence[str]) -> tuple[list[int], list[Row]]:
+    """Flags that are asked for, and what was secured for the cases that are."""
+    numbers, secured = list[int](), list[Row]()
     for name in wanted:
         if _is_number(name):
             numbers.append(int(name))
@@ -91,14 +107,16 @@ def _numbers(db: Any, wanted: Sequence[str]) -> list[int]:
         if number == name or not _is_number(number):
             raise SetupError(f"{name!r} is no flag and no case", remedy="write 17 for a flag, case:3 for a case")
         mine = read_evidence.flags_of_case(db, int(number))
-        if not mine:
-            raise SetupError(f"case {number} {'has no flag' if mine == [] else 'is not there'}")
-        numbers += mine
+        pages = write_looks.looks_of_case(db, int(number))
+        if not (mine or pages):
+            raise SetupError(f"case {number} {'has no flag and no page' if mine == [] else 'is not there'}")
+        numbers += mine or []
+        secured += pages
     known = {row["id"] for row in read_evidence.flag_rows(db, numbers)}
     missing = [one for one in numbers if one not in known]
     if missing:
         raise SetupError(f"there is no flag {missing[0]}", remedy="`exowatch flags` lists them")
-    return numbers
+    return numbers, secured
 
 
 def _is_number(text: str) -> bool:
@@ -135,4 +153,8 @@ def _find_lines(desk: Desk, found: Gathered) -> None:
         mine = {line["capture"]: line for line in manifest.captures if line["capture"] in wanted}
         if mine:
             found.manifests.append(manifest)
+            if stamp_of(path).exists():
+                roots = read_roots(desk.config.record.timestamp_roots)
+                with suppress(UnreadableError):  # `exowatch verify` names it; a dossier does not rely on it
+                    found.stamps[path.name] = read_stamp(stamp_of(path).read_bytes(), body, roots)
             found.lines |= mine

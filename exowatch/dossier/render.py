@@ -91,7 +91,26 @@ def _rows(flag: Facts) -> list[tuple[str, str]]:
     seen = flag["seen"]
     if seen["visits"]:
         rows.append(("Seen so", f"{seen['visits']} times, from {seen['first']} to {seen['last']}"))
+    rows += _look_rows(flag.get("looked_at"))
     return [(name, value) for name, value in rows if value]
+
+
+def _look_rows(look: Facts | None) -> list[tuple[str, str]]:
+    """What the newest look by crawler and browser says of the sentence."""
+    if look is None:
+        return []
+    stands = look["sentence_in"]
+    words = {
+        (True, True): "stands in both",
+        (False, False): "stands in neither",
+        (False, True): "only the browser shows it: the page as it was sent does not hold it",
+        (True, False): "it stands in the page as it was sent, and the browser does not show it",
+    }
+    said = words[stands["crawler"], stands["browser"]] if stands else f"not compared: {look['lacking'] or 'one look'}"
+    return [
+        ("Crawler and browser", f"{said} (looked at {look['at']})"),
+        ("Pictures of the page", ", ".join(look["pictures"])),
+    ]
 
 
 def _words(value: Any) -> str:

@@ -12,30 +12,33 @@ from pathlib import Path
 from typing import Any
 
 from exowatch import __version__
-from exowatch.archive.excerpt import Record, as_warc
+from exowatch.archive.excerpt import as_warc
 from exowatch.archive.sums import NAME
 from exowatch.dossier.facts import Facts, facts_of
 from exowatch.dossier.gather import Gathered, Proof, gather
+from exowatch.dossier.looks import picture_name
 from exowatch.dossier.render import index_page, readable_copy, verify_page
 from exowatch.errors import SetupError
 from exowatch.files import write_whole
 from exowatch.intake import Desk
 from exowatch.seal.manifest import FOLDER, NOTICE, signature_of
+from exowatch.seal.stamp import stamp_of
 
 WARC = "records.warc.gz"
 FACTS = "facts.json"
 LINES = f"{FOLDER}/lines.jsonl"
 #: The first day that a ZIP can tell: when it was made is nobody's evidence.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
-_SUFFIX = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 _CONTENTS = (
     ("index.html", "the flags: words in context, assessment, facts of the capture"),
     ("pages/…html", "each page as text, quotes marked"),
-    ("pages/…source.txt", "each page's bytes, content coding undone (a PDF as .pdf; pictures of the page beside it)"),
+    ("pages/…source.txt", "each page's bytes, content coding undone (a PDF as .pdf)"),
+    ("pages/…png, …jpg, …pdf", "where a browser looked: the page as it drew it, each named by its record"),
     (WARC, "the archived records: requests, answers, redirects, robots.txt"),
     (
         f"{FOLDER}/",
-        "the signed manifests that list them, whole, each with its signature; lines.jsonl: their lines alone",
+        "the signed manifests that list them, whole, each with its signature (and its time stamp, .tsr, where an "
+        "authority gave one); lines.jsonl: their lines alone",
     ),
     ("keys/", "public keys"),
     (FACTS, "all of index.html for programs"),
@@ -59,7 +62,7 @@ def write_dossier(desk: Desk, wanted: Sequence[str], file: Path) -> Dossier:
     be written.
     """
     found = gather(desk, wanted)
-    if not found.flags:
+    if not (found.flags or found.secured):
         raise SetupError("no flag is named")
     write_whole(file, zipped(contents_of(desk, found)))
     notes = []
@@ -73,13 +76,15 @@ def contents_of(desk: Desk, found: Gathered) -> dict[str, bytes]:
     facts = facts_of(found, desk.knowledge.reading_digest)
     warc, pieces = _warc(found)
     keys = sorted({manifest.head.key for manifest in found.manifests}, key=lambda key: key.id)
-    files = {WARC: warc, FACTS: (json.dumps(facts, ensure_ascii=True, indent=1) + "\n").encode()}
+    files = {WARC: warc, FACTS: (json.dumps(facts, ensure_ascii=True, indent=1) + "\n").encode()} | _pictures(found)
     for proof in found.proofs.values():
         files |= _page_files(found, proof, facts)
     for manifest in found.manifests:
         path = desk.archive_dir / FOLDER / manifest.head.file
         files[f"{FOLDER}/{path.name}"] = manifest.body
         files[f"{FOLDER}/{signature_of(path).name}"] = signature_of(path).read_bytes()
+        if manifest.head.file in found.stamps:
+            files[f"{FOLDER}/{stamp_of(path).name}"] = stamp_of(path).read_bytes()
     lines = (json.dumps(line, separators=(",", ":")) + "\n" for _, line in sorted(found.lines.items()))
     files[LINES] = "".join(lines).encode()
     files |= {f"keys/{key.id}.pem": key.pem for key in keys}
@@ -97,7 +102,7 @@ def zipped(files: dict[str, bytes]) -> bytes:
             entry = zipfile.ZipInfo(name, _NO_DATE)
             entry.external_attr = 0o644 << 16
             entry.create_system = 3
-            packed = name.endswith((".gz", ".sig", ".pdf", ".png", ".jpg", ".webp"))
+            packed = name.endswith((".gz", ".sig", ".tsr", ".pdf", ".png", ".jpg", ".webp"))
             entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
             bundle.writestr(entry, body)
     return out.getvalue()
@@ -107,10 +112,11 @@ def _warc(found: Gathered) -> tuple[bytes, list[dict[str, Any]]]:
     """The WARC file, and where each record stands in it."""
     members = [found.files.raw(record) for record in found.records]
     numbers = ", ".join(str(flag.row["id"]) for flag in found.flags)
+    what = f"flag {numbers}" if numbers else "what pages said"
     about = {
         "software": f"ExoWatch/{__version__}",
         "format": "WARC File Format 1.1",
-        "description": f"Records that prove flag {numbers}, as they were archived. {NOTICE}",
+        "description": f"Records that prove {what}, as they were archived. {NOTICE}",
     }
     newest = max(record.at for record in found.records)
     warc = as_warc(members, about, newest, WARC)
@@ -126,23 +132,15 @@ def _warc(found: Gathered) -> tuple[bytes, list[dict[str, Any]]]:
 
 def _page_files(found: Gathered, proof: Proof, facts: Facts) -> dict[str, bytes]:
     capture = proof.capture
-    pictures = {
-        f"pages/{capture.id}-{number}{_SUFFIX[kind]}": body
-        for number, (kind, body) in enumerate(_pictures(found, proof.records), start=1)
-    }
     suffix = ".pdf" if proof.body.startswith(b"%PDF-") else ".source.txt"
     source = f"pages/{capture.id}{suffix}"
     at = next(one["fetched_at"] for one in facts["captures"] if one["id"] == capture.id)
     quotes = [flag.row["quote"] for flag in found.flags if flag.row["capture_id"] == capture.id]
-    copy = readable_copy(proof, at, quotes, source, sorted(pictures))
-    return {f"pages/{capture.id}.html": copy.encode(), source: proof.body} | pictures
+    mine = (picture_name(one) for one in found.records if one.url.endswith(f":{capture.final_url}"))
+    copy = readable_copy(proof, at, quotes, source, sorted(filter(None, mine)))
+    return {f"pages/{capture.id}.html": copy.encode(), source: proof.body}
 
 
-def _pictures(found: Gathered, records: Sequence[Record]) -> list[tuple[str, bytes]]:
-    """Media type and bytes of what a browser drew of the page: resource records beside the answer."""
-    made = []
-    for record in records:
-        kind = (record.told("Content-Type") or "").partition(";")[0].strip().lower()
-        if record.kind == "resource" and kind in _SUFFIX:
-            made.append((kind, found.files.block(record)))
-    return made
+def _pictures(found: Gathered) -> dict[str, bytes]:
+    """What a browser drew of the pages: resource records beside the answers."""
+    return {name: found.files.block(one) for one in found.records if (name := picture_name(one))}

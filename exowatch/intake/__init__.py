@@ -11,17 +11,21 @@ from exowatch.intake.capture import (
 )
 from exowatch.intake.desk import Desk, known_page, known_urls, open_desk
 from exowatch.intake.findings import assessments_of
+from exowatch.intake.looks import Differing, check_case, note_look
 from exowatch.intake.second_look import look_again, pages_to_look_at_again
 from exowatch.intake.visit import begin_run, close_run, settle_file, settle_leftovers
 
 __all__ = [
     "Desk",
+    "Differing",
     "assessments_of",
     "begin_run",
+    "check_case",
     "close_run",
     "known_page",
     "known_urls",
     "look_again",
+    "note_look",
     "open_desk",
     "pages_to_look_at_again",
     "record_issue",

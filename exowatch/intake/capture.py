@@ -36,7 +36,7 @@ def take_in(desk: Desk, capture: Capture, source: Source, run: Run) -> Outcome:
     if known and capture.not_modified and capture.revisit_of == known.capture_id:
         return _stands(desk, capture, run, known, "not-modified")
     body = read_response(desk.archive_dir, capture.warc).body
-    capture = replace(capture, content_digest=_content_digest(desk, capture, body))
+    capture = replace(capture, content_digest=content_digest_of(desk, capture, body))
     older = known is not None and known.fetched_at is not None and capture.fetched_at < known.fetched_at
     if known and not older and known.content_digest == capture.content_digest is not None and capture.status == 200:
         return _stands(desk, capture, run, known, "same-body")
@@ -117,7 +117,8 @@ def record_moved_pages(desk: Desk, run: Run, source_id: str, led: Mapping[str, s
             moved_pages.tell_moved_pages(db, run, source_id, led, desk.clock())
 
 
-def _content_digest(desk: Desk, capture: Capture, body: bytes) -> str | None:
+def content_digest_of(desk: Desk, capture: Capture, body: bytes) -> str | None:
+    """Digest of the body, content coding undone; None where it will not decode."""
     try:
         plain = decoded(body, capture.content_encoding, desk.config.crawl.max_bytes)
     except UnreadableError:

@@ -18,8 +18,9 @@ from exowatch.config import Config
 from exowatch.errors import RecordError, StoreBusyError
 from exowatch.intake.capture import take_in
 from exowatch.intake.desk import Desk, open_desk
+from exowatch.intake.looks import Differing, note_look
 from exowatch.intake.second_look import look_again
-from exowatch.model.captures import Capture, Outcome
+from exowatch.model.captures import Beside, Capture, Outcome
 from exowatch.model.sources import Run, Source
 
 ReaderDied = BrokenProcessPool
@@ -34,6 +35,7 @@ class Told:
     record_error: str = ""
     busy: bool = False
     """The database was held by another program: nothing is broken."""
+    differing: Differing | None = None
 
 
 class Reader:
@@ -44,7 +46,9 @@ class Reader:
         self._pool = self._make(config.reading.processes)
         self._alone = asyncio.Lock()
 
-    async def read(self, capture: Capture, source: Source, run: Run, again: bool = False) -> Told:
+    async def read(
+        self, capture: Capture, source: Source, run: Run, beside: Beside | None = None, *, again: bool = False
+    ) -> Told:
         """Have one capture read and stored; ReaderDied when it is this one that ends its process.
 
         ``again``: it is laid beside the one that this run took in, and has no outcome.
@@ -54,7 +58,7 @@ class Reader:
         """
         pool = self._pool
         try:
-            return await asyncio.wrap_future(pool.submit(_take_in, capture, source, run, again))
+            return await asyncio.wrap_future(pool.submit(_take_in, capture, source, run, beside, again))
         except ReaderDied:
             if pool is self._pool:
                 self._pool = self._make(self._config.reading.processes)
@@ -62,7 +66,7 @@ class Reader:
         async with self._alone:  # one at a time, since each new process costs memory
             single = self._make(1)
             try:
-                return await asyncio.wrap_future(single.submit(_take_in, capture, source, run, again))
+                return await asyncio.wrap_future(single.submit(_take_in, capture, source, run, beside, again))
             finally:
                 single.shutdown(wait=False)
 
@@ -100,7 +104,7 @@ def _die_with_parent(parent: int) -> None:
     os._exit(1)
 
 
-def _take_in(capture: Capture, source: Source, run: Run, again: bool) -> Told:
+def _take_in(capture: Capture, source: Source, run: Run, beside: Beside | None = None, again: bool = False) -> Told:
     assert _desk is not None
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(used.ru_utime + used.ru_stime)
@@ -111,6 +115,7 @@ def _take_in(capture: Capture, source: Source, run: Run, again: bool) -> Told:
         if again:
             look_again(_desk, capture, source, run)
             return Told(None)
-        return Told(take_in(_desk, capture, source, run))
+        outcome = take_in(_desk, capture, source, run)
+        return Told(outcome, differing=note_look(_desk, capture, source, run, beside, outcome) if beside else None)
     except RecordError as error:
         return Told(None, str(error), isinstance(error, StoreBusyError))

@@ -13,7 +13,7 @@ from exowatch.intake.desk import Desk
 from exowatch.model.captures import Capture
 from exowatch.model.readings import Issue
 from exowatch.model.sources import Run, RunKind, RunSource, Source
-from exowatch.store import read_state, settle, verdicts, write_runs
+from exowatch.store import read_sources, read_state, settle, verdicts, write_runs
 from exowatch.store.lock import RunLock
 from exowatch.watchlist import load_watchlist
 
@@ -70,7 +70,8 @@ def settle_leftovers(desk: Desk, lock: RunLock) -> int:
     with desk.store.reading() as db:
         left = read_state.unsettled(db, files)
         unfinished = read_state.unfinished_runs(db)
-    sources = {source.id: source for source in load_watchlist(desk.config.watchlist.dir).sources} if left else {}
+    watched = load_watchlist(desk.config.watchlist.dir).sources if left and desk.config.watchlist.dir.is_dir() else ()
+    sources = {source.id: source for source in watched}
     count = sum(_take_in_file(desk, lock, file, sources) for file in left)
     for run_id in unfinished:
         with desk.store.reading() as db:
@@ -80,8 +81,8 @@ def settle_leftovers(desk: Desk, lock: RunLock) -> int:
         for source_id in run.source_ids:
             with lock.ours(source_id) as ours:
                 if ours:
-                    # an import settles its own findings alone, and those are whole once its captures are taken in
-                    close_run(desk, run, {source_id: "imported" if run.kind == "import" else "killed"})
+                    # single pages settle their own findings alone: those are whole once the captures are taken in
+                    close_run(desk, run, {source_id: "imported" if run.single_pages else "killed"})
     return count
 
 
@@ -104,8 +105,8 @@ def _take_in_file(desk: Desk, lock: RunLock, file: str, sources: Mapping[str, So
 
 
 def _take_in_capture(desk: Desk, capture: Capture, sources: Mapping[str, Source]) -> bool:
-    source = sources.get(capture.source_id)
     with desk.store.reading() as db:
+        source = sources.get(capture.source_id) or read_sources.source_of(db, capture.source_id)
         run = read_state.run_of(db, capture.run_id)
         known = run is None or read_state.has_outcome(db, run.id, capture.source_id, capture.final_url)
     if source is None or run is None or known:

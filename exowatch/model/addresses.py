@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import ipaddress
 import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -19,6 +21,7 @@ _NO_PAGE = re.compile(
 _ESCAPE = re.compile("%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 LONGEST_URL = 1000
+_PAIR = re.compile(r"^(\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\]):(\d{1,5})$")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _PORTS = {"http": 80, "https": 443}
 
@@ -127,3 +130,13 @@ def _is_name(host: str) -> bool:
     except UnicodeError:
         return False
     return len(sent) <= 253 and all(_LABEL.fullmatch(label) for label in sent.split("."))
+
+
+def exact_pair(pair: str) -> str:
+    """An ``ip:port`` pair as the guard of addresses writes it. ValueError for one that no connection has."""
+    found = _PAIR.fullmatch(pair)
+    with contextlib.suppress(ValueError):
+        if found and 0 < int(found[2]) <= 65535:
+            ip = ipaddress.ip_address(found[1].strip("[]"))
+            return f"[{ip}]:{int(found[2])}" if ip.version == 6 else f"{ip}:{int(found[2])}"
+    raise ValueError(f"{pair!r} is not an ip:port pair such as 127.0.0.5:8080")

@@ -51,6 +51,34 @@ class Capture:
     """For a revisit record: id of the record that holds the body."""
     not_modified: bool = False
     """True for HTTP 304 and for a body equal to the archived one."""
+    ip: str | None = None
+    """Address that answered, as the connection had it."""
+    certificate: str | None = None
+    """``sha256:<hex>`` of the server's TLS certificate (DER); None without TLS, or where it was not seen."""
+    user_agent: str | None = None
+    """As sent."""
+    language_sent: str | None = None
+    """Accept-Language as sent."""
+    rendered: bool = False
+    """True: what a browser made of the page (its document after scripts ran), not the body that the server sent."""
+    clock_offset: int | None = None
+    """Seconds that the server's clock (HTTP Date, and Age) was ahead of ``fetched_at``; None where it told none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The other look at a page that was looked at twice, by the crawler and by a browser."""
+
+    capture: Capture | None
+    """What the page's text was *not* read from; None: there was one look alone."""
+    pictures: int = 0
+    """Screenshots and PDF files archived with it."""
+    case_id: int | None = None
+    """The case for which the page was secured."""
+    secured: bool = False
+    """A person asked for this very page (``exowatch capture``)."""
+    lacking: str = ""
+    """Why no browser, or no crawler, has looked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ Via = Literal[
     "fda-warning-letters",
     "ema-json",
 ]
-RunKind = Literal["crawl", "import", "reread"]
+RunKind = Literal["crawl", "import", "reread", "capture"]
 RunVerdict = Literal["complete", "partial", "held"]
 
 
@@ -74,7 +74,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One visit to one or more sources, by crawl, import or reread."""
+    """One visit to one or more sources, by crawl, import, reread or capture."""
 
     id: str
     kind: RunKind
@@ -84,6 +84,11 @@ class Run:
     """Rises with every run; a write under an older fence than the source's newest is refused."""
     simulated: bool = False
     finished_at: datetime | None = None
+
+    @property
+    def single_pages(self) -> bool:
+        """True for visits that see single pages, which prove nothing about the whole site: imports and captures."""
+        return self.kind in ("import", "capture")
 
 
 #: How the finish reason of a visit begins that its site cut short, by asking us to wait for longer than a visit may.

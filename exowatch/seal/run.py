@@ -1,4 +1,4 @@
-"""Sealing at the end of a run: what cannot be sealed is told to the operator, and no run is lost for it."""
+"""Sealing at the end of a run: what cannot be signed or stamped is told to the operator, and no run is lost for it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from exowatch.config import Config
 from exowatch.errors import SetupError
 from exowatch.model.readings import Issue
 from exowatch.seal.sealing import Sealer, seal
+from exowatch.seal.stamping import stamp_all
 from exowatch.store import write_runs
 from exowatch.store.session import Store
 
@@ -17,14 +18,30 @@ def sealer_of(config: Config, store: Store, clock: Clock, simulated: bool) -> Se
 
 
 def seal_run(config: Config, store: Store, clock: Clock, simulated: bool) -> str | None:
-    """Seal what this run added. Where the key is missing or wrong the run stands, unsigned, with an issue; its words.
+    """Seal what this run added, and have it stamped. Where the key is missing or wrong the run stands, unsigned; where
+    the authority of time does not answer, unstamped: with an issue, and its words.
 
     RecordError goes on: what cannot be written or believed must be told at once.
     """
     try:
         seal(sealer_of(config, store, clock, simulated))
     except SetupError as error:
-        with store.writing() as db:
-            write_runs.write_issues(db, [Issue("record-unsealed", "seal", str(error))], None, clock())
-        return str(error)
-    return None
+        return _told(store, clock, "record-unsealed", f"this run is not signed: {error}")
+    return stamp_run(config, store, clock)
+
+
+def stamp_run(config: Config, store: Store, clock: Clock) -> str | None:
+    """Have manifests stamped where ``[record] timestamp_url`` names an authority; why one was not (an issue, too)."""
+    if config.record.timestamp_url is None:
+        return None
+    try:
+        why = stamp_all(config.archive.dir, config.record.timestamp_url)
+    except SetupError as error:  # no room for the token
+        why = str(error)
+    return _told(store, clock, "record-unstamped", why) if why else None
+
+
+def _told(store: Store, clock: Clock, code: str, words: str) -> str:
+    with store.writing() as db:
+        write_runs.write_issues(db, [Issue(code, "seal", words)], None, clock())
+    return words

@@ -16,6 +16,8 @@ from exowatch.seal.hold import hold
 from exowatch.seal.keys import PublicKey, load_key
 from exowatch.seal.manifest import FOLDER, MalformedError, read_manifest
 from exowatch.seal.quotes import hold_quotes
+from exowatch.seal.stamp import Roots
+from exowatch.seal.stamping import hold_stamps
 from exowatch.store.read_archived import Rows
 from exowatch.store.sealed_rows import SealedStore
 from exowatch.store.session import Store
@@ -36,6 +38,8 @@ class Verified:
     """Ids of the keys that the chain was held against."""
     damage: tuple[Damage, ...]
     notes: tuple[str, ...]
+    stamped: int = 0
+    """Manifests with a time stamp that holds."""
 
 
 class _NoRows:
@@ -57,14 +61,17 @@ def verify_installation(
     keys: Collection[PublicKey] = (),
     kept: Collection[Path] = (),
     on_step: Callable[[], None] = lambda: None,
+    roots: Roots = (),
 ) -> Verified:
     """Hold archive and database against each other and against the chain. ``keys``: public keys that are trusted; none
-    given: that of this installation's own signing key. ``kept``: manifests that were put by elsewhere."""
+    given: that of this installation's own signing key. ``kept``: manifests that were put by elsewhere. ``roots``:
+    certificates that time stamps are held against."""
     archive, rows = config.archive.dir, Rows(store)
     report = verify_archive(archive, rows, on_step=on_step)
     chain, told, notes = _chain(archive, keys or _own(config), kept)
-    held = hold(archive, chain, SealedStore(store), on_step=on_step)
+    held, stamps = hold(archive, chain, SealedStore(store), on_step=on_step), hold_stamps(archive, chain, roots)
     damage = [*report.damage, *(Damage("the database", None, problem) for problem in rows.torn()), *told, *held.damage]
+    damage += stamps.damage
     damage += hold_quotes(archive, store, load_proven(config.knowledge.dir), config.crawl.max_bytes, on_step)
     return Verified(
         captures=report.captures,
@@ -74,7 +81,8 @@ def verify_installation(
         sealed=held.captures + held.rows,
         keys=_names(keys or _own(config)),
         damage=tuple(dict.fromkeys(damage)),
-        notes=(*notes, *held.notes),
+        notes=(*notes, *held.notes, *stamps.notes),
+        stamped=len(stamps.stamps),
     )
 
 
@@ -83,11 +91,12 @@ def verify_archive_alone(
     keys: Collection[PublicKey] = (),
     kept: Collection[Path] = (),
     on_step: Callable[[], None] = lambda: None,
+    roots: Roots = (),
 ) -> Verified:
     """The same of a copy of the archive folder, without a database."""
     report = verify_archive(archive, _NoRows(), on_step=on_step)
     chain, told, notes = _chain(archive, keys, kept)
-    held = hold(archive, chain, None, on_step=on_step)
+    held, stamps = hold(archive, chain, None, on_step=on_step), hold_stamps(archive, chain, roots)
     return Verified(
         captures=held.captures,
         files=report.files,
@@ -95,8 +104,9 @@ def verify_archive_alone(
         manifests=len(chain.links),
         sealed=held.captures,
         keys=_names(keys),
-        damage=tuple(dict.fromkeys([*report.damage, *told, *held.damage])),
-        notes=(*notes, *held.notes, "the archive alone: no database was held against it"),
+        damage=tuple(dict.fromkeys([*report.damage, *told, *held.damage, *stamps.damage])),
+        notes=(*notes, *held.notes, *stamps.notes, "the archive alone: no database was held against it"),
+        stamped=len(stamps.stamps),
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, insert, select
 from exowatch.store.flapping import RETURNS
 from exowatch.store.read_rows import rows
 from exowatch.store.tables import appearances, changes, digests, flags, issues, runs, studies
+from exowatch.store.write_looks import newest_looks, shown_by
 
 Row = dict[str, Any]
 
@@ -123,7 +124,7 @@ def letter_rows(db: Connection, after: Covers) -> dict[str, list[Row]]:
     news = "change <> 'baseline' AND id > :after"
     inventory = "change = 'baseline' AND review IS NULL AND state = 'open'"
     return {
-        "flags": rows(db, "v_flags", [f"{news} OR {inventory}"], numbers),
+        "flags": _with_looks(db, rows(db, "v_flags", [f"{news} OR {inventory}"], numbers)),
         "changes": rows(db, "v_changes", ["id > :after"], {"after": after.change}),
         "unconfirmed": _unconfirmed(db),
         "statements": rows(
@@ -137,6 +138,15 @@ def letter_rows(db: Connection, after: Covers) -> dict[str, list[Row]]:
         "outcomes": _outcomes(db, after.run),
         "issues": rows(db, "issues", ["id > :after"], {"after": after.issue}),
     }
+
+
+def _with_looks(db: Connection, flagged: list[Row]) -> list[Row]:
+    """Flags with who alone shows their words (``shown_by``), where crawler and browser both looked at the page."""
+    found = newest_looks(db, [(row["source"], row["url"]) for row in flagged])
+    return [
+        row | {"shown_by": shown_by(found.get((row["source"], row["url"])), row["claim_key"])} if found else row
+        for row in flagged
+    ]
 
 
 def _unconfirmed(db: Connection) -> list[Row]:

@@ -265,6 +265,12 @@ def capture_place(db: Connection, capture_id: str) -> tuple[Capture, WarcPlace]:
             content_digest=row.content_digest,
             size=row.size,
             truncated=row.truncated,
+            ip=row.ip,
+            certificate=row.certificate,
+            user_agent=row.user_agent,
+            language_sent=row.language_sent,
+            rendered=row.rendered,
+            clock_offset=row.clock_offset,
         ),
         place,
     )

@@ -19,6 +19,7 @@ from exowatch.store.tables import (
     claims,
     digests,
     flags,
+    looks,
     outcomes,
     reviews,
     runs,
@@ -41,7 +42,7 @@ SEALED: dict[str, tuple[str, ...]] = {
             "size",
         ),
         *("truncated", "warc_file", "warc_offset", "fitness", "fitness_why", "language", "text_digest", "text_length"),
-        "suspicious",
+        *("suspicious", "ip", "certificate", "user_agent", "language_sent", "rendered", "clock_offset"),
     ),
     "claims": (
         *("id", "key", "quote", "language", "kinds", "stance", "subject", "source_material", "material", "route"),
@@ -58,6 +59,10 @@ SEALED: dict[str, tuple[str, ...]] = {
         *("id", "claim_id", "claim_key", "run_id", "source_id", "page_id", "capture_id", "context", "heading_path"),
         *("locator", "change", "before", "verdict", "severity", "jurisdictions", "reasons", "raised_at"),
     ),
+    "looks": (
+        *("id", "run_id", "source_id", "url", "capture_id", "read_from", "warc_file", "warc_offset", "beside_file"),
+        *("beside_offset", "pictures", "browser_lacks", "crawler_lacks", "unread", "lacking", "secured", "at"),
+    ),
     "reviews": ("id", "flag_id", "claim_key", "reading", "action", "because", "note", "by", "at"),
     "digests": ("id", "jurisdiction", "since", "until", "covers", "previous_id", "composed_at", "simulated", "body"),
 }
@@ -66,7 +71,7 @@ OUTCOMES = ("run_id", "source_id", "url", "result", "code", "detail", "capture_i
 #: Hexadecimal digits of an outcome's digest that are kept: there are many of them, and 128 bits are enough.
 _SHORT = 32
 _TABLES: dict[str, Table] = {
-    table.name: table for table in (captures, claims, statements, assessments, changes, flags, reviews, digests)
+    table.name: table for table in (captures, claims, statements, assessments, changes, flags, looks, reviews, digests)
 }
 #: Tables whose rows are numbered in the order of their writing; a capture goes with its archive file instead.
 NUMBERED = tuple(name for name in SEALED if name != "captures")

@@ -29,7 +29,7 @@ def settle_source(db: Connection, run: Run, closing: RunSource, at: datetime, *,
     told all the same, and nothing is held to be gone.
     """
     source_id = closing.source_id
-    if run.kind == "import":
+    if run.single_pages:
         # single pages prove nothing about the whole site: what waits for a whole visit goes on waiting
         wanted = _settle_candidates(db, run, closing, at, lineages.c.first_run_id == run.id)
         wanted |= _moved_since(db, run, closing, wanted)
@@ -276,7 +276,7 @@ def _moved_since(
         .join(runs, runs.c.id == changes.c.run_id)
         .join(run_sources, visit)
         .where(
-            changes.c.run_id == run.id if run.kind == "import" else or_(changes.c.run_id == run.id, unflagged),
+            changes.c.run_id == run.id if run.single_pages else or_(changes.c.run_id == run.id, unflagged),
             changes.c.source_id == closing.source_id,
             changes.c.subject == "claim",
             changes.c.cause == "page",

@@ -150,7 +150,8 @@ VIEWS: dict[str, str] = {
     "v_captures": """
         SELECT c.id, c.source_id AS source, c.run_id, c.url, c.final_url, c.fetched_at, c.status, c.media_type,
             c.payload_digest, c.content_digest, c.size, c.truncated, c.warc_file, c.warc_offset, c.fitness,
-            c.fitness_why, c.language, c.suspicious
+            c.fitness_why, c.language, c.suspicious, c.ip, c.certificate, c.user_agent, c.language_sent, c.rendered,
+            c.clock_offset
         FROM captures c
     """,
     "v_readings": """

@@ -63,6 +63,8 @@ _KEEP_DEPTH = (
     .values(depth=bindparam("new_depth"))
 )
 _BACK = {"live": True, "misses": 0, "miss_run_id": None, "absent_since": None, "last_seen": None}
+#: How a capture was made: columns with the names of its fields.
+HOW_MADE = ("ip", "certificate", "user_agent", "language_sent", "rendered", "clock_offset")
 _FEATURES = ("prices", "testimonials", "before_after", "endorsements", "disclaimers", "required_missing")
 
 
@@ -117,6 +119,7 @@ def write_capture(db: Connection, capture: Capture, page: Page, suspicious: str 
             "text_digest": page.text_digest,
             "text_length": page.text_length,
             "suspicious": suspicious,
+            **{name: getattr(capture, name) for name in HOW_MADE},
         },
     )
 

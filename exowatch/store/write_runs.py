@@ -78,7 +78,7 @@ def write_run(db: Connection, run: Run, wanted: Sequence[Source], digests: Mappi
                 run_id=run.id,
                 source_id=source.id,
                 baseline=False,
-                pages_expected=None if run.kind == "import" else _pages_expected(db, source),
+                pages_expected=None if run.single_pages else _pages_expected(db, source),
                 scope=scope_of(source),
             )
         )

@@ -62,16 +62,20 @@ class Watch:
         assert done.returncode in wanted, f"exit {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
 
-    def rows(self, *words: str) -> list[dict[str, Any]]:
-        """What a listing shows, asked for in this process: starting another takes half a second each time."""
+    def here(self, *words: str) -> str:
+        """What a command prints that starts no child, run in this process: another takes a second each time."""
         with contextlib.chdir(self.folder):
             try:
-                asked = CliRunner(env=self.env).invoke(command, [*words, "--format", "json"], catch_exceptions=False)
+                done = CliRunner(env=self.env).invoke(command, list(words), catch_exceptions=False)
             finally:
                 shared_store.cache_clear()  # the next installation may name its database by the same relative path
                 ready_store.cache_clear()
-        assert asked.exit_code == 0, asked.output
-        found = json.loads(asked.stdout)
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    def rows(self, *words: str) -> list[dict[str, Any]]:
+        """What a listing shows."""
+        found = json.loads(self.here(*words, "--format", "json"))
         assert isinstance(found, list)
         return found
 

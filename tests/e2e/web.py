@@ -80,6 +80,8 @@ def _handler(web: Web, site: str) -> type[BaseHTTPRequestHandler]:
             except ConnectionError:
                 self.close_connection = True
 
+        do_POST = do_GET
+
         def log_message(self, *_: object) -> None:
             pass
 

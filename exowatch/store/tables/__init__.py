@@ -3,7 +3,7 @@
 from exowatch.store.tables.base import metadata
 from exowatch.store.tables.claims import appearances, claims, lineages, statements, studies
 from exowatch.store.tables.judged import assessments, bearings, cases, changes, digests, evidence, flags, reviews
-from exowatch.store.tables.pages import captures, frontier, outcomes, page_features, pages, readings, warc_files
+from exowatch.store.tables.pages import captures, frontier, looks, outcomes, page_features, pages, readings, warc_files
 from exowatch.store.tables.runs import frames, issues, knowledge_sets, run_sources, runs, sources, watchlists
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "issues",
     "knowledge_sets",
     "lineages",
+    "looks",
     "metadata",
     "outcomes",
     "page_features",

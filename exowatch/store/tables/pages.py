@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, false
 
 from exowatch.store.tables.base import metadata, text, time
 
@@ -42,10 +42,48 @@ captures = Table(
     Column("text_digest", String(64), comment="SHA-256 of the page's text"),
     Column("text_length", Integer, comment="Characters of body text"),
     Column("suspicious", Text, comment="Why its absences are held back; NULL: not suspicious"),
+    Column("ip", String(64), comment="Address that answered"),
+    Column("certificate", String(80), comment="SHA-256 of the server's TLS certificate; NULL: none was seen"),
+    text("user_agent", "User agent sent"),
+    text("language_sent", "Accept-Language sent"),
+    Column(
+        "rendered",
+        Boolean,
+        nullable=False,
+        default=False,
+        server_default=false(),
+        comment="True: a browser's document, after scripts ran; else the body as the server sent it",
+    ),
+    Column("clock_offset", Integer, comment="Seconds that the server's clock was ahead of ours; NULL: it told none"),
     UniqueConstraint("warc_file", "warc_offset"),
-    comment="Archived answers whose body differed from the one before",
+    comment="Archived answers whose body differed from the one before, and pages secured by exowatch capture",
 )
 Index(None, captures.c.source_id, captures.c.final_url)
+
+looks = Table(
+    "looks",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number"),
+    Column("run_id", String(40), ForeignKey("runs.id"), nullable=False, comment="Run"),
+    Column("source_id", String(80), ForeignKey("sources.id"), nullable=False, comment="Source"),
+    text("url", "The page", required=True),
+    Column("capture_id", String(40), ForeignKey("captures.id"), comment="Capture that holds what was read then"),
+    Column("read_from", String(8), nullable=False, comment="Whose look the page was read from: crawler or browser"),
+    Column("warc_file", String(200), nullable=False, comment="Archive file of that look"),
+    Column("warc_offset", Integer, nullable=False, comment="Its offset"),
+    Column("beside_file", String(200), comment="Archive file of the other's look; NULL: there is none"),
+    Column("beside_offset", Integer, comment="Its offset"),
+    Column("pictures", Integer, nullable=False, comment="Screenshots and PDF files archived with them"),
+    Column("browser_lacks", JSON, nullable=False, comment="Keys of wordings read that the browser does not show"),
+    Column("crawler_lacks", JSON, nullable=False, comment="Keys of wordings read that the page as sent does not hold"),
+    Column("unread", JSON, nullable=False, comment="Sentences that count as claims in the other look alone"),
+    text("lacking", "Why one of the two did not look; NULL: both did"),
+    Column("secured", Boolean, nullable=False, comment="True: a person asked for this page (exowatch capture)"),
+    Column("case_id", Integer, ForeignKey("cases.id"), comment="Case for which it was secured"),
+    time("at", "When", required=True),
+    comment="Pages looked at by crawler and browser both, and where the two differ on what was read",
+)
+Index(None, looks.c.source_id, looks.c.url)
 
 outcomes = Table(
     "outcomes",

@@ -66,7 +66,7 @@ runs = Table(
     "runs",
     metadata,
     Column("id", String(40), primary_key=True, comment="Time and a random part"),
-    Column("kind", String(8), nullable=False, comment="crawl, import or reread"),
+    Column("kind", String(8), nullable=False, comment="crawl, import, reread or capture"),
     time("started_at", "Start", required=True),
     time("finished_at", "End; NULL while going, or if killed before the next run closed it"),
     Column("fence", Integer, nullable=False, unique=True, comment="Rises with every run"),

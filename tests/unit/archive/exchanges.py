@@ -3,8 +3,8 @@
 import dataclasses
 from datetime import UTC, datetime
 
+from exowatch.archive.exchange import Exchange
 from exowatch.archive.verify import Stored
-from exowatch.archive.write import Exchange
 from exowatch.model.captures import KnownPage
 from exowatch.model.sources import Run
 

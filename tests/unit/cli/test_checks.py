@@ -79,7 +79,10 @@ def test_a_source_that_wants_a_browser_or_is_retired_is_told_by_doctor_and_crawl
         (tmp_path / "watchlist" / f"{name}.yml").write_text(json.dumps(source | {"id": name} | more))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(collect, "run_crawl", lambda *_, **__: CrawlSummary(0))
-    assert "one: `render: true` is not supported yet" in CliRunner().invoke(command, ["doctor"]).output
+    monkeypatch.setenv("EXOWATCH_CRAWL__BROWSER", "/nowhere/chromium")
+    doctor = CliRunner().invoke(command, ["doctor"]).output
+    assert "one: `render: true` needs a browser" in doctor
+    assert "browser: " in doctor
     told = CliRunner().invoke(command, ["crawl", "one", "old"]).stderr
-    assert "note: one: `render: true` is not supported yet" in told
+    assert "note: one: `render: true` needs a browser" in told
     assert "note: old was retired on 2026-11-01" in told

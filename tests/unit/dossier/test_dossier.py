@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.checker import Checker
 
-from exowatch.archive.write import Exchange, WarcWriter
+from exowatch.archive.exchange import Exchange
+from exowatch.archive.write import WarcWriter
 from exowatch.dossier.check import check_dossier
 from exowatch.dossier.render import marked
 from exowatch.dossier.write import write_dossier, zipped

@@ -199,3 +199,16 @@ def test_without_any_key_the_chain_says_so(three):
     found = three.verify()
     assert found.damage == ()
     assert any("no public key was given" in note for note in found.notes)
+
+
+def test_manifests_of_a_version_that_sealed_fewer_columns_stay_valid(sealed, monkeypatch):
+    from exowatch.store import sealed_rows
+
+    whole = sealed_rows.SEALED["captures"]
+    monkeypatch.setitem(sealed_rows.SEALED, "captures", whole[: whole.index("ip")])
+    sealed.bring("second", (HOME, page(MORE)))
+    monkeypatch.undo()
+    sealed.bring("third", (HOME + "three", page(SAYS)))
+    assert sealed.problems(sealed.key) == []
+    sealed.write("UPDATE captures SET ip = '192.0.2.9'")
+    assert [one for one in sealed.problems(sealed.key) if "captures row" in one and "edited" in one]

@@ -1,0 +1,24 @@
+"""How far a server's clock was from ours when it answered: both times are archived, here they are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+
+def clock_offset(headers: Iterable[tuple[str, str]], at: datetime) -> int | None:
+    """Seconds that the server's clock was ahead of ours at ``at``; None where it did not tell its time.
+
+    An answer out of a cache carries the Date of its making and, in Age, the seconds that have gone by since
+    (RFC 9111, 5.1). Date has whole seconds: an offset of one says nothing.
+    """
+    told = {name.lower(): value for name, value in headers}
+    try:
+        date = parsedate_to_datetime(told["date"])
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError):
+        return None
+    date = date if date.tzinfo else date.replace(tzinfo=UTC)
+    age = told.get("age", "").strip()
+    waited = int(age) if age.isascii() and age.isdigit() and len(age) < 10 else 0
+    return round((date - at).total_seconds()) + waited

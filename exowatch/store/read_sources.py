@@ -1,0 +1,36 @@
+"""A source as the database last described it: for visits to sites that are on no watchlist (any more)."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from exowatch.model.sources import Source, Trader
+from exowatch.store.tables import sources
+
+
+def source_of(db: Connection, source_id: str) -> Source | None:
+    """What is needed to read its pages; what it lets in (allow, deny) is in the watchlist alone."""
+    row = db.execute(select(sources).where(sources.c.id == source_id)).first()
+    if row is None:
+        return None
+    trader = Trader(row.trader, row.trader_registration_no, row.trader_group) if row.trader else None
+    return Source(
+        id=row.id,
+        name=row.name,
+        kind=row.kind,
+        jurisdiction=row.jurisdiction,
+        start_urls=tuple(row.start_urls),
+        via=row.via,
+        audience=row.audience,
+        language=row.language,
+        cadence=row.cadence,
+        max_pages=row.max_pages,
+        render=row.render,
+        trader=trader,
+        frame=row.frame,
+        found_by=row.found_by,
+        tags=row.tags,
+        added_on=row.added_on,
+        reason=row.reason or "",
+        retired_on=row.retired_on,
+    )
