@@ -89,7 +89,7 @@ def item(row: Row) -> Item:
         why=brief(row.get("why"), 400),
         reasons=tuple(brief(reason, 800) for reason in wording.reasons(row)),
         verdict=brief(wording.verdict_words(row), 800),
-        place=wording.place_words(row),
+        place="; ".join(filter(None, (wording.place_words(row), wording.sites_words(row)))),
         first_seen=wording.moment(row.get("first_seen")),
         last_seen=wording.moment(row.get("last_seen")),
         captured=wording.moment(row.get("fetched_at") or row.get("last_seen")),

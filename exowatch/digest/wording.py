@@ -110,6 +110,12 @@ def place_words(row: Row) -> str:
     return "; ".join(words)
 
 
+def sites_words(row: Row) -> str:
+    """That other sites say the same, and since when; empty where none does."""
+    sites = int(row.get("sites") or 1)
+    return f"the same claim on {sites} sites, first seen {moment(row.get('sites_since'))[:10]}" if sites > 1 else ""
+
+
 def subject_words(row: Row) -> str:
     """What kind of claim, how it is put, and about which conditions, in one line."""
     named = [_name(condition) for condition in row.get("conditions") or ()]

@@ -15,6 +15,7 @@ from exowatch.model.sources import Run, RunSource
 from exowatch.store.baseline import Baseline
 from exowatch.store.flagging import flagged_lineages, parts, raise_flags
 from exowatch.store.flapping import CONFIRMING_RUNS, count_returns, runs_to_confirm
+from exowatch.store.grouping import group_claims
 from exowatch.store.moved_pages import where_it_led
 from exowatch.store.read_state import wording_columns, wording_of
 from exowatch.store.tables import appearances, changes, claims, lineages, pages, run_sources, runs, statements
@@ -33,6 +34,7 @@ def settle_source(db: Connection, run: Run, closing: RunSource, at: datetime, *,
         # single pages prove nothing about the whole site: what waits for a whole visit goes on waiting
         wanted = _settle_candidates(db, run, closing, at, lineages.c.first_run_id == run.id)
         wanted |= _moved_since(db, run, closing, wanted)
+        group_claims(db, source_id, wanted)
         return raise_flags(db, wanted, run.id, source_id, at)
     moved = _join_moved(db, run, source_id, at)
     wanted = _settle_candidates(db, run, closing, at)
@@ -42,6 +44,7 @@ def settle_source(db: Connection, run: Run, closing: RunSource, at: datetime, *,
         _settle_absent(db, run, source_id, at)
         _settle_vanished(db, run, source_id, at)
     wanted |= _moved_since(db, run, closing, wanted)
+    group_claims(db, source_id, wanted)
     return raise_flags(db, wanted, run.id, source_id, at)
 
 

@@ -53,6 +53,12 @@ def _place(last_seen: str = _LAST_SEEN, absent_since: str = "a.absent_since", li
             {absent_since} AS absent_since, p.fit_captures, p.last_fit_at, {live} AS live, l.state AS lineage_state"""
 
 
+#: On how many sites the same claim stands, and since when on the first.
+_ON_SITES = """l.group_id,
+            CASE WHEN l.group_id IS NULL THEN 1 ELSE (SELECT COUNT(DISTINCT g.source_id) FROM lineages g
+                WHERE g.group_id = l.group_id AND g.state <> 'gone') END AS sites,
+            CASE WHEN l.group_id IS NULL THEN l.first_seen ELSE (SELECT MIN(g.first_seen) FROM lineages g
+                WHERE g.group_id = l.group_id) END AS sites_since"""
 _PLACED = """
     JOIN lineages l ON l.id = a.lineage_id
     JOIN pages p ON p.id = a.page_id
@@ -67,7 +73,7 @@ VIEWS: dict[str, str] = {
             c.source_material, c.cells, c.material, c.route, c.product, c.agencies, c.status, c.framing,
             c.evidence_offered, c.strength, c.numbers, c.areas, c.combination, c.attribution, c.cues, c.rule_ids,
             asm.verdict, asm.flag, asm.severity, asm.reasons, c.language, {_place()}, {_WORDS}, c.key AS claim_key,
-            a.lineage_id, c.id AS claim_id, c.knowledge, c.reader, s.audience, s.tags, s.frame
+            a.lineage_id, {_ON_SITES}, c.id AS claim_id, c.knowledge, c.reader, s.audience, s.tags, s.frame
         FROM appearances a JOIN claims c ON c.id = a.claim_id {_PLACED}
         LEFT JOIN assessments asm ON asm.id = (
             SELECT MIN(x.id) FROM assessments x WHERE x.claim_id = c.id AND x.valid_to IS NULL)
@@ -84,7 +90,7 @@ VIEWS: dict[str, str] = {
             c.kinds, c.stance, c.conditions, c.route, c.product, c.agencies,
             c.status, f.severity, f.verdict, f.reasons, f.change, f.before, f.raised_at, f.jurisdictions, c.language,
             f.capture_id, proof.content_digest AS body_digest, proof.fetched_at,
-            f.lineage_id, f.claim_key, f.case_id, c.knowledge, c.reader, f.state,
+            f.lineage_id, {_ON_SITES}, f.claim_key, f.case_id, c.knowledge, c.reader, f.state,
             (SELECT r.reading FROM reviews r WHERE r.id = (
                 SELECT MAX(x.id) FROM reviews x WHERE x.flag_id = f.id)) AS review,
             s.name AS source_name, s.audience, s.tags, s.frame, f.run_id
