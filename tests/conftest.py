@@ -92,20 +92,32 @@ def sqlite_template(tmp_path_factory):
     return file
 
 
+@pytest.fixture(scope="session")
+def sqlite_database(tmp_path_factory, sqlite_template):
+    """A place for a file a worker, a fresh copy of the template for each test: one address keeps its statements."""
+    return tmp_path_factory.mktemp("database") / "exowatch.db"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request, tmp_path):
-    """A database of each kind with its tables and no rows: whatever uses this runs on both."""
+def database_url(request):
+    """A database of each kind with its tables and no rows: whatever uses this runs on both.
+
+    Its address is the same for all tests of a worker, so that SQLAlchemy compiles each statement once.
+    """
     if request.param == "sqlite":
-        file = tmp_path / "exowatch.db"
+        file = request.getfixturevalue("sqlite_database")
+        for old in file.parent.iterdir():
+            old.unlink()
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
-        yield f"sqlite:///{file}"
+        url = f"sqlite:///{file}"
+        yield url
+        shared_store(url).close()
     else:
         url = request.getfixturevalue("postgres_database")
         yield url
         shared_store(url).close()
         emptied(url, [table.name for table in metadata.sorted_tables])
     ready_store.cache_clear()
-    shared_store.cache_clear()
 
 
 def _migrate(url: str) -> None:
