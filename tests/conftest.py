@@ -27,6 +27,12 @@ ONE_RUN = (
 )
 
 
+#: Fast tests are dealt by the file: to deal each by itself took longer than many of them take.
+FAST = ("tests/unit/", "tests/recorded/")
+#: Tests that need the words of every language in turn, made ready once.
+ONE_ROOM = "tests/unit/extract/"
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """How tests are dealt to workers (pytest-xdist 3.8 no longer heeds its own group marks under pytest 9.2)."""
@@ -35,7 +41,9 @@ def pytest_xdist_make_scheduler(config, log):
     class OneRunTogether(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             file = nodeid.partition("::")[0]
-            return file if file in ONE_RUN else nodeid
+            if file.startswith(ONE_ROOM):
+                return ONE_ROOM
+            return file if file in ONE_RUN or file.startswith(FAST) else nodeid
 
     return OneRunTogether(config, log)
 
