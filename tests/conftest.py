@@ -30,6 +30,12 @@ ONE_RUN = (
 )
 
 
+#: Fast tests are dealt by the file: to deal each by itself took longer than many of them take.
+FAST = ("tests/unit/", "tests/recorded/")
+#: Tests that need the words of every language in turn, made ready once.
+ONE_ROOM = "tests/unit/extract/"
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """How tests are dealt to workers (pytest-xdist 3.8 no longer heeds its own group marks under pytest 9.2)."""
@@ -38,7 +44,9 @@ def pytest_xdist_make_scheduler(config, log):
     class OneRunTogether(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             file = nodeid.partition("::")[0]
-            return file if file in ONE_RUN else nodeid
+            if file.startswith(ONE_ROOM):
+                return ONE_ROOM
+            return file if file in ONE_RUN or file.startswith(FAST) else nodeid
 
     return OneRunTogether(config, log)
 
@@ -95,20 +103,32 @@ def sqlite_template(tmp_path_factory):
     return file
 
 
+@pytest.fixture(scope="session")
+def sqlite_database(tmp_path_factory, sqlite_template):
+    """A place for a file a worker, a fresh copy of the template for each test: one address keeps its statements."""
+    return tmp_path_factory.mktemp("database") / "exowatch.db"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request, tmp_path):
-    """A database of each kind with its tables and no rows: whatever uses this runs on both."""
+def database_url(request):
+    """A database of each kind with its tables and no rows: whatever uses this runs on both.
+
+    Its address is the same for all tests of a worker, so that SQLAlchemy compiles each statement once.
+    """
     if request.param == "sqlite":
-        file = tmp_path / "exowatch.db"
+        file = request.getfixturevalue("sqlite_database")
+        for old in file.parent.iterdir():
+            old.unlink()
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
-        yield f"sqlite:///{file}"
+        url = f"sqlite:///{file}"
+        yield url
+        shared_store(url).close()
     else:
         url = request.getfixturevalue("postgres_database")
         yield url
         shared_store(url).close()
         emptied(url, [table.name for table in metadata.sorted_tables])
     ready_store.cache_clear()
-    shared_store.cache_clear()
 
 
 def _migrate(url: str) -> None:

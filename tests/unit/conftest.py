@@ -16,6 +16,19 @@ def _no_network(socket_disabled):
 
 
 @pytest.fixture(scope="session")
+def place_of_desks(tmp_path_factory):
+    """Where a worker's installations stand, one after the other: one address keeps its compiled statements."""
+    return tmp_path_factory.mktemp("desks") / "here"
+
+
+@pytest.fixture
+def place(place_of_desks):
+    """The same, with nothing there."""
+    shutil.rmtree(place_of_desks, ignore_errors=True)
+    return place_of_desks
+
+
+@pytest.fixture(scope="session")
 def known_template(tmp_path_factory, sqlite_template):
     """A migrated file that holds today's rules: to keep them anew costs more than what most tests bring in."""
     file = tmp_path_factory.mktemp("known") / "exowatch.db"

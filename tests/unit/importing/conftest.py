@@ -10,7 +10,6 @@ from exowatch.config import load_config
 from exowatch.importing import Given, import_files
 from exowatch.intake import open_desk
 from exowatch.store.migrate import ready_store
-from exowatch.store.session import shared_store
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -56,11 +55,18 @@ def desk_in(known_template, monkeypatch):
     """Make an installation in a folder."""
     monkeypatch.delenv("EXOWATCH_NOW", raising=False)
 
-    yield lambda folder: desk_in_folder(folder, known_template)
+    made = []
+
+    def make(folder):
+        made.append(desk_in_folder(folder, known_template))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.desk.store.close()
     ready_store.cache_clear()
-    shared_store.cache_clear()
 
 
 @pytest.fixture
-def imports(desk_in, tmp_path):
-    return desk_in(tmp_path / "here")
+def imports(desk_in, place):
+    return desk_in(place)

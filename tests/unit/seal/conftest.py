@@ -12,7 +12,6 @@ from exowatch.seal.run import sealer_of
 from exowatch.seal.sealing import seal
 from exowatch.seal.verify import verify_installation
 from exowatch.store.migrate import ready_store
-from exowatch.store.session import shared_store
 from tests.unit.importing.conftest import NOW, Import, desk_in, desk_in_folder, imports  # noqa: F401 - fixtures
 from tests.unit.importing.foreign_files import HOME, MORE, SAYS, Warc, page
 
@@ -72,16 +71,13 @@ def sealed_folder(tmp_path_factory, known_template):
     made.bring("first", (HOME, page(SAYS)), (HOME + "two", page(MORE, SAYS)))
     made.desk.store.close()
     ready_store.cache_clear()
-    shared_store.cache_clear()
     return folder
 
 
 @pytest.fixture
-def sealed(sealed_folder, tmp_path):
-    folder = tmp_path / "here"
-    shutil.copytree(sealed_folder, folder)
-    desk = open_desk(load_config(folder / "exowatch.toml"), lambda: NOW, False)
-    yield Sealed(Import(folder, desk))
+def sealed(sealed_folder, place):
+    shutil.copytree(sealed_folder, place)
+    desk = open_desk(load_config(place / "exowatch.toml"), lambda: NOW, False)
+    yield Sealed(Import(place, desk))
     desk.store.close()
     ready_store.cache_clear()
-    shared_store.cache_clear()
