@@ -1,12 +1,14 @@
 """`exowatch capture`: pages secured at once by the crawler alone, where no browser can look; what is refused."""
 
 import json
+import zipfile
 
 import pytest
 
 from tests.e2e.sites import CLAIMS, page
 from tests.e2e.watch import make_watch
 from tests.e2e.web import Answer, html, served
+from tests.secure import secure_site
 
 HOME = html(page("Exosome clinic", [CLAIMS[0]]))
 SITE = {"/": html(page("Exosome clinic", [CLAIMS[0]], ["/exosomes"])), "/exosomes": html(page("Ex", [CLAIMS[1]]))}
@@ -17,8 +19,8 @@ NO_BROWSER = {"EXOWATCH_CRAWL__BROWSER": "/nowhere/chromium"}
 class Secured:
     """A watched clinic crawled once, and what came of securing some pages."""
 
-    def __init__(self, watch, web):
-        self.watch, self.web = watch, web
+    def __init__(self, watch, web, secure):
+        self.watch, self.web, self.secure = watch, web, secure
         self.crawled = watch.run("crawl", "--all", expect=1, **NO_BROWSER)
         self.asked_by_crawl = list(web.asked)
         web.answers["one"]["/exosomes"] = html(page("Exosomes", [CLAIMS[2]]))
@@ -26,16 +28,19 @@ class Secured:
         port = web.addresses["one"].rpartition(":")[2]
         wanted = [web.url("one", "/exosomes"), web.url("one"), web.url("other"), web.url("other")]
         wanted += [web.url("one", "/private"), f"http://127.0.0.1:{port}/", "http://localhost:9/x"]
-        done = watch.run("capture", *wanted, "--format", "json", expect=1, **NO_BROWSER)
+        wanted += [f"https://{secure.address}/"]
+        env = NO_BROWSER | {"SSL_CERT_FILE": str(secure.trust)}
+        done = watch.run("capture", *wanted, "--format", "json", expect=1, **env)
         self.told, self.said = json.loads(done.stdout), done.stderr
 
 
 @pytest.fixture(scope="module")
 def secured(tmp_path_factory):
-    site = SITE | {"/robots.txt": PRIVATE, "/private": HOME}
-    with served({"one": site, "other": {"/": HOME}, "scripts": {"/": HOME}}) as web:
-        sources = {"one": {}, "scripts": {"render": True}}
-        yield Secured(make_watch(tmp_path_factory.mktemp("secured"), web, sources), web)
+    folder, site = tmp_path_factory.mktemp("secured"), SITE | {"/robots.txt": PRIVATE, "/private": HOME}
+    sites = {"one": site, "other": {"/": HOME}, "scripts": {"/": HOME}}
+    with served(sites) as web, secure_site(folder, HOME.body, ahead=3600) as secure:
+        web.addresses["secure"] = secure.address
+        yield Secured(make_watch(folder, web, {"one": {}, "scripts": {"render": True}}), web, secure)
 
 
 def test_a_page_of_the_watchlist_is_secured_for_its_source_and_proves_nothing_about_the_rest(secured):
@@ -62,6 +67,24 @@ def test_a_page_that_says_what_it_said_is_archived_anew_whole_and_has_a_row(secu
     assert row["language_sent"].startswith("en")
 
 
+def test_the_certificate_of_the_server_and_its_clock_are_recorded_and_told(secured, tmp_path):
+    told = secured.told[-1]
+    (row,) = secured.watch.sql(f"SELECT certificate, clock_offset FROM v_captures WHERE id = '{told['id']}'")
+    assert row["certificate"] == secured.secure.digest
+    assert row["clock_offset"] in range(3590, 3602)
+    flag = secured.watch.rows("flags", "--source", told["source"])[0]["id"]
+    secured.watch.here("dossier", str(flag), "-o", str(tmp_path / "d.zip"))
+    with zipfile.ZipFile(tmp_path / "d.zip") as bundle:
+        (capture,) = json.loads(bundle.read("facts.json"))["captures"]
+    facts = dict(capture["facts"])
+    assert facts["Digest of the server's TLS certificate"] == secured.secure.digest
+    assert (
+        facts["Clock of the server against ours"]
+        == f"{row['clock_offset']:+d} seconds (its own Date header, whole seconds)"
+    )
+    assert facts["Looked at by"] == "the crawler, which runs no scripts"
+
+
 def test_a_site_on_no_watchlist_gets_a_source_of_its_own_and_is_read(secured):
     strange = secured.told[2]
     assert strange["source"].startswith("captured-127-0-0-61-")
@@ -72,8 +95,8 @@ def test_a_site_on_no_watchlist_gets_a_source_of_its_own_and_is_read(secured):
 
 
 def test_what_cannot_be_secured_is_named_and_the_rest_is_secured(secured):
-    assert [one["secured"] for one in secured.told] == [True, True, True, False, False, False]
-    private, loopback, local = (one["why"] for one in secured.told[3:])
+    assert [one["secured"] for one in secured.told] == [True, True, True, False, False, False, True]
+    private, loopback, local = (one["why"] for one in secured.told[3:6])
     assert private.startswith("robots: robots.txt asks us not to")
     assert loopback.startswith("refused-address: 127.0.0.1:")
     assert "allow_addresses" in local
