@@ -35,6 +35,8 @@ def _read_from_browser(visit: Visit, sent: Capture) -> bool:
     """The page is read as the watchlist says; where what the server sent says nothing by itself, from the browser."""
     if visit.source.render or visit.desk is None:
         return True
+    if sent.status != 200:  # that a page is not there is the server's word
+        return False
     body = read_response(visit.writer.folder, sent.warc).body
     return not page_of(sent, body, visit.desk.knowledge, visit.config.crawl.max_bytes).fitness.fit
 

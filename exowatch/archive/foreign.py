@@ -182,7 +182,9 @@ def answer_of(part: Found, file: str) -> Answer | None:
 
 def _sent(part: Found) -> Message:
     if part.kind == "resource":  # bytes alone, as some programs keep documents
-        return Message(200, "OK", (("Content-Type", part.told("Content-Type") or ""),), part.block)
+        status = part.told(names.STATUS) or ""  # ours, of a page that a browser has looked at
+        code = int(status) if status.isascii() and status.isdigit() and len(status) == 3 else 200
+        return Message(code, "OK", (("Content-Type", part.told("Content-Type") or ""),), part.block)
     if part.kind == "revisit" and not part.block.strip():
         return Message(200, "OK", (), b"")
     try:
