@@ -65,7 +65,7 @@ class Standing:
     state: LineageState
     live: bool
     alone: bool
-    """True: the lineage stands on no other page, so that a rewording here is a rewording of it."""
+    """True: these words of the lineage stand on no other page, so that a rewording here is a rewording of it."""
     key_here: str = ""
     """Key of the words in this very place, where the lineage stands in others as well; else that of ``wording``."""
 

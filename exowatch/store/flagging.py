@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select
 from exowatch.model.changes import FlagChange
 from exowatch.model.keys import letters
 from exowatch.model.readings import SEVERITIES, Severity
-from exowatch.store.tables import appearances, assessments, claims, flags
+from exowatch.store.tables import appearances, assessments, claims, flags, lineages
 
 #: Where a claim stands in several places, the one a reader sees first speaks for it.
 _ZONES = ("body", "faq", "pdf", "caption", "title", "description", "jsonld", "alt", "hidden", "footer")
@@ -82,12 +82,18 @@ def flagged_lineages(db: Connection, lineage_ids: Sequence[int]) -> set[int]:
 def _spokesman(places: Sequence[Any], judged: Mapping[int, list[Any]]) -> tuple[Any, list[Any]]:
     """The first place of the claim that asks for a flag, and what is made of it there: one page may warn of the very
     words by which another one sells."""
-    ordered = sorted(places, key=lambda p: (p.visible == "no", _ZONES.index(p.zone) if p.zone in _ZONES else 99, p.id))
+    ordered = sorted(places, key=_rank)
     for place in ordered:
         told = [a for a in judged.get(place.claim_id, ()) if a.flag and a.severity and a.verdict != "supported"]
         if told:
             return place, told
     return ordered[0], []
+
+
+def _rank(place: Any) -> tuple[bool, bool, int, int]:
+    """Places with the claim's present words first, then where a reader sees it first."""
+    zone = _ZONES.index(place.zone) if place.zone in _ZONES else len(_ZONES)
+    return place.key != place.current_key, place.visible == "no", zone, place.id
 
 
 def _told_before(held: Sequence[Any], change: FlagChange, severity: Severity, run_id: str) -> bool:
@@ -124,8 +130,9 @@ def _live_places(db: Connection, lineage_ids: Sequence[int]) -> dict[int, list[A
     places: dict[int, list[Any]] = {}
     for part in parts(lineage_ids):
         rows = db.execute(
-            select(appearances, claims.c.key)
+            select(appearances, claims.c.key, lineages.c.current_key)
             .join(claims, claims.c.id == appearances.c.claim_id)
+            .join(lineages, lineages.c.id == appearances.c.lineage_id)
             .where(appearances.c.lineage_id.in_(part), appearances.c.live)
         )
         for row in rows:

@@ -131,8 +131,19 @@ def page_state(db: Connection, source_id: str, url: str) -> PageState | None:
 
 def standing_on(db: Connection, page_id: int) -> tuple[Standing, ...]:
     """Every wording the store holds on this page, absent ones included (they may return)."""
-    other = appearances.alias("other")
-    elsewhere = exists().where(other.c.lineage_id == appearances.c.lineage_id, other.c.page_id != page_id, other.c.live)
+    other, worded = appearances.alias("other"), claims.alias("worded")
+    elsewhere = (
+        select(other.c.id)
+        .select_from(other.outerjoin(worded, worded.c.id == other.c.claim_id))
+        .where(
+            other.c.lineage_id == appearances.c.lineage_id,
+            other.c.page_id != page_id,
+            other.c.live,
+            or_(worded.c.key.is_(None), worded.c.key == claims.c.key),
+        )
+        .correlate(appearances, claims)
+        .exists()
+    )
     rows = db.execute(
         select(
             appearances.c.id.label("appearance_id"),

@@ -16,6 +16,7 @@ from exowatch.changes.attach import Attached
 from exowatch.changes.direction import direction
 from exowatch.model.changes import Cause, Change, ChangeKind, Wording
 from exowatch.model.findings import Claim
+from exowatch.model.keys import letters
 from exowatch.model.readings import SEVERITIES, Assessment
 from exowatch.store.flagging import parts
 from exowatch.store.flapping import not_told_lately
@@ -102,6 +103,8 @@ def _moved(
         why = f"it stands on this page too: {_words(heaviest)} → {_words(weight)}"
         return ("stronger" if weight > heaviest else None), "page", why
     was = max(here, key=lambda one: one.weight)
+    if letters(was.wording.quote) != letters(wording.quote):
+        return None, "page", ""  # other words stood here: what became of them is told where it was met
     if weight > heaviest or weight < was.weight:
         kind: ChangeKind = "stronger" if weight > was.weight else "weaker"
         told = f"{_words(was.weight)} → {_words(weight)}"

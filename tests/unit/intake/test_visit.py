@@ -75,6 +75,38 @@ def test_other_words_for_the_same_claim_are_reworded_and_raise_no_flag(site):
     assert site.news() == []
 
 
+def test_a_claim_reworded_on_every_page_of_a_site_is_told_once_as_reworded(site):
+    site.visit({HOME: [GLOW, SOFT], HAIR: [GLOW], FAQ: [MAY, GLOW]})
+    for _ in range(3):
+        site.visit({HOME: [GLOW_AGAIN, SOFT], HAIR: [GLOW_AGAIN], FAQ: [MAY, GLOW_AGAIN]})
+    assert site.changes() == [("reworded", GLOW, GLOW_AGAIN)]
+    assert site.news() == []
+
+
+def test_a_claim_made_stronger_on_every_page_of_a_site_is_flagged_once(site):
+    site.visit({HOME: [MAY, SOFT], HAIR: [MAY]})
+    for _ in range(3):
+        site.visit({HOME: [STOPS, SOFT], HAIR: [STOPS]})
+    assert site.news() == [("stronger", STOPS)]
+    assert [kind for kind, _, _ in site.changes()] == ["stronger"]
+
+
+def test_a_claim_reworded_on_one_of_its_pages_raises_no_flag(site):
+    site.visit({HOME: [GLOW, SOFT], HAIR: [GLOW]})
+    for _ in range(3):
+        site.visit({HOME: [GLOW_AGAIN, SOFT], HAIR: [GLOW]})
+    assert site.news() == []
+    assert site.changes() == []
+
+
+def test_a_claim_made_stronger_on_one_of_its_pages_is_flagged(site):
+    site.visit({HOME: [MAY, SOFT], HAIR: [MAY]})
+    for _ in range(3):
+        site.visit({HOME: [MAY, SOFT], HAIR: [STOPS]})
+    assert site.news() == [("stronger", STOPS)]
+    assert site.changes() == [("stronger", MAY, STOPS)]
+
+
 def test_a_claim_that_stands_on_another_page_now_has_moved(site):
     site.visit({HOME: [GLOW, SOFT], FAQ: [MAY]})
     site.visit({HOME: [SOFT], FAQ: [MAY, GLOW]})
