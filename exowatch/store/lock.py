@@ -12,6 +12,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from exowatch.config import Config
 from exowatch.errors import BusyError, ConfigError
@@ -88,6 +89,11 @@ class _SessionLocks:
         """True where the lock could be had at once."""
         return self._ask("pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock", name)
 
+    def give_back(self) -> None:
+        """Free all at once: the server itself does so only when it has seen that the session ended."""
+        with suppress(SQLAlchemyError):  # a connection that broke holds nothing for long
+            self._connection.execute(text("SELECT pg_advisory_unlock_all()"))
+
     def _ask(self, function: str, name: str) -> bool:
         key = int.from_bytes(hashlib.sha256(f"exowatch:{name}".encode()).digest()[:8], signed=True)
         return bool(self._connection.execute(text(f"SELECT {function}(:key)"), {"key": key}).scalar())
@@ -128,11 +134,14 @@ def _session_locks(url: str, source_ids: Sequence[str]) -> Iterator[_SessionLock
     try:
         with store.reading() as opened:
             locks = _SessionLocks(opened.execution_options(isolation_level="AUTOCOMMIT"))
-            if not locks.take(_EVERYTHING, shared=bool(source_ids)):
-                raise BusyError("another run is going; try again when it has ended")
-            for name in source_ids:
-                if not locks.take(name):
-                    raise BusyError(f"another run is going for {name!r}; try again when it has ended")
-            yield locks
+            try:
+                if not locks.take(_EVERYTHING, shared=bool(source_ids)):
+                    raise BusyError("another run is going; try again when it has ended")
+                for name in source_ids:
+                    if not locks.take(name):
+                        raise BusyError(f"another run is going for {name!r}; try again when it has ended")
+                yield locks
+            finally:
+                locks.give_back()
     finally:
         store.close()

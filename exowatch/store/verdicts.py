@@ -20,8 +20,10 @@ FEWER_PAGES = 0.5
 #: Above this share of claims lost at once, with at least FEW_CLAIMS standing, a visit is held …
 MANY_LOST = 0.6
 FEW_CLAIMS = 5
-#: … both until so many separate runs in a row say the same. After so many a site that puts us off hides nothing new.
+#: … both until so many separate runs in a row say the same.
 AGREEING_RUNS = 4
+#: After so many visits in a row a site that puts us off hides nothing new.
+_PUT_OFF_RUNS = 3
 #: Visits that are looked back upon at most.
 _LOOK_BACK = 100
 #: Finish reason of a visit to a site that has put us off so often.
@@ -121,7 +123,7 @@ def _earlier_visits(db: Connection, run_id: str, source_id: str) -> Sequence[Row
 
 def puts_us_off(what: Seen, finish_reason: str) -> bool:
     """The site asked us to wait in this visit and in so many before it that what it shows is told all the same."""
-    return finish_reason.startswith(ASKED_TO_WAIT) and what.put_off_before >= AGREEING_RUNS - 1
+    return finish_reason.startswith(ASKED_TO_WAIT) and what.put_off_before >= _PUT_OFF_RUNS - 1
 
 
 def verdict(what: Seen, finish_reason: str) -> tuple[RunVerdict, str]:

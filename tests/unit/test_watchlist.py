@@ -176,10 +176,14 @@ def test_two_frames_with_one_id_are_told_with_the_line(tmp_path):
     assert (error.line, error.key) == (3, "id")
 
 
-def test_a_retired_source_and_one_that_wants_a_browser_are_told(tmp_path):
+def test_a_retired_source_and_one_without_its_browser_are_told(tmp_path):
     (plain,) = load_watchlist(write(tmp_path, one=GOOD)).sources
     assert reservations([plain]) == ()
-    (source,) = load_watchlist(write(tmp_path, one=GOOD + "render: true\nretired_on: 2026-11-02\n")).sources
-    retired, browser = reservations([source])
+    (source,) = load_watchlist(write(tmp_path, one=GOOD + "retired_on: 2026-11-02\n")).sources
+    (retired,) = reservations([source])
+    (rendered,) = load_watchlist(write(tmp_path, one=GOOD + "render: true\n")).sources
+    assert reservations([rendered]) == ()
+    (told,) = reservations([rendered], "apt-get install chromium")
+    assert told.startswith("quay-skin: `render: true` needs a browser")
+    assert told.endswith("apt-get install chromium")
     assert "quay-skin was retired on 2026-11-02" in retired
-    assert "quay-skin: `render: true` is not supported yet" in browser
