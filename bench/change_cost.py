@@ -147,25 +147,7 @@ def _resident() -> float:
 def matching(count: int = 200) -> None:
     """So many old wordings against so many new ones, none of them the same."""
     rng = random.Random(7)
-    words = [
-        "exosome",
-        "serum",
-        "skin",
-        "hair",
-        "firm",
-        "bright",
-        "smooth",
-        "scalp",
-        "lines",
-        "session",
-        "week",
-        "guest",
-        "clinic",
-        "calm",
-        "deep",
-        "new",
-        "soft",
-    ]
+    words = ("exosome", "serum", "skin", "hair", "firm", "bright", "scalp", "lines", "session", "week", "guest", "calm")
 
     def wording(number: int) -> Wording:
         text = " ".join(rng.choices(words, k=12)) + f" {number}."
