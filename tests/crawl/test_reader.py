@@ -17,7 +17,7 @@ def opened(config, parent):
     """Nothing to open: the stand-in below reads nothing."""
 
 
-def reading(capture, source, run):
+def reading(capture, source, run, beside, again):
     """``capture`` names a file to write when the reading begins; 'bad' ones end the process after a moment."""
     with Path(capture).open("a") as file:
         file.write(f"{os.getpid()}\n")
