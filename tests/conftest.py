@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
-import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -105,7 +106,7 @@ def sqlite_template(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def sqlite_database(tmp_path_factory, sqlite_template):
-    """A place for a file a worker, a fresh copy of the template for each test: one address keeps its statements."""
+    """A place for a file a worker, made as the template is for each test: one address keeps its statements."""
     return tmp_path_factory.mktemp("database") / "exowatch.db"
 
 
@@ -117,9 +118,7 @@ def database_url(request):
     """
     if request.param == "sqlite":
         file = request.getfixturevalue("sqlite_database")
-        for old in file.parent.iterdir():
-            old.unlink()
-        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        _refill(file, request.getfixturevalue("sqlite_template"))
         url = f"sqlite:///{file}"
         yield url
         shared_store(url).close()
@@ -129,6 +128,12 @@ def database_url(request):
         shared_store(url).close()
         emptied(url, [table.name for table in metadata.sorted_tables])
     ready_store.cache_clear()
+
+
+def _refill(file, template):
+    """The template's pages into the file, as SQLite writes them: whoever still has it open can do it no harm."""
+    with closing(sqlite3.connect(template)) as full, closing(sqlite3.connect(file)) as db:
+        full.backup(db)
 
 
 def _migrate(url: str) -> None:
