@@ -6,9 +6,7 @@ Each look has a context of its own (no cookies from one page to the next), and n
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
-import hashlib
 import itertools
 import os
 import time
@@ -77,7 +75,6 @@ class Look:
     status: int = 200
     sent: tuple[tuple[str, str], ...] = ()
     received: tuple[tuple[str, str], ...] = ()
-    certificate: str | None = None
     browser: str = ""
     answered: float = 0.0
     """When the answer to the page itself came (monotonic clock)."""
@@ -211,7 +208,6 @@ async def _draw(page: Page, look: Look) -> None:
     with contextlib.suppress(PlaywrightError, TimeoutError):
         async with asyncio.timeout(3 * _QUIET):  # scripts of the page may have made it wait for ever
             await page.evaluate(_SCROLL, _LONGEST)
-    look.certificate = await _certificate(page)
     look.document, look.at = await page.content(), page.url
     await _screenshot(page, look)
     if look.paper:
@@ -239,18 +235,6 @@ async def _screenshot(page: Page, look: Look) -> None:
         look.drawings.append(Drawing("urn:fullPage:", media, body, "length" if cut else None))
     except PlaywrightError as error:
         look.notes.append(f"no screenshot: {_first_line(error)}")
-
-
-async def _certificate(page: Page) -> str | None:
-    """Digest of the certificate that the browser was shown, from the browser itself."""
-    parts = urlsplit(page.url)
-    if parts.scheme != "https":
-        return None
-    with contextlib.suppress(PlaywrightError, LookupError, ValueError):
-        session = await page.context.new_cdp_session(page)
-        told = await session.send("Network.getCertificate", {"origin": f"https://{parts.netloc}"})
-        return f"sha256:{hashlib.sha256(base64.b64decode(told['tableNames'][0])).hexdigest()}"
-    return None
 
 
 def _first_line(error: PlaywrightError) -> str:

@@ -69,8 +69,8 @@ class Robots(RobotsTxtMiddleware):
     """Obeys robots.txt; tells the spider of the sitemaps it names."""
 
     async def robot_parser(self, request: Request) -> Any:
-        """The rules of the request's host. Of several requests that wait for them, Scrapy (2.19) gives them to the first
-        alone; the others would be let through without."""
+        """The rules of the request's host. Scrapy (2.19) gives them to the first alone of several that wait; the others
+        would be let through without."""
         await super().robot_parser(request)
         return self._parsers[urlsplit(request.url).netloc]
 
