@@ -10,6 +10,7 @@ import contextlib
 import itertools
 import os
 import time
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +28,7 @@ from scrapy_playwright.page import PageMethod
 from exowatch.config import Config
 from spiders.gate import Gate
 from spiders.middleware import InTurn
+from spiders.pace import NotAsked
 
 #: Key in ``request.meta`` of the ``Look`` that a request is for.
 LOOK = "look"
@@ -146,7 +148,7 @@ class WithBrowser(InTurn):
                 await inner._maybe_launch_browser()
                 look.browser = f"Chromium/{inner.browser.version}"
                 request.meta["playwright_context_kwargs"] = _context(look.browser, config.crawl.agent)
-                return await inner.download_request(request)
+                return await _unless(self.crawler.spider.visit.ending, inner.download_request(request))
         except TimeoutError:
             raise DownloadTimeoutError("the browser was not done in time") from None
         except PlaywrightError as error:
@@ -165,6 +167,22 @@ class WithBrowser(InTurn):
         if inner is not None:
             await inner.close()
         await super().close()
+
+
+async def _unless(ending: asyncio.Event, look: Coroutine[Any, Any, ScrapyResponse]) -> ScrapyResponse:
+    """What ``look`` gives; NotAsked as soon as the visit ends."""
+    looking, ended = asyncio.ensure_future(look), asyncio.ensure_future(ending.wait())
+    try:
+        await asyncio.wait({looking, ended}, return_when=asyncio.FIRST_COMPLETED)
+        if not looking.done():
+            raise NotAsked("the visit ended while a browser looked")
+        return looking.result()
+    finally:
+        ended.cancel()
+        if not looking.done():
+            looking.cancel()
+            with contextlib.suppress(asyncio.CancelledError, PlaywrightError):
+                await looking
 
 
 def _context(browser: str, agent: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from scrapy.http import Request
 
 from exowatch.archive.exchange import Exchange, Picture
 from exowatch.archive.read import read_response
+from exowatch.intake import says_the_same
 from exowatch.model.addresses import site_of
 from exowatch.model.captures import Beside, Capture
 from exowatch.reading import page_of
@@ -70,6 +71,8 @@ def put_look(visit: Visit, asked: Exchange, meta: dict[str, Any]) -> Capture:
         beside=sent.id,
     )
     seen = visit.writer.put_exchange(document)
+    if _is_known(visit, seen, document.body):
+        look.drawings.clear()
     for drawing in look.drawings:
         uri = f"{drawing.uri}{seen.final_url}"
         visit.writer.put_picture(
@@ -85,6 +88,14 @@ def put_look(visit: Visit, asked: Exchange, meta: dict[str, Any]) -> Capture:
             )
         )
     return seen
+
+
+def _is_known(visit: Visit, seen: Capture, body: bytes) -> bool:
+    """In a crawl, a page whose text stands as it was is not drawn again: pictures are most of an archive's bytes."""
+    if visit.securing or visit.desk is None:
+        return False
+    page = page_of(seen, body, visit.desk.knowledge, visit.config.crawl.max_bytes)
+    return page.fitness.fit and says_the_same(visit.desk, visit.source.id, page)
 
 
 def _certificate(meta: dict[str, Any]) -> str | None:
