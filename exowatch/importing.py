@@ -291,5 +291,8 @@ def _exchange(desk: Desk, entry: Entry, answer: Answer, given: Given) -> Exchang
         truncated="length" if len(answer.body) > most else answer.truncated,
         page=entry.use == "page",
         requested=False,
+        ip=answer.ip,
+        certificate=answer.certificate,
+        browser=answer.browser,
         origin=_origin(f"{answer.file}@{answer.offset} {answer.record_id}", given),
     )

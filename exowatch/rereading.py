@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from exowatch.archive.mend import mend
 from exowatch.intake import Desk, begin_run, close_run, settle_leftovers
 from exowatch.intake.again import read_again
+from exowatch.model.sources import MADE
 from exowatch.query import utc_text
 from exowatch.seal.run import seal_run
-from exowatch.store import read_state, rejudge
+from exowatch.store import read_sources, read_state, rejudge
 from exowatch.store.lock import hold_lock
 from exowatch.watchlist import load_watchlist
 
@@ -43,6 +44,8 @@ def reread_pages(
         with desk.store.reading() as db:
             judging = desk.knowledge.judging_digest
             stale = rejudge.pages_out_of_date(db, desk.stamp.knowledge, desk.stamp.reader, judging, after)
+            made = {name for name, _ in stale if name.startswith(MADE)}
+            sources |= {name: found for name in made if (found := read_sources.source_of(db, name))}
         stale = [(source_id, url) for source_id, url in stale if source_id in sources]
         if not stale:
             return Reread(0, 0, 0)

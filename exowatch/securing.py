@@ -12,10 +12,8 @@ from urllib.parse import urlsplit
 from exowatch.codes import PLACES
 from exowatch.errors import SetupError
 from exowatch.model.addresses import no_address, site_of, tidy
-from exowatch.model.sources import Source, SourceKind
+from exowatch.model.sources import MADE, Source, SourceKind
 
-#: Ids of sources that are on no watchlist begin so.
-MADE = "captured-"
 #: Where nothing says where a site sits: as ``exowatch extract`` has it.
 ELSEWHERE = "US"
 #: Endings of countries that are used for anything.

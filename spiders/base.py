@@ -121,7 +121,7 @@ class SourceSpider(scrapy.Spider):
         self._lead(capture.redirect_chain, capture.final_url)
         if self.visit.is_looked_at(response.status, capture.content_type or ""):
             self.going += 1
-            yield look_request(self.visit, capture, self.seen, self.not_seen)
+            yield look_request(self.visit, capture, response.certificate, self.seen, self.not_seen)
         else:
             yield alone(self.visit, capture)
         if response.status in (200, 304):

@@ -6,12 +6,11 @@ Each look has a context of its own (no cookies from one page to the next), and n
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
-import hashlib
 import itertools
 import os
 import time
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +28,7 @@ from scrapy_playwright.page import PageMethod
 from exowatch.config import Config
 from spiders.gate import Gate
 from spiders.middleware import InTurn
+from spiders.pace import NotAsked
 
 #: Key in ``request.meta`` of the ``Look`` that a request is for.
 LOOK = "look"
@@ -77,7 +77,6 @@ class Look:
     status: int = 200
     sent: tuple[tuple[str, str], ...] = ()
     received: tuple[tuple[str, str], ...] = ()
-    certificate: str | None = None
     browser: str = ""
     answered: float = 0.0
     """When the answer to the page itself came (monotonic clock)."""
@@ -149,7 +148,7 @@ class WithBrowser(InTurn):
                 await inner._maybe_launch_browser()
                 look.browser = f"Chromium/{inner.browser.version}"
                 request.meta["playwright_context_kwargs"] = _context(look.browser, config.crawl.agent)
-                return await inner.download_request(request)
+                return await _unless(self.crawler.spider.visit.ending, inner.download_request(request))
         except TimeoutError:
             raise DownloadTimeoutError("the browser was not done in time") from None
         except PlaywrightError as error:
@@ -168,6 +167,22 @@ class WithBrowser(InTurn):
         if inner is not None:
             await inner.close()
         await super().close()
+
+
+async def _unless(ending: asyncio.Event, look: Coroutine[Any, Any, ScrapyResponse]) -> ScrapyResponse:
+    """What ``look`` gives; NotAsked as soon as the visit ends."""
+    looking, ended = asyncio.ensure_future(look), asyncio.ensure_future(ending.wait())
+    try:
+        await asyncio.wait({looking, ended}, return_when=asyncio.FIRST_COMPLETED)
+        if not looking.done():
+            raise NotAsked("the visit ended while a browser looked")
+        return looking.result()
+    finally:
+        ended.cancel()
+        if not looking.done():
+            looking.cancel()
+            with contextlib.suppress(asyncio.CancelledError, PlaywrightError):
+                await looking
 
 
 def _context(browser: str, agent: str) -> dict[str, Any]:
@@ -211,7 +226,6 @@ async def _draw(page: Page, look: Look) -> None:
     with contextlib.suppress(PlaywrightError, TimeoutError):
         async with asyncio.timeout(3 * _QUIET):  # scripts of the page may have made it wait for ever
             await page.evaluate(_SCROLL, _LONGEST)
-    look.certificate = await _certificate(page)
     look.document, look.at = await page.content(), page.url
     await _screenshot(page, look)
     if look.paper:
@@ -239,18 +253,6 @@ async def _screenshot(page: Page, look: Look) -> None:
         look.drawings.append(Drawing("urn:fullPage:", media, body, "length" if cut else None))
     except PlaywrightError as error:
         look.notes.append(f"no screenshot: {_first_line(error)}")
-
-
-async def _certificate(page: Page) -> str | None:
-    """Digest of the certificate that the browser was shown, from the browser itself."""
-    parts = urlsplit(page.url)
-    if parts.scheme != "https":
-        return None
-    with contextlib.suppress(PlaywrightError, LookupError, ValueError):
-        session = await page.context.new_cdp_session(page)
-        told = await session.send("Network.getCertificate", {"origin": f"https://{parts.netloc}"})
-        return f"sha256:{hashlib.sha256(base64.b64decode(told['tableNames'][0])).hexdigest()}"
-    return None
 
 
 def _first_line(error: PlaywrightError) -> str:

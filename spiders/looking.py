@@ -13,21 +13,26 @@ from scrapy.http import Request
 
 from exowatch.archive.exchange import Exchange, Picture
 from exowatch.archive.read import read_response
+from exowatch.intake import says_the_same
 from exowatch.model.addresses import site_of
 from exowatch.model.captures import Beside, Capture
 from exowatch.reading import page_of
 from spiders.visit import Fetched, Visit
 
-#: Keys in ``request.meta``: the crawler's capture, and whether the page is read from the browser's.
-SENT, READ = "sent", "read"
+#: Keys in ``request.meta``: the crawler's capture and the certificate it was shown, whether the page is read from the
+#: browser's, and what scrapy-playwright tells of the browser's connection.
+SENT, CERTIFICATE, READ, SECURITY = "sent", "certificate", "read", "playwright_security_details"
 _HTML = "text/html; charset=utf-8"
 
 
-def look_request(visit: Visit, sent: Capture, callback: Callable[..., Any], errback: Callable[..., Any]) -> Request:
-    """The request that has a browser look at the page of ``sent``."""
+def look_request(
+    visit: Visit, sent: Capture, certificate: Any, callback: Callable[..., Any], errback: Callable[..., Any]
+) -> Request:
+    """The request that has a browser look at the page of ``sent``, for which the server showed ``certificate``."""
     from spiders.browser import Look, look_meta
 
-    meta = look_meta(Look(paper=visit.securing is not None)) | {SENT: sent, READ: _read_from_browser(visit, sent)}
+    meta = look_meta(Look(paper=visit.securing is not None))
+    meta |= {SENT: sent, CERTIFICATE: certificate, READ: _read_from_browser(visit, sent)}
     return Request(sent.final_url, callback=callback, errback=errback, meta=meta, dont_filter=True)
 
 
@@ -60,12 +65,14 @@ def put_look(visit: Visit, asked: Exchange, meta: dict[str, Any]) -> Capture:
         body=body[:most],
         truncated="length" if len(body) > most else None,
         ip=visit.gate.reached.get((parts.hostname, port)),
-        certificate=look.certificate,
+        certificate=_certificate(meta),
         page=meta[READ] and not elsewhere,
         browser=look.browser,
         beside=sent.id,
     )
     seen = visit.writer.put_exchange(document)
+    if _is_known(visit, seen, document.body):
+        look.drawings.clear()
     for drawing in look.drawings:
         uri = f"{drawing.uri}{seen.final_url}"
         visit.writer.put_picture(
@@ -81,6 +88,30 @@ def put_look(visit: Visit, asked: Exchange, meta: dict[str, Any]) -> Capture:
             )
         )
     return seen
+
+
+def _is_known(visit: Visit, seen: Capture, body: bytes) -> bool:
+    """In a crawl, a page whose text stands as it was is not drawn again: pictures are most of an archive's bytes."""
+    if visit.securing or visit.desk is None:
+        return False
+    page = page_of(seen, body, visit.desk.knowledge, visit.config.crawl.max_bytes)
+    return page.fitness.fit and says_the_same(visit.desk, visit.source.id, page)
+
+
+def _certificate(meta: dict[str, Any]) -> str | None:
+    """Digest of the certificate that the browser was shown. It tells subject and dates of it alone: where those are the
+    crawler's, the digest is too; where not, that is noted."""
+    shown, ours = meta.get(SECURITY) or {}, meta.get(CERTIFICATE)
+    if not shown.get("validTo") or ours is None:
+        return None
+    known = ours.original.to_cryptography()
+    dates = (int(known.not_valid_before_utc.timestamp()), int(known.not_valid_after_utc.timestamp()))
+    if (int(shown["validFrom"]), int(shown["validTo"])) == dates:
+        sent: Capture = meta[SENT]
+        return sent.certificate
+    words = f"the browser was shown another certificate than the crawler: of {shown.get('subjectName')}, by"
+    meta["look"].notes.append(f"{words} {shown.get('issuer')}, valid until {shown['validTo']} (Unix time)"[:300])
+    return None
 
 
 def _answered_at(visit: Visit, asked: Exchange, answered: float) -> datetime:

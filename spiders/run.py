@@ -23,9 +23,9 @@ from exowatch.clock import clock_from
 from exowatch.config import Config, load_config
 from exowatch.errors import ExoWatchError, RecordError, SetupError
 from exowatch.intake import begin_run, check_case, close_run, open_desk, settle_file, settle_leftovers
-from exowatch.model.sources import Source
+from exowatch.model.sources import MADE, Source
 from exowatch.seal.run import seal_run
-from exowatch.securing import MADE, Wanted, assigned
+from exowatch.securing import Wanted, assigned
 from exowatch.store.lock import hold_lock
 from exowatch.store.whose import refuse_foreign
 from exowatch.watchlist import load_watchlist

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+#: Seconds (some 30 years) beyond which a date is a slip of the pen, and no clock that is wrong.
+_NO_CLOCK = 1_000_000_000
+
 
 def clock_offset(headers: Iterable[tuple[str, str]], at: datetime) -> int | None:
     """Seconds that the server's clock was ahead of ours at ``at``; None where it did not tell its time.
@@ -21,4 +24,5 @@ def clock_offset(headers: Iterable[tuple[str, str]], at: datetime) -> int | None
     date = date if date.tzinfo else date.replace(tzinfo=UTC)
     age = told.get("age", "").strip()
     waited = int(age) if age.isascii() and age.isdigit() and len(age) < 10 else 0
-    return round((date - at).total_seconds()) + waited
+    offset = round((date - at).total_seconds()) + waited
+    return offset if abs(offset) < _NO_CLOCK else None

@@ -7,7 +7,9 @@ one HTTP answer without Transfer-Encoding, whole or told as cut.
 from __future__ import annotations
 
 import io
+import ipaddress
 import json
+import re
 import struct
 import zipfile
 from collections.abc import Iterator
@@ -27,6 +29,7 @@ from exowatch.archive.zipped import warcs_in_zip
 from exowatch.errors import UnreadableError
 from exowatch.model.addresses import tidy, whole
 
+_DIGEST = re.compile("sha256:[0-9a-f]{64}")
 WARC_NAMES = (".warc", ".warc.gz", ".arc", ".arc.gz")
 ARCHIVE_NAMES = (*WARC_NAMES, ".wacz")
 #: Media types that are read as a page; "" is looked into.
@@ -65,6 +68,11 @@ class Answer:
     said_no_page: bool
     repeats: tuple[str, str, str] | None
     """Of a revisit: id of the record it repeats, and its address and time; the body is there."""
+    ip: str | None = None
+    certificate: str | None = None
+    """Digest of the TLS certificate, in records of ours."""
+    browser: str | None = None
+    """In records of ours: whose document this is, no answer as it was sent."""
 
     @property
     def media_type(self) -> str:
@@ -177,6 +185,9 @@ def answer_of(part: Found, file: str) -> Answer | None:
         source=part.told(names.SOURCE),
         said_no_page=part.told(names.PAGE) == "no",
         repeats=_repeats(part) if part.kind == "revisit" else None,
+        ip=_ip(part.told("WARC-IP-Address")),
+        certificate=told if _DIGEST.fullmatch(told := part.told(names.CERTIFICATE) or "") else None,
+        browser=part.told(names.BROWSER) if part.kind == "resource" else None,
     )
 
 
@@ -219,6 +230,14 @@ def _repeats(part: Found) -> tuple[str, str, str]:
     told = part.told
     uri, at = told("WARC-Refers-To-Target-URI") or "", _time(told("WARC-Refers-To-Date"))
     return names.record_id(told("WARC-Refers-To")), whole(uri, uri) or "", at.isoformat() if at else ""
+
+
+def _ip(told: str | None) -> str | None:
+    """The address in a header, where it is one."""
+    try:
+        return str(ipaddress.ip_address((told or "").strip()))
+    except ValueError:
+        return None
 
 
 def _id(part: Found) -> str:

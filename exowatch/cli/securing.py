@@ -10,8 +10,8 @@ from exowatch.cli.here import clock_of, config_of
 from exowatch.cli.output import Progress, as_json, plain
 from exowatch.cli.types import PLACE
 from exowatch.config import Config
-from exowatch.model.sources import Source, SourceKind
-from exowatch.securing import MADE, Wanted, addresses, assigned, country_of
+from exowatch.model.sources import MADE, Source, SourceKind
+from exowatch.securing import Wanted, addresses, assigned, country_of
 
 
 @click.command(short_help="Secure pages at once, as the crawler and a browser see them.")

@@ -9,7 +9,7 @@ from exowatch.intake.capture import (
     remember_urls,
     take_in,
 )
-from exowatch.intake.desk import Desk, known_page, known_urls, open_desk
+from exowatch.intake.desk import Desk, known_page, known_urls, open_desk, says_the_same
 from exowatch.intake.findings import assessments_of
 from exowatch.intake.looks import Differing, check_case, note_look
 from exowatch.intake.second_look import look_again, pages_to_look_at_again
@@ -34,6 +34,7 @@ __all__ = [
     "remember_behind",
     "remember_depths",
     "remember_urls",
+    "says_the_same",
     "settle_file",
     "settle_leftovers",
     "take_in",

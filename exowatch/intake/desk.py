@@ -10,6 +10,7 @@ from exowatch.config import Config
 from exowatch.extract.proof import load_proven
 from exowatch.knowledge.load import Knowledge
 from exowatch.model.captures import KnownPage, KnownUrl
+from exowatch.model.pages import Page
 from exowatch.model.readings import Stamp
 from exowatch.reading import stamp_of
 from exowatch.store import read_state
@@ -45,6 +46,13 @@ def known_page(desk: Desk, source_id: str, url: str) -> KnownPage | None:
     """The capture that holds this page's present text; for conditional requests and revisit records."""
     with desk.store.reading() as db:
         return read_state.known_page(db, source_id, url)
+
+
+def says_the_same(desk: Desk, source_id: str, page: Page) -> bool:
+    """The page's text is, to the letter, the one that the store holds of it."""
+    with desk.store.reading() as db:
+        known = read_state.known_text(db, source_id, page.url)
+    return known is not None and known == page.text_digest
 
 
 def known_urls(desk: Desk, source_id: str) -> tuple[KnownUrl, ...]:

@@ -24,6 +24,10 @@ RunKind = Literal["crawl", "import", "reread", "capture"]
 RunVerdict = Literal["complete", "partial", "held"]
 
 
+#: Ids of sources that are on no watchlist begin so: pages of theirs were secured by hand.
+MADE = "captured-"
+
+
 @dataclass(frozen=True, slots=True)
 class Trader:
     """The firm behind a site."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from exowatch.model.sources import MADE
 from exowatch.store.flapping import RETURNS
 from exowatch.store.read_rows import rows
 from exowatch.store.tables import appearances, changes, digests, flags, issues, runs, studies
@@ -160,12 +161,17 @@ def _unconfirmed(db: Connection) -> list[Row]:
 
 
 def _coverage(db: Connection, after_run: int) -> list[Row]:
-    """The newest visit of each active source in the window; a source without one has nothing seen."""
+    """The newest visit of each active source in the window; one of the watchlist without any has nothing seen."""
     window = "run_id IN (SELECT id FROM runs WHERE fence > :after AND finished_at IS NOT NULL)"
     found_visits = rows(db, "v_coverage", [window], {"after": after_run}, "started_at, run_id")
-    visits = {row["source"]: row for row in found_visits}
+    visits = dict[str, Row]()
+    for row in found_visits:
+        if row["run_kind"] != "capture" or row["source"] not in visits:  # single pages are no visit to a site
+            visits[row["source"]] = row
     found = []
     for source in rows(db, "v_sources", ["retired_on IS NULL"]):
+        if source["id"].startswith(MADE) and source["id"] not in visits:
+            continue  # nobody is to visit it again
         nothing = dict.fromkeys(("seen", "read", "unchanged", "unfit", "failed", "disallowed"), 0) | {"verdict": None}
         row = visits.get(source["id"], nothing)
         told = {name: source[name] for name in ("name", "kind", "jurisdiction", "audience", "last_fit_at")}

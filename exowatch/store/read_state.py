@@ -90,6 +90,12 @@ def known_page(db: Connection, source_id: str, url: str) -> KnownPage | None:
     )
 
 
+def known_text(db: Connection, source_id: str, url: str) -> str | None:
+    """Digest of the page's present text; None when never read fit."""
+    row = db.execute(_KNOWN, {"source_id": source_id, "url": url}).first()
+    return None if row is None else row.text_digest
+
+
 def known_urls(db: Connection, source_id: str) -> tuple[KnownUrl, ...]:
     """The source's pages that were ever read fit and have not vanished, least recently asked for first."""
     mine = (outcomes.c.source_id == pages.c.source_id, outcomes.c.url == pages.c.url)

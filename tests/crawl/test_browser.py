@@ -144,5 +144,7 @@ def test_a_page_that_needs_scripts_is_read_from_the_browser_and_stays_as_it_is(t
         assert json.loads(home["unread"]) == [CLAIMS[2]]
         watch.run("crawl", "--all")
         assert watch.sql("SELECT kind FROM v_changes") == []
+        drawn = watch.sql(f"SELECT pictures FROM looks WHERE url = '{web.url('one')}' ORDER BY id")
+        assert [row["pictures"] for row in drawn] == [1, 0]
         letter = watch.here("digest", "--format", "text")
     assert "only a browser shows it" in " ".join(letter.split())

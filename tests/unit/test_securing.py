@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from exowatch.errors import SetupError
-from exowatch.model.sources import Source
-from exowatch.securing import MADE, Wanted, addresses, assigned, country_of
+from exowatch.model.sources import MADE, Source
+from exowatch.securing import Wanted, addresses, assigned, country_of
 
 DAY = date(2026, 11, 26)
 QUAY = Source("quay", "Quay", "clinic", "IE", ("https://www.quay.example/",))

@@ -90,6 +90,7 @@ def test_both_looks_and_the_pictures_go_together_whichever_is_asked_for(writer, 
         ((("date", date(-90)), ("Age", "85")), -5),
         ((("Date", date(0)), ("Age", "soon")), 0),
         ((("Date", "yesterday"),), None),
+        ((("Date", "Fri, 31 Dec 9999 23:59:59 GMT"),), None),
         ((), None),
     ],
 )
