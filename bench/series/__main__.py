@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench.series.captures import BAD
 from bench.series.changes import CHANGES
+from bench.series.heldout import HELD_OUT
 from bench.series.mixed import LANGUAGES as MIXED_LANGUAGES
 from bench.series.mixed import mixed
 from bench.series.noises import NOISES
@@ -28,7 +29,7 @@ MIXED = 4
 
 def stories(languages: Sequence[str]) -> Iterator[Story]:
     """Every kind in every language, and long series of everything together."""
-    for maker in (*CHANGES, *NOISES, *BAD):
+    for maker in (*CHANGES, *NOISES, *BAD, *HELD_OUT):
         for language in languages:
             yield maker(language)
     for seed in range(MIXED):

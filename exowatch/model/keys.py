@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
+
+_SIGNS = re.compile(r"[\W_]+")
 
 
 def normalised(text: str) -> str:
@@ -16,7 +19,7 @@ def normalised(text: str) -> str:
 
 def letters(text: str) -> str:
     """The letters and digits of ``text`` alone: what is left when quotes, dashes and spaces may differ."""
-    return "".join([letter for letter in normalised(text) if letter.isalnum()])
+    return _SIGNS.sub("", normalised(text))
 
 
 def wording_key(quote: str) -> str:
