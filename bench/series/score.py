@@ -109,7 +109,7 @@ def _tells(flag: Mapping[str, Any], truth: Truth) -> bool:
 
 
 def _is_misreading(story: Story, flag: Mapping[str, Any]) -> bool:
-    """A sentence that nobody meant as a claim, and that really was not there before (of one returned: the day before)."""
+    """A sentence that nobody meant as a claim, and that was not there before (of one returned: the day before)."""
     if flag["change"] not in ("new", "returned") or _meant(story, flag["quote"]):
         return False
     earlier = story.days[: flag["day"]]
