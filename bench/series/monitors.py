@@ -203,7 +203,7 @@ def _within(found: Alerts, stories: Sequence[Story]) -> Alerts:
 
 
 def days_scored(alerts: Alerts, stories: Sequence[Story], latest: int = 0) -> tuple[int, int, int]:
-    """Alerts on days with a real change (or until ``latest`` days after), other alerts, and changes without an alert."""
+    """Alerts on days with a real change (or until ``latest`` days after), other alerts, and changes not told."""
     real = {(n, truth.day) for n, story in enumerate(stories) for truth in story.truths}
     span = range(latest + 1)
     right = {(n, day) for n, day in alerts if any((n, day - back) in real for back in span)}

@@ -128,6 +128,25 @@ def test_a_word_of_doubt_that_goes_makes_the_claim_stronger():
     assert direction(before, wording("Exosomes smooth lines."))[0] == "stronger"
 
 
+def test_standing_with_the_law_is_a_ladder():
+    plain = wording("Our exosomes are made in Korea.")
+    registered = wording("Our exosomes are registered with the FDA.", status="registered", agencies=("FDA",))
+    approved = wording("Our exosomes are approved by the FDA.", status="approved", agencies=("FDA",))
+    assert direction(plain, registered)[0] == direction(registered, approved)[0] == "stronger"
+    assert direction(approved, registered)[0] == "weaker"
+
+
+def test_words_that_set_a_claim_above_others_make_it_stronger():
+    before, after = wording("Exosomes firm skin."), wording("Exosomes firm skin best.", marks=("superiority",))
+    assert (direction(before, after)[0], direction(after, before)[0]) == ("stronger", "weaker")
+
+
+def test_a_shorter_time_is_no_weaker_promise():
+    before = wording("Fuller hair in 12 weeks.", numbers=("12 weeks",))
+    assert direction(before, wording("Fuller hair in 6 weeks.", numbers=("6 weeks",)))[0] == "reworded"
+    assert direction(before, wording("Fuller hair for 20 weeks.", numbers=("20 weeks",)))[0] == "stronger"
+
+
 def test_numbers_of_different_things_are_not_compared():
     before = wording("Fuller hair in 12 weeks.", numbers=("12 weeks",))
     after = wording("Hair grows by 40 %.", numbers=("40 %",))
