@@ -12,7 +12,7 @@ from dataclasses import replace
 from bench.series.changes import drop, put, swap
 from bench.series.noises import Step, noisy
 from bench.series.site import Answer, Sheet, Site, first_site, words
-from bench.series.story import EVENT, LENGTH, Maker, Story, Truth, change, noise
+from bench.series.story import EVENT, LENGTH, Maker, Story, Truth, bad, change, noise
 
 _FACE = "/face"
 _EVERYWHERE = ("/", "/face", "/hair")
@@ -242,7 +242,40 @@ def _address_changed(language: str) -> Story:
     return Story("held-address-changed", "noise", language, days)
 
 
+_WALLS = {
+    "members": "<title>Members</title><h1>Members only</h1><p>Enter the code that you were sent by post.</p>",
+    "queue": "<title>Queue</title><h1>You are in line</h1><p>Your place: 4711. Do not close the window.</p>",
+    "region": "<title>Sorry</title><h1>Not in your country</h1><p>This content is not shown where you are.</p>",
+    "newsletter": "<title>News</title><h1>Stay in touch</h1><p>Leave your address to go on.</p><form><input></form>",
+    "upgrade": "<title>Old browser</title><p>Your browser is too old for this page. Choose another one.</p>",
+    "php": "<br /><b>Fatal error</b>: Uncaught Error: Call to undefined function get_header() in /var/www/index.php",
+    "default": "<title>Welcome to nginx!</title><h1>Welcome to nginx!</h1><p>If you see this page, it works.</p>",
+    "gone-home": "",
+}
+
+
+def _short(site: Site) -> Site:
+    """Pages of hardly more than a claim."""
+    for path in _EVERYWHERE:
+        site = site.with_sheet(path, parts=site.sheets[path].parts[:3])
+    return site
+
+
+def _wall(kind: str, short: bool) -> Maker:
+    """A page that nobody knows for what it is stands in place of the real one, for two days."""
+
+    def made(language: str) -> Story:
+        site = _short(first_site(language)) if short else first_site(language)
+        text = _WALLS[kind].encode() or site.answers()["/"].body
+        walled = replace(site, bad={"/face": Answer(text)})
+        name = f"held-wall-{kind}{'-short' if short else ''}"
+        return bad(name, language, site, {2: walled, 3: walled})
+
+    return made
+
+
 HELD_OUT: tuple[Maker, ...] = (
+    *(_wall(kind, short) for kind in _WALLS for short in (False, True)),
     *(_noise(kind, step) for kind, step in _NOISE.items()),
     *(
         _zone(kind)

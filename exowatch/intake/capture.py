@@ -203,6 +203,9 @@ def _doubt(desk: Desk, state: PageState, reading: Reading, source_id: str, befor
             if len(found & held) < len(held):
                 found -= read_state.claims_elsewhere(db, source_id, state.page_id, found - held)
                 doubt = claims_missing(held, found, before, text_of(reading.page))
+            if doubt is None and 2 * len(found & held) < len(held):
+                other = read_state.page_with_text(db, source_id, state.page_id, reading.page.text_digest)
+                doubt = f"it shows what {other} shows" if other else None
     return doubt
 
 
