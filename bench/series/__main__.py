@@ -76,7 +76,19 @@ def main() -> None:
 
 
 def print_table(rows: dict[str, Score]) -> None:
-    names = ("stories", "right", "late", "false", "missed", "false_gone", "news_days", "mistyped", "misread", "unread")
+    names = (
+        "stories",
+        "right",
+        "late",
+        "false",
+        "missed",
+        "false_gone",
+        "news_days",
+        "chatter",
+        "mistyped",
+        "misread",
+        "unread",
+    )
     print(f"{'kind':34}{'prec.':>7}{'recall':>7}" + "".join(f"{name:>11}" for name in names))
     for kind, one in rows.items():
         counts = "".join(f"{getattr(one, name) or '·':>11}" for name in names)

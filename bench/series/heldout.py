@@ -234,12 +234,13 @@ def _page_rewritten(language: str) -> Story:
 def _address_changed(language: str) -> Story:
     """A page is there under another address, with the same words; the old one is not."""
     site = first_site(language)
-    moved = replace(site.sheets["/hair"], path="/hair-2027")
+    other = replace(site.sheets["/hair"], path="/hair-2027")
     after = replace(
-        site, sheets={**site.sheets, "/hair-2027": moved}, bad={"/hair": Answer(b"<h1>Not Found</h1>", 404)}
+        site, sheets={**site.sheets, "/hair-2027": other}, bad={"/hair": Answer(b"<h1>Not Found</h1>", 404)}
     )
     days = [site] * EVENT + [after] * (LENGTH - EVENT)
-    return Story("held-address-changed", "noise", language, days)
+    moved = tuple(Truth("moved", EVENT, text) for text in words(language)["hair"]["claims"])
+    return Story("held-address-changed", "change", language, days, moved)
 
 
 _WALLS = {

@@ -31,6 +31,8 @@ class Score:
     unread: int = 0
     """Truths that the reader cannot see on the page by itself."""
     false_gone: int = 0
+    chatter: int = 0
+    """Other changes told of a claim as the page's doing, on which nothing real changed."""
     news_days: int = 0
     """Days with a flag on which nothing real changed."""
     typed: int = 0
@@ -92,6 +94,12 @@ def _changes(story: Story, told: Told, found: Score) -> None:
         else:
             found.false_gone += 1
             found.notes.append(f"FALSE GONE day {row['day']}: {row['before'][:90]} ({row['why']})")
+    for row in by_page:
+        texts = [row[name] for name in ("before", "after") if row[name]]
+        real = any(same(text, truth.text) for text in texts for truth in story.truths)
+        if row["kind"] not in ("new", "gone", "returned") and not real and any(_meant(story, one) for one in texts):
+            found.chatter += 1
+            found.notes.append(f"chatter day {row['day']} {row['kind']}: {texts[-1][:70]} ({row['why'][:60]})")
     for truth in story.truths:
         if truth in told.unread:
             continue

@@ -96,6 +96,18 @@ def test_best_pairs_come_first_and_each_side_is_used_once():
     assert [s.lineage_id for s in laid.lost] == [1]
 
 
+def test_signs_that_come_back_are_the_same_words_still():
+    curly = wording("“Exosome therapy” lifts and firms – tired skin")
+    (one,) = lay(found(LIFT), [standing(7, curly)], {LIFT.key: 7}).attached
+    assert (one.lineage_id, one.match and one.match.kind) == (7, "same")
+
+
+def test_the_number_of_an_item_makes_no_other_words():
+    (one,) = lay(found(wording(f"3. {LIFT.quote}")), [standing(7, LIFT)], {}).attached
+    assert one.match is not None
+    assert one.match.kind == "same"
+
+
 def test_the_pairing_fits_best_as_a_whole():
     before = [
         wording("Exosomes smooth fine lines around the eyes."),
