@@ -120,6 +120,7 @@ def _change(world: _World, path: str, day: int) -> None:
         world.site = put(drop(world.site, text, path), text, there, 1)
         _now(world, path, text, None, day)
         _now(world, there, None, text, day)
+        world.waiting.append(("moved", text, there))
     elif way == "beside" and rested:  # the same words once more, where nobody sees them: no news
         sheet = world.site.sheets[path]
         world.site = world.site.with_sheet(path, alts=(*sheet.alts, world.chance.choice(rested)))

@@ -248,7 +248,7 @@ def _maker(kind: str, step: Step) -> Maker:
 def noisy(story: Story) -> Story:
     """The same story, with noise on every day."""
     days = [_everything(site, day) if not site.bad else site for day, site in enumerate(story.days)]
-    return replace(story, kind=f"{story.kind}+noise", days=days)
+    return replace(story, kind=f"{story.kind}-noisy", days=days)
 
 
 NOISES: tuple[Maker, ...] = tuple(_maker(kind, step) for kind, step in _KINDS.items())

@@ -31,6 +31,8 @@ class Score:
     unread: int = 0
     """Truths that the reader cannot see on the page by itself."""
     false_gone: int = 0
+    chatter: int = 0
+    """Other changes told of a claim as the page's doing, on which nothing real changed."""
     news_days: int = 0
     """Days with a flag on which nothing real changed."""
     typed: int = 0
@@ -85,12 +87,19 @@ def _changes(story: Story, told: Told, found: Score) -> None:
     for row in by_page:
         if row["kind"] != "gone" or _went(story, row["before"]):
             continue
-        if not _meant(story, row["before"]) and not _stands(row["before"], [story.days[row["day"]]]):
+        unread = any(truth.day == row["day"] - 1 for truth in told.unread)  # its other words are no claim to the reader
+        if unread or not (_meant(story, row["before"]) or _stands(row["before"], [story.days[row["day"]]], _path(row))):
             found.misread += 1
             found.notes.append(f"misread day {row['day']} gone: {row['before'][:90]}")
         else:
             found.false_gone += 1
             found.notes.append(f"FALSE GONE day {row['day']}: {row['before'][:90]} ({row['why']})")
+    for row in by_page:
+        texts = [row[name] for name in ("before", "after") if row[name]]
+        real = any(same(text, truth.text) for text in texts for truth in story.truths)
+        if row["kind"] not in ("new", "gone", "returned") and not real and any(_meant(story, one) for one in texts):
+            found.chatter += 1
+            found.notes.append(f"chatter day {row['day']} {row['kind']}: {texts[-1][:70]} ({row['why'][:60]})")
     for truth in story.truths:
         if truth in told.unread:
             continue
@@ -108,11 +117,15 @@ def _tells(flag: Mapping[str, Any], truth: Truth) -> bool:
 
 
 def _is_misreading(story: Story, flag: Mapping[str, Any]) -> bool:
-    """A sentence that is new on its day and that nobody meant as a claim."""
-    if flag["change"] == "reassessed" or any(same(flag["quote"], truth.text) for truth in story.truths):
+    """A sentence that nobody meant as a claim, and that was not there before (of one returned: the day before)."""
+    if flag["change"] not in ("new", "returned") or _meant(story, flag["quote"]):
         return False
-    path = "/" + flag["url"].partition(".example/")[2]
-    return not _meant(story, flag["quote"]) and not _stands(flag["quote"], story.days[: flag["day"]], path)
+    earlier = story.days[: flag["day"]]
+    return not _stands(flag["quote"], earlier[-1:] if flag["change"] == "returned" else earlier, _path(flag))
+
+
+def _path(row: Mapping[str, Any]) -> str:
+    return "/" + str(row["url"]).partition(".example/")[2]
 
 
 def _stands(quote: str, sites: Iterable[Site], path: str | None = None) -> bool:

@@ -113,9 +113,9 @@ def _as_it_was_before(
     for key, wording in wordings.items():
         before = now.get(lineage_of[key] or 0)
         if before is not None and key not in known and before.key not in wordings:
-            kind, why = direction(before, wording)
             alike = float(similarities([before.quote], [wording.quote])[0, 0])
-            found[key] = (lineage_of[key] or 0, before, Match(round(alike, 3), kind, why))
+            match = Match(round(alike, 3), *direction(before, wording))
+            found[key] = (lineage_of[key] or 0, before, _SAME if _same_letters(before, wording) else match)
     return found
 
 
@@ -127,6 +127,14 @@ def pair_across_pages(
     return {int(name): found for name, found in _reworded(by_name, lost, OTHER_PAGE).items()}
 
 
+#: What differs is nothing that a reader would see as other words.
+_SAME = Match(1.0, "same", "the same words in other signs")
+
+
+def _same_letters(one: Wording, other: Wording) -> bool:
+    return letters(one.quote) == letters(other.quote)
+
+
 def _in_other_signs(fresh: Mapping[str, Wording], standing: Sequence[Standing]) -> _Matches:
     """Wordings that differ from one that stood there by quotes, dashes and spaces alone."""
     by_letters = {(s.wording.subject, letters(s.wording.quote)): s for s in standing}
@@ -134,7 +142,7 @@ def _in_other_signs(fresh: Mapping[str, Wording], standing: Sequence[Standing]) 
     for key, wording in fresh.items():
         one = by_letters.pop((wording.subject, letters(wording.quote)), None) if letters(wording.quote) else None
         if one is not None and fit(one.wording, wording, 1.0):
-            found[key] = (one.lineage_id, one.wording, Match(1.0, "same", "the same words in other signs"))
+            found[key] = (one.lineage_id, one.wording, _SAME)
     return found
 
 

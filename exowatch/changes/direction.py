@@ -14,6 +14,8 @@ from exowatch.model.changes import Wording
 Direction = Literal["reworded", "stronger", "weaker"]
 _TIERS = {None: 0, "cosmetic": 1, "medical": 2, "serious": 3}
 _DENYING = ("negated",)
+#: What a claim of standing with the law is worth, on the ladder of docs/evaluating.md.
+_STANDING = {"approved": 3, "cleared": 3, "registered": 2, "compliant": 1}
 #: Unit → as it is compared: numbers of different things are neither more nor less.
 _SIGNS = {"％": "%", "﹪": "%"}
 
@@ -42,7 +44,7 @@ def _steps(before: Wording, after: Wording) -> list[tuple[float, str]]:
     hedges = {"hedged": 0, "asserted": 1}
     certainty = hedges.get(after.stance, 0) - hedges.get(before.stance, 0)
     gravity = _TIERS[after.tier] - _TIERS[before.tier]
-    approval = int(after.status == "approved") - int(before.status == "approved")
+    approval = _STANDING.get(after.status or "", 0) - _STANDING.get(before.status or "", 0)
     guarantee = _promises(after) - _promises(before)
     conditions = len(set(after.conditions) - set(before.conditions)) - len(
         set(before.conditions) - set(after.conditions)
@@ -57,6 +59,7 @@ def _steps(before: Wording, after: Wording) -> list[tuple[float, str]]:
         (certainty, f"stance: {before.stance} → {after.stance}"),
         (_marked(before, after, "hedge"), "words of doubt were dropped or added"),
         (-_marked(before, after, "absolute-safety"), "words that deny any risk were added or dropped"),
+        (-_marked(before, after, "superiority"), "words that set it above others were added or dropped"),
         (conditions, f"conditions: {_joined(before)} → {_joined(after)}"),
         (_raised(before, after), f"numbers: {', '.join(before.numbers)} → {', '.join(after.numbers)}"),
         (strength, f"strength of wording: {before.strength} → {after.strength}"),
@@ -77,11 +80,16 @@ def _joined(wording: Wording) -> str:
 
 
 def _raised(before: Wording, after: Wording) -> int:
-    """1: a number is larger than the largest one of its unit was; -1: smaller; 0: none of a unit that both name."""
+    """1: a number is larger than the largest one of its unit was; -1: a share is smaller; 0: neither.
+
+    A shorter time or fewer sessions may promise more as well as less, so that a smaller number says nothing else.
+    """
     one, other = _by_unit(before.numbers), _by_unit(after.numbers)
     for unit in sorted(one.keys() & other.keys(), key=lambda unit: (unit != "%", unit)):
-        if one[unit] != other[unit]:
-            return 1 if other[unit] > one[unit] else -1
+        if other[unit] > one[unit]:
+            return 1
+        if other[unit] < one[unit] and unit == "%":
+            return -1
     return 0
 
 

@@ -14,6 +14,8 @@ SHORT = 400
 #: A page that held at least so many claims and keeps no more than this share of them, with nothing new said in their
 #: place, is more often an error page or a cut one than an edit.
 FEW_CLAIMS, KEPT = 3, 0.4
+#: A page that keeps no claim at all, and no more than this share of its lines, is another page for once.
+LINES_KEPT, LONG_LINE = 0.25, 15
 #: Runs with agreeing captures after which the new look is believed: the first and two further ones.
 AGREEING_RUNS = 3
 _STEP = 200
@@ -31,14 +33,23 @@ def suspicion(state: PageState, page: Page) -> str | None:
     return None
 
 
-def claims_missing(held: Collection[str], found: Collection[str]) -> str | None:
-    """Why too many claims are missing to be believed at once. Keys: what the page ``held`` and what is ``found``
-    there now, both without what stands elsewhere on its source. None: not too many, or something came in their place.
+def claims_missing(held: Collection[str], found: Collection[str], before: str, now: str) -> str | None:
+    """Why too many claims are missing to be believed at once; None: not too many, or something came in their place.
+
+    ``held``, ``found``: keys of what the page held and of what is found there now, both without what stands elsewhere
+    on its source. ``before``, ``now``: its text then and now, the letters of one block a line.
     """
     kept = set(held) & set(found)
-    if len(held) < FEW_CLAIMS or len(kept) > len(held) * KEPT or set(found) - kept:
+    if not held or set(found) - kept:
         return None
-    return f"{len(held) - len(kept)} of {len(held)} claims are missing, and none came in their place"
+    told = f"{len(held) - len(kept)} of {len(held)} claims are missing, and none came in their place"
+    if len(held) >= FEW_CLAIMS and len(kept) <= len(held) * KEPT:
+        return told
+    lines = [line for line in before.split("\n") if len(line) >= LONG_LINE]
+    stand = sum(line in now for line in lines)
+    if not kept and lines and stand <= len(lines) * LINES_KEPT:
+        return f"{told}; {stand} of {len(lines)} lines of text are left"
+    return None
 
 
 def likeness(page: Page) -> str:

@@ -165,7 +165,7 @@ def _store(
     before: str = "",
 ) -> Outcome:
     page, at = reading.page, capture.fetched_at
-    doubt = _doubt(desk, state, reading, source.id) if state and page.fitness.fit else None
+    doubt = _doubt(desk, state, reading, source.id, before) if state and page.fitness.fit else None
     if doubt and state and believed(state, page):
         doubt = None
     if page.fitness.fit:
@@ -191,8 +191,8 @@ def _store(
     return outcome
 
 
-def _doubt(desk: Desk, state: PageState, reading: Reading, source_id: str) -> str | None:
-    """Why this capture does not speak for its page; None: it does, as far as can be seen."""
+def _doubt(desk: Desk, state: PageState, reading: Reading, source_id: str, before: str) -> str | None:
+    """Why this capture does not speak for its page (``before``: what it said); None: it does, as far as can be seen."""
     if state.capture_id is None:
         return None
     doubt = suspicion(state, reading.page)
@@ -201,7 +201,11 @@ def _doubt(desk: Desk, state: PageState, reading: Reading, source_id: str) -> st
         with desk.store.reading() as db:
             held = read_state.claims_only_on(db, state.page_id)
             if len(found & held) < len(held):
-                doubt = claims_missing(held, found - read_state.claims_elsewhere(db, source_id, state.page_id, found))
+                found -= read_state.claims_elsewhere(db, source_id, state.page_id, found - held)
+                doubt = claims_missing(held, found, before, text_of(reading.page))
+            if doubt is None and 2 * len(found & held) < len(held):
+                other = read_state.page_with_text(db, source_id, state.page_id, reading.page.text_digest)
+                doubt = f"it shows what {other} shows" if other else None
     return doubt
 
 

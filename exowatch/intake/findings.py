@@ -9,7 +9,7 @@ from exowatch.changes.attach import Found, Laid, lay
 from exowatch.intake.desk import Desk
 from exowatch.model.captures import Capture
 from exowatch.model.changes import Cause, PageState, Wording
-from exowatch.model.keys import normalised, wording_key
+from exowatch.model.keys import letters, wording_key
 from exowatch.model.pages import Page
 from exowatch.model.readings import Assessment, Reading
 from exowatch.model.sources import Run, Source
@@ -91,13 +91,13 @@ def _turned(db: Books, page_id: int, reading: Reading) -> str:
 
 
 def text_of(page: Page) -> str:
-    """All that a page says, made comparable."""
-    return "\n".join([normalised(block.text) for block in page.blocks])
+    """All that a page says, the letters of one block a line: quotes, dashes, signs and spaces make no other words."""
+    return "\n".join([letters(block.text) for block in page.blocks])
 
 
 def stands_in(wording: Wording, text: str) -> bool:
     """The wording is one sentence (no answer that borrows its question's meaning) and the text holds it."""
-    return bool(text) and wording.key == wording_key(wording.quote) and normalised(wording.quote) in text
+    return bool(text) and wording.key == wording_key(wording.quote) and letters(wording.quote) in text
 
 
 def write_findings_of_the_past(db: Books, capture: Capture, state: PageState, reading: Reading) -> None:

@@ -21,8 +21,8 @@ ChangeKind = Literal[
 Cause = Literal["page", "knowledge", "reader", "evidence", "rule"]
 Subject = Literal["claim", "statement", "study", "page"]
 LineageState = Literal["candidate", "live", "unconfirmed", "gone", "flapping"]
-#: Roles of words that a promise is stronger with (guarantee, absolute-safety) or weaker (hedge).
-STRENGTH_MARKS = ("guarantee", "absolute-safety", "hedge")
+#: Roles of words that a promise is stronger with, or (hedge) weaker.
+STRENGTH_MARKS = ("guarantee", "absolute-safety", "superiority", "hedge")
 FlagChange = Literal["baseline", "new", "stronger", "returned", "reassessed"]
 
 

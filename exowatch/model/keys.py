@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
+
+_SIGNS = re.compile(r"[\W_]+")
+_ITEM = re.compile(r"^\W*\d{1,2}[.)]\s+")
 
 
 def normalised(text: str) -> str:
@@ -15,8 +19,10 @@ def normalised(text: str) -> str:
 
 
 def letters(text: str) -> str:
-    """The letters and digits of ``text`` alone: what is left when quotes, dashes and spaces may differ."""
-    return "".join([letter for letter in normalised(text) if letter.isalnum()])
+    """The letters and digits of ``text`` alone: what is left when quotes, dashes, spaces and the number of a list's
+    item may differ.
+    """
+    return _SIGNS.sub("", _ITEM.sub("", normalised(text)))
 
 
 def wording_key(quote: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from exowatch.changes.attach import Attached, Laid
 from exowatch.model.changes import Change
 from exowatch.model.findings import Claim
-from exowatch.model.keys import letters, normalised
+from exowatch.model.keys import letters
 from exowatch.model.readings import Assessment, Reading
 from exowatch.store.flapping import not_told_lately
 from exowatch.store.tables import changes, page_features
@@ -26,8 +26,7 @@ def disclaimers_lost(db: Connection, page_id: int, reading: Reading, laid: Laid,
     shown = (page_features.c.page_id == page_id, page_features.c.feature == "disclaimers")
     gone = list(db.scalars(select(page_features.c.text).where(*shown).order_by(page_features.c.id)))
     gone += [one.wording.quote for one in laid.lost if one.wording.status == "not_approved"]
-    plain = letters(text_now)
-    return [text for text in dict.fromkeys(gone) if letters(text) not in plain]
+    return [text for text in dict.fromkeys(gone) if letters(text) not in text_now]
 
 
 def tell_lost_disclaimers(
@@ -41,8 +40,8 @@ def tell_lost_disclaimers(
 ) -> None:
     """Tell that a claim is stronger: of each page the one that the first lost disclaimer stood beside.
 
-    ``text_before``: what the page said, a line a block. The same disclaimer taken from many pages of a site in one run
-    is told once.
+    ``text_before``: what the page said, the letters of one block a line. The same disclaimer taken from many pages of
+    a site in one run is told once.
     """
     claims = [one for one in attached if _sells(one, findings, judged)]
     if not lost or not claims:
@@ -87,5 +86,5 @@ def _beside(claims: Sequence[Attached], disclaimer: str, text_before: str) -> At
 
 
 def _line(text: str, lines: Sequence[str]) -> int:
-    wanted = normalised(text)
+    wanted = letters(text)
     return next((number for number, line in enumerate(lines) if wanted in line), len(lines))

@@ -204,6 +204,13 @@ def claims_elsewhere(db: Connection, source_id: str, page_id: int, keys: Collect
     return set(db.scalars(found)) if keys else set()
 
 
+def page_with_text(db: Connection, source_id: str, page_id: int, text_digest: str) -> str | None:
+    """Address of another page of the source whose present text is this; None: none has it."""
+    same = (pages.c.source_id == source_id, pages.c.id != page_id, captures.c.text_digest == text_digest)
+    found = select(pages.c.url).join(captures, captures.c.id == pages.c.last_fit_capture_id).where(*same).limit(1)
+    return db.scalar(found)
+
+
 def wording_columns() -> list[Any]:
     """Columns that ``wording_of`` reads; the query joins lineages, claims and statements."""
     return [

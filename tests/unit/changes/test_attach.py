@@ -96,6 +96,18 @@ def test_best_pairs_come_first_and_each_side_is_used_once():
     assert [s.lineage_id for s in laid.lost] == [1]
 
 
+def test_signs_that_come_back_are_the_same_words_still():
+    curly = wording("“Exosome therapy” lifts and firms – tired skin")
+    (one,) = lay(found(LIFT), [standing(7, curly)], {LIFT.key: 7}).attached
+    assert (one.lineage_id, one.match and one.match.kind) == (7, "same")
+
+
+def test_the_number_of_an_item_makes_no_other_words():
+    (one,) = lay(found(wording(f"3. {LIFT.quote}")), [standing(7, LIFT)], {}).attached
+    assert one.match is not None
+    assert one.match.kind == "same"
+
+
 def test_the_pairing_fits_best_as_a_whole():
     before = [
         wording("Exosomes smooth fine lines around the eyes."),
@@ -126,6 +138,25 @@ def test_a_word_that_promises_success_is_stronger_whatever_was_learned():
 def test_a_word_of_doubt_that_goes_makes_the_claim_stronger():
     before = wording("Exosomes might smooth lines.", marks=("hedge",))
     assert direction(before, wording("Exosomes smooth lines."))[0] == "stronger"
+
+
+def test_standing_with_the_law_is_a_ladder():
+    plain = wording("Our exosomes are made in Korea.")
+    registered = wording("Our exosomes are registered with the FDA.", status="registered", agencies=("FDA",))
+    approved = wording("Our exosomes are approved by the FDA.", status="approved", agencies=("FDA",))
+    assert direction(plain, registered)[0] == direction(registered, approved)[0] == "stronger"
+    assert direction(approved, registered)[0] == "weaker"
+
+
+def test_words_that_set_a_claim_above_others_make_it_stronger():
+    before, after = wording("Exosomes firm skin."), wording("Exosomes firm skin best.", marks=("superiority",))
+    assert (direction(before, after)[0], direction(after, before)[0]) == ("stronger", "weaker")
+
+
+def test_a_shorter_time_is_no_weaker_promise():
+    before = wording("Fuller hair in 12 weeks.", numbers=("12 weeks",))
+    assert direction(before, wording("Fuller hair in 6 weeks.", numbers=("6 weeks",)))[0] == "reworded"
+    assert direction(before, wording("Fuller hair for 20 weeks.", numbers=("20 weeks",)))[0] == "stronger"
 
 
 def test_numbers_of_different_things_are_not_compared():

@@ -13,7 +13,7 @@ from exowatch.intake.capture import _stands, _store
 from exowatch.intake.desk import Desk
 from exowatch.model.captures import Capture, Outcome, WarcPlace
 from exowatch.model.findings import Claim, Condition, Intervention, Quote, Statement, Study
-from exowatch.model.keys import wording_key
+from exowatch.model.keys import letters, wording_key
 from exowatch.model.pages import Attitude, Block, Features, Fitness, Locator, Page
 from exowatch.model.readings import Assessment, Reading, Reason, Stamp
 from exowatch.model.sources import Run, RunKind, Source
@@ -136,6 +136,7 @@ class Site:
         if state and state.content_digest == capture.content_digest and code == "ok":
             return _stands(self.desk, capture, run, state, "same-body")
         weighed = {i: judged(c, attitude) for i, c in enumerate(claims)}
+        before = "\n".join([letters(line) for line in before.split("\n")])
         return _store(self.desk, capture, self.source, run, state, reading, weighed, before)
 
     def visit(self, pages: dict[str, Any], finish: str = "finished"):

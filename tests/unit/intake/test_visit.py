@@ -294,6 +294,15 @@ def test_a_page_that_shows_none_of_its_claims_is_believed_once_four_runs_agree(s
     assert [kind for kind, _, _ in site.changes()] == ["gone"] * 3
 
 
+def test_a_page_that_shows_what_another_page_shows_has_lost_nothing_yet(site):
+    site.visit({HOME: [GLOW, SOFT], HAIR: [MAY, DEMENTIA]})
+    for _ in range(3):
+        site.visit({HOME: [GLOW, SOFT], HAIR: [GLOW, SOFT]})
+        assert site.changes() == []
+    site.visit({HOME: [GLOW, SOFT], HAIR: [GLOW, SOFT]})
+    assert sorted(kind for kind, _, _ in site.changes()) == ["gone", "gone"]
+
+
 def test_a_page_whose_claims_gave_way_to_others_is_believed_at_once(site):
     site.visit({HOME: [GLOW, SOFT, MAY]})
     site.visit({HOME: [DEMENTIA]})
