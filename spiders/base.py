@@ -27,7 +27,7 @@ from exowatch.model.captures import Capture, OutcomeResult
 from exowatch.model.sources import ASKED_TO_WAIT
 from spiders.archiving import CAPTURE
 from spiders.frontier import Frontier
-from spiders.looking import READ, SENT, alone, both, led_elsewhere, look_request
+from spiders.looking import READ, SENT, alone, both, closed_to_browsers, led_elsewhere, look_request
 from spiders.middleware import AskedAlready, GuardedResolver, Refused
 from spiders.pace import NotAsked
 from spiders.robots import UNREADABLE, RobotsFailed
@@ -119,7 +119,10 @@ class SourceSpider(scrapy.Spider):
             words = f"the start page {capture.url} leads to another site: amend start_urls, or retire the source"
             self.visit.raise_issue("start-elsewhere", words, capture.final_url)
         self._lead(capture.redirect_chain, capture.final_url)
-        if self.visit.is_looked_at(response.status, capture.content_type or ""):
+        looked_at = self.visit.is_looked_at(response.status, capture.content_type or "")
+        if looked_at and (closed := closed_to_browsers(self.visit, capture)):
+            yield alone(self.visit, capture, closed)
+        elif looked_at:
             self.going += 1
             yield look_request(self.visit, capture, response.certificate, self.seen, self.not_seen)
         else:

@@ -148,7 +148,11 @@ class WithBrowser(InTurn):
                 await inner._maybe_launch_browser()
                 look.browser = f"Chromium/{inner.browser.version}"
                 request.meta["playwright_context_kwargs"] = _context(look.browser, config.crawl.agent)
-                return await _unless(self.crawler.spider.visit.ending, inner.download_request(request))
+                asked = time.monotonic()
+                response = await _unless(self.crawler.spider.visit.ending, inner.download_request(request))
+                # the server's own pace, without the seconds that the page was looked at
+                request.meta["download_latency"] = max(0.0, look.answered - asked)
+                return response
         except TimeoutError:
             raise DownloadTimeoutError("the browser was not done in time") from None
         except PlaywrightError as error:

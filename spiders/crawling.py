@@ -98,6 +98,7 @@ def secure_pages(
         try:
             reason = await _visit(visit, runner, guard, stopping)
         finally:
+            emit({"event": "led", "urls": visit.led})
             if not visit.broken:
                 _close(visit, reason, emit)
 

@@ -23,6 +23,8 @@ from spiders.visit import Fetched, Visit
 #: browser's, and what scrapy-playwright tells of the browser's connection.
 SENT, CERTIFICATE, READ, SECURITY = "sent", "certificate", "read", "playwright_security_details"
 _HTML = "text/html; charset=utf-8"
+#: Answers by which a server keeps a visitor out.
+_KEPT_OUT = (401, 403, 407, 429, 503)
 
 
 def look_request(
@@ -37,13 +39,28 @@ def look_request(
 
 
 def _read_from_browser(visit: Visit, sent: Capture) -> bool:
-    """The page is read as the watchlist says; where what the server sent says nothing by itself, from the browser."""
-    if visit.source.render or visit.desk is None:
-        return True
-    if sent.status != 200:  # that a page is not there is the server's word
-        return False
+    """The page is read as the watchlist says; where what the server sent says nothing by itself, from the browser.
+
+    That a page is not there is the server's word.
+    """
+    return visit.source.render or (sent.status == 200 and _fitness(visit, sent) != "ok")
+
+
+def closed_to_browsers(visit: Visit, sent: Capture) -> str:
+    """Why no browser is sent to a page: its server keeps us out, or asks who is there, and a browser might get round
+    that. Empty where nothing speaks against it."""
+    if sent.status in _KEPT_OUT:
+        return f"the server answered {sent.status}, and no browser is sent to get round that"
+    if _fitness(visit, sent) == "challenge":
+        return "the server asks whether a person is there, and no browser is sent to get round that"
+    return ""
+
+
+def _fitness(visit: Visit, sent: Capture) -> str:
+    """What can be said of the crawler's own answer: ok, or why it cannot speak for the page."""
+    assert visit.desk is not None
     body = read_response(visit.writer.folder, sent.warc).body
-    return not page_of(sent, body, visit.desk.knowledge, visit.config.crawl.max_bytes).fitness.fit
+    return page_of(sent, body, visit.desk.knowledge, visit.config.crawl.max_bytes).fitness.code
 
 
 def put_look(visit: Visit, asked: Exchange, meta: dict[str, Any]) -> Capture:

@@ -56,6 +56,8 @@ def capture(
     else:
         for one in told:
             _print(one)
+        if sources := sorted({one["source"] for one in told if one["secured"]}):
+            click.echo(f"Next: `exowatch flags --source {sources[0]}`, `exowatch dossier FLAG -o FILE.zip`.")
     return 0 if all(one["secured"] for one in told) else 1
 
 
@@ -92,7 +94,9 @@ def _step(progress: Progress, event: dict[str, Any]) -> None:
 
 def _one(place: str, events: list[dict[str, Any]]) -> dict[str, Any]:
     """What became of one address."""
-    looks = [one for one in events if one.get("event") == "look" and place in (one["asked"], one["url"])]
+    led = {url: page for one in events if one.get("event") == "led" for url, page in one["urls"].items()}
+    names = (place, led.get(place, place))  # two addresses may lead to one page, which is asked for once
+    looks = [one for one in events if one.get("event") == "look" and (one["asked"] in names or one["url"] in names)]
     pages = [one for one in events if one.get("event") == "page"]
     if not looks:
         failed = next((one for one in pages if one["url"] == place), None)
@@ -100,9 +104,9 @@ def _one(place: str, events: list[dict[str, Any]]) -> dict[str, Any]:
         return {"url": place, "secured": False, "why": why}
     look = looks[0]
     page = next((one for one in pages if one["url"] == look["url"]), {})
-    names = ("source", "id", "file", "read_from", "both", "pictures", "lacking")
+    facts = ("source", "id", "file", "read_from", "both", "pictures", "lacking")
     differing = {name: list(look[name]) for name in ("browser_lacks", "crawler_lacks", "unread")}
-    told = {name: look[name] for name in names} | differing
+    told = {name: look[name] for name in facts} | differing
     read = {"result": page.get("result"), "code": page.get("code"), "detail": page.get("detail")}
     return {"url": place, "secured": True, "answered": look["url"], **told, **read}
 

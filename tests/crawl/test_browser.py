@@ -51,6 +51,7 @@ def secured(tmp_path_factory):
     with served({"one": {}, "secret": {}}) as web:
         secret = web.addresses.pop("secret")
         web.answers["one"]["/"] = scripted(CLAIMS[2], PRYING.replace("SECRET", secret), BUILDS)
+        web.answers["one"]["/closed"] = Answer(b"<h1>Forbidden</h1>", 403)
         web.answers["one"]["/led"] = Answer(b"", 302, {"Location": f"http://{secret}/led"})
         watch = make_watch(folder, web, {"one": {}})
         watch.here("db", "upgrade")
@@ -58,8 +59,11 @@ def secured(tmp_path_factory):
             db.execute(
                 "INSERT INTO cases (id, trader, status, opened_at) VALUES (3, 'One', 'open', '2026-11-26T00:00:00Z')"
             )
-        done = watch.run("capture", web.url("one"), "--case", "3", "--format", "json")
-        yield watch, json.loads(done.stdout)[0], web
+        pages = (web.url("one"), web.url("one", "/closed"))
+        done = watch.run("capture", *pages, "--case", "3", "--format", "json")
+        told, closed = json.loads(done.stdout)
+        assert "no browser is sent to get round that" in closed["lacking"]
+        yield watch, told, web
 
 
 def test_crawler_and_browser_see_the_page_and_where_they_differ_is_told(secured):
@@ -106,7 +110,8 @@ def test_a_dossier_tells_who_shows_the_sentence_and_brings_the_pictures(secured,
     assert "the browser does not show it" in files["index.html"].decode()
     assert all(name in files[f"pages/{told['id']}.html"].decode() for name in look["pictures"])
     facts, files = opened(tmp_path / "case-3.zip")
-    assert [(page["url"], len(page["pictures"])) for page in facts["secured"]] == [(web.url("one"), 2)]
+    pages = {page["url"]: len(page["pictures"]) for page in facts["secured"]}
+    assert pages == {web.url("one"): 2, web.url("one", "/closed"): 0}
     assert facts["flags"] == []
 
 

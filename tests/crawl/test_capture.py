@@ -11,7 +11,11 @@ from tests.e2e.web import Answer, html, served
 from tests.secure import secure_site
 
 HOME = html(page("Exosome clinic", [CLAIMS[0]]))
-SITE = {"/": html(page("Exosome clinic", [CLAIMS[0]], ["/exosomes"])), "/exosomes": html(page("Ex", [CLAIMS[1]]))}
+SITE = {
+    "/": html(page("Exosome clinic", [CLAIMS[0]], ["/exosomes"])),
+    "/exosomes": html(page("Ex", [CLAIMS[1]])),
+    "/old": Answer(b"", 301, {"Location": "/exosomes"}),
+}
 PRIVATE = Answer(b"User-agent: *\nDisallow: /private", headers={"Content-Type": "text/plain"})
 NO_BROWSER = {"EXOWATCH_CRAWL__BROWSER": "/nowhere/chromium"}
 
@@ -27,6 +31,7 @@ class Secured:
         web.asked.clear()
         port = web.addresses["one"].rpartition(":")[2]
         wanted = [web.url("one", "/exosomes"), web.url("one"), web.url("other"), web.url("other")]
+        wanted += [web.url("one", "/old")]
         wanted += [web.url("one", "/private"), f"http://127.0.0.1:{port}/", "http://localhost:9/x"]
         wanted += [f"https://{secure.address}/"]
         env = NO_BROWSER | {"SSL_CERT_FILE": str(secure.trust)}
@@ -67,6 +72,11 @@ def test_a_page_that_says_what_it_said_is_archived_anew_whole_and_has_a_row(secu
     assert row["language_sent"].startswith("en")
 
 
+def test_two_addresses_that_lead_to_one_page_are_both_secured_by_it(secured):
+    page, old = secured.told[0], secured.told[3]
+    assert (old["answered"], old["id"]) == (page["url"], page["id"])
+
+
 def test_the_certificate_of_the_server_and_its_clock_are_recorded_and_told(secured, tmp_path):
     told = secured.told[-1]
     (row,) = secured.watch.sql(f"SELECT certificate, clock_offset FROM v_captures WHERE id = '{told['id']}'")
@@ -95,8 +105,8 @@ def test_a_site_on_no_watchlist_gets_a_source_of_its_own_and_is_read(secured):
 
 
 def test_what_cannot_be_secured_is_named_and_the_rest_is_secured(secured):
-    assert [one["secured"] for one in secured.told] == [True, True, True, False, False, False, True]
-    private, loopback, local = (one["why"] for one in secured.told[3:6])
+    assert [one["secured"] for one in secured.told] == [True, True, True, True, False, False, False, True]
+    private, loopback, local = (one["why"] for one in secured.told[4:7])
     assert private.startswith("robots: robots.txt asks us not to")
     assert loopback.startswith("refused-address: 127.0.0.1:")
     assert "allow_addresses" in local
