@@ -14,7 +14,7 @@ from exowatch.intake.capture import content_digest_of
 from exowatch.intake.desk import Desk
 from exowatch.intake.findings import text_of
 from exowatch.model.captures import Beside, Capture, Outcome
-from exowatch.model.keys import normalised, wording_key
+from exowatch.model.keys import letters, wording_key
 from exowatch.model.pages import Page
 from exowatch.model.readings import Issue
 from exowatch.model.sources import Run, Source
@@ -89,9 +89,9 @@ def _differing(desk: Desk, capture: Capture, source: Source, page: Page, other: 
         state = read_state.page_state(db, source.id, capture.final_url)
         standing = read_state.standing_on(db, state.page_id) if state else ()
     quotes = dict.fromkeys(one.wording.quote for one in standing if one.live and one.wording.subject == "claim")
-    lacking = tuple(quote for quote in quotes if normalised(quote) in mine and normalised(quote) not in theirs)
+    lacking = tuple(quote for quote in quotes if letters(quote) in mine and letters(quote) not in theirs)
     read = reading_of(other_page, source, other.id, desk.knowledge)
-    unread = tuple(dict.fromkeys(one.quote.text for one in read.claims if normalised(one.quote.text) not in mine))
+    unread = tuple(dict.fromkeys(one.quote.text for one in read.claims if letters(one.quote.text) not in mine))
     sides = {"crawler_lacks" if capture.rendered else "browser_lacks": lacking}
     return Differing(unread=unread[:_MOST], **sides)
 

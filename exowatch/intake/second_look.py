@@ -7,19 +7,16 @@ them alone is known to come and go (``exowatch.store.flapping``).
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 
 from exowatch.archive.read import read_response
 from exowatch.changes.attach import Attached, Laid
 from exowatch.changes.suspicion import suspicion
-from exowatch.errors import UnreadableError
-from exowatch.intake.capture import text_before
+from exowatch.intake.capture import content_digest_of, text_before
 from exowatch.intake.desk import Desk
 from exowatch.intake.findings import assessments_of, laid_against_page, place_of, stands_in, text_of
 from exowatch.model.captures import Capture
 from exowatch.model.sources import Run, Source
-from exowatch.pages.decode import decoded
 from exowatch.reading import read
 from exowatch.store import again, flapping, read_state, write_findings, write_pages, write_runs
 from exowatch.store.write_findings import reading_findings
@@ -43,12 +40,8 @@ def look_again(desk: Desk, capture: Capture, source: Source, run: Run) -> int:
     if state is None or state.capture_id is None or capture.not_modified or state.capture_id == capture.id:
         return 0
     body = read_response(desk.archive_dir, capture.warc).body
-    try:
-        plain = decoded(body, capture.content_encoding, desk.config.crawl.max_bytes)
-    except UnreadableError:
-        return 0
-    capture = replace(capture, content_digest=f"sha256:{hashlib.sha256(plain).hexdigest()}")
-    if capture.content_digest == state.content_digest:
+    capture = replace(capture, content_digest=content_digest_of(desk, capture, body))
+    if capture.content_digest == state.content_digest is not None:
         return 0
     reading = read(capture, source, body, desk.knowledge, limit=desk.config.crawl.max_bytes)
     if not reading.page.fitness.fit or suspicion(state, reading.page):
