@@ -111,9 +111,11 @@ def _restless_places(db: Connection, source_id: str, at: datetime) -> dict[tuple
         .limit(CONFIRMING_RUNS_OF_FLAPPING + BRIEF)
     ).scalars()
     began = sorted(visits)
+    if not began:
+        return {}
     other = appearances.alias()
     elsewhere = select(other.c.id).where(other.c.lineage_id == appearances.c.lineage_id, other.c.live).exists()
-    left = and_(appearances.c.misses > 0, appearances.c.first_seen >= (began[0] if began else None), ~elsewhere)
+    left = and_(appearances.c.misses > 0, appearances.c.first_seen >= began[0], ~elsewhere)
     came_back = and_(lineages.c.returns > 0, lineages.c.returned_at >= at - SPAN)
     rows = db.execute(
         select(appearances, came_back.label("came_back"))
