@@ -40,8 +40,11 @@ _LANGUAGE = "en"
 _ARGUMENTS = (
     *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"),
     *("--disable-component-update", "--proxy-bypass-list=<-loopback>", "--dns-prefetch-disable"),
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    # datagrams of WebRTC would pass the gate by; Chromium 156 heeds the first name, older ones the second
+    *(f"--{name}webrtc-ip-handling-policy=disable_non_proxied_udp" for name in ("", "force-")),
 )
+#: Should a browser know neither name: a page has no use for this.
+_NO_DATAGRAMS = "delete window.RTCPeerConnection; delete window.webkitRTCPeerConnection; delete window.WebTransport;"
 #: Scrolls through the page, as a reader would, so that it loads what it keeps until then, and waits for pictures.
 _SCROLL = """async (most) => {
     const step = window.innerHeight, pause = () => new Promise(done => setTimeout(done, 60));
@@ -220,6 +223,7 @@ async def _prepare(page: Page, request: Request) -> None:
         with contextlib.suppress(PlaywrightError):
             await other.close()
 
+    await page.add_init_script(_NO_DATAGRAMS)
     page.on("response", heard)
     page.on("popup", close_it)
 

@@ -60,6 +60,8 @@ def note_look(desk: Desk, capture: Capture, source: Source, run: Run, beside: Be
             body = read_response(desk.archive_dir, capture.warc).body
             secured = replace(capture, content_digest=content_digest_of(desk, capture, body))
             write_pages.write_capture(db, secured, page, None)
+        name = (source.id, capture.final_url)
+        before = write_looks.newest_looks(db, [name]).get(name)
         write_looks.write_look(
             db,
             run_id=run.id,
@@ -70,7 +72,7 @@ def note_look(desk: Desk, capture: Capture, source: Source, run: Run, beside: Be
             crawler_lacks=_keys(found.crawler_lacks),
             unread=list(found.unread),
         )
-        if found.unread:
+        if set(found.unread) - set(before["unread"] if before else ()):  # what was told is not told every day
             write_runs.write_issues(db, [_issue(capture, found)], run.id, capture.fetched_at)
     return found
 

@@ -1,6 +1,7 @@
 """A real browser looks at pages: what scripts make is read, pictures are kept, and it reaches nothing it may not."""
 
 import json
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -27,6 +28,14 @@ for (const way of [
   () => { window.open("http://" + secret + "/opened"); },
   () => { const f = document.createElement("iframe"); f.src = `http://${secret}/framed`; document.body.append(f); },
   () => navigator.sendBeacon("http://" + secret + "/beacon"),
+  () => fetch("http://[::ffff:127.0.0.1]:" + secret.split(":")[1] + "/mapped"),
+  () => {
+    const f = document.createElement("iframe"); document.body.append(f);
+    for (const w of [window, f.contentWindow]) {
+      const pc = new w.RTCPeerConnection({iceServers: [{urls: "stun:DATAGRAMS"}]});
+      pc.createDataChannel("x"); pc.createOffer().then(o => pc.setLocalDescription(o));
+    }
+  },
 ]) { try { way(); } catch (e) {} }
 </script>"""
 BUILDS = """<script>
@@ -48,9 +57,12 @@ def scripted(first, *scripts):
 def secured(tmp_path_factory):
     """One page secured: its scripts build a claim, remove one, and pry."""
     folder = tmp_path_factory.mktemp("secured")
-    with served({"one": {}, "secret": {}}) as web:
+    with served({"one": {}, "secret": {}}) as web, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
+        datagrams.bind(("127.0.0.1", 0))
+        datagrams.setblocking(False)
         secret = web.addresses.pop("secret")
-        web.answers["one"]["/"] = scripted(CLAIMS[2], PRYING.replace("SECRET", secret), BUILDS)
+        prying = PRYING.replace("SECRET", secret).replace("DATAGRAMS", "{}:{}".format(*datagrams.getsockname()))
+        web.answers["one"]["/"] = scripted(CLAIMS[2], prying, BUILDS)
         web.answers["one"]["/closed"] = Answer(b"<h1>Forbidden</h1>", 403)
         web.answers["one"]["/led"] = Answer(b"", 302, {"Location": f"http://{secret}/led"})
         watch = make_watch(folder, web, {"one": {}})
@@ -63,6 +75,8 @@ def secured(tmp_path_factory):
         done = watch.run("capture", *pages, "--case", "3", "--format", "json")
         told, closed = json.loads(done.stdout)
         assert "no browser is sent to get round that" in closed["lacking"]
+        with pytest.raises(BlockingIOError):  # WebRTC sent none
+            datagrams.recv(1)
         yield watch, told, web
 
 

@@ -81,6 +81,13 @@ def test_claims_that_the_other_look_alone_holds_are_told_to_the_operator(imports
     assert MORE in message
 
 
+def test_what_was_told_to_the_operator_is_not_told_every_day(imports):  # noqa: F811
+    for seen in ([SAYS, MORE], [SAYS, MORE], [SAYS]):
+        Visit(imports, "crawl").look([SAYS], seen, from_browser=False)
+    assert [code for (code,) in imports.sql("SELECT code FROM issues")] == ["browser-shows-more"]
+    assert [unread for (unread,) in imports.sql("SELECT unread FROM looks")] == [json.dumps([MORE])] * 2 + ["[]"]
+
+
 def test_two_looks_that_agree_tell_nothing(imports):  # noqa: F811
     found, row = Visit(imports, "crawl").look([SAYS, MORE], [MORE, SAYS], from_browser=False)
     assert (found.browser_lacks, found.crawler_lacks, found.unread) == ((), (), ())
