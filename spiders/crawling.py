@@ -30,7 +30,7 @@ from spiders.pace import Pace
 from spiders.robots import product_token
 from spiders.visit import BUG, Fetched, Securing, Visit
 
-#: Browsers at once; each takes some 300 MB.
+#: Browsers at once; each takes some 600 MB with the program that drives it (2026-11-26, two small pages at once).
 BROWSERS = 2
 Emit = Callable[[dict[str, Any]], None]
 
