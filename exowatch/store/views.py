@@ -160,6 +160,12 @@ VIEWS: dict[str, str] = {
             c.clock_offset
         FROM captures c
     """,
+    "v_looks": """
+        SELECT l.id, l.run_id, l.source_id AS source, l.url, l.capture_id, l.read_from, l.warc_file, l.warc_offset,
+            l.beside_file, l.beside_offset, l.pictures, l.browser_lacks, l.crawler_lacks, l.unread, l.lacking,
+            l.secured, l.case_id, l.at
+        FROM looks l
+    """,
     "v_readings": """
         SELECT r.id, r.capture_id, p.source_id AS source, p.url, r.run_id, r.knowledge, r.reader, r.read_at, r.claims,
             r.statements, r.studies

@@ -4,6 +4,7 @@ import pytest
 
 from exowatch.model.captures import Beside, Capture, WarcPlace
 from exowatch.store import write_looks
+from exowatch.store.read_rows import rows
 from exowatch.store.sealed_rows import fresh_rows
 from tests.unit.intake.sites import DAY, make_site
 
@@ -39,6 +40,7 @@ def test_the_newest_look_says_who_alone_shows_a_wording(site):
     with site.desk.store.reading() as db:
         found = write_looks.newest_looks(db, [("quay", HOME), ("quay", f"{HOME}other"), ("pier", HOME)])
         assert len(write_looks.looks_at(db, "quay", HOME)) == 2
+        assert [view["read_from"] for view in rows(db, "v_looks")] == ["crawler", "browser"]
     assert list(found) == [("quay", HOME)]
     row = found["quay", HOME]
     assert [write_looks.shown_by(row, key) for key in ("a", "b")] == [None, "browser"]
