@@ -23,7 +23,7 @@ def assign(scores: Mapping[Pair, float]) -> list[Pair]:
         if len(group) == 1:
             found += group
             continue
-        chosen = [(rows[a], columns[b]) for a, b in _solved(_costs(rows, columns, scores)) if b < len(columns)]
+        chosen = [(rows[a], columns[b]) for a, b in _solved(_costs(rows, columns, group, scores)) if b < len(columns)]
         found += [pair for pair in chosen if pair in scores]
     return sorted(found)
 
@@ -46,12 +46,12 @@ def _groups(scores: Mapping[Pair, float]) -> list[list[Pair]]:
     return list(groups.values())
 
 
-def _costs(rows: list[int], columns: list[int], scores: Mapping[Pair, float]) -> Matrix:
+def _costs(rows: list[int], columns: list[int], group: list[Pair], scores: Mapping[Pair, float]) -> Matrix:
     """What each pair costs; one that is not allowed costs as much as to leave both alone."""
+    row, column = {a: i for i, a in enumerate(rows)}, {b: i for i, b in enumerate(columns)}
     costs = np.zeros((len(rows), max(len(rows), len(columns))))
-    for i, a in enumerate(rows):
-        for j, b in enumerate(columns):
-            costs[i, j] = -scores.get((a, b), 0.0)
+    for a, b in group:
+        costs[row[a], column[b]] = -scores[a, b]
     return costs
 
 

@@ -111,11 +111,12 @@ def _as_it_was_before(
     known = {key for s in standing for key in (s.wording.key, s.key_here)}
     found: _Matches = {}
     for key, wording in wordings.items():
-        before = now.get(lineage_of[key] or 0)
-        if before is not None and key not in known and before.key not in wordings:
+        lineage = lineage_of[key]
+        before = None if lineage is None else now.get(lineage)
+        if lineage is not None and before is not None and key not in known and before.key not in wordings:
             alike = float(similarities([before.quote], [wording.quote])[0, 0])
             match = Match(round(alike, 3), *direction(before, wording))
-            found[key] = (lineage_of[key] or 0, before, _SAME if _same_letters(before, wording) else match)
+            found[key] = (lineage, before, _SAME if _same_letters(before, wording) else match)
     return found
 
 
