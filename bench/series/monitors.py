@@ -146,8 +146,7 @@ def _changedetection(program: Path, folder: Path) -> Iterator[_Ask]:
         "LOGGER_LEVEL": "ERROR",
         "MINIMUM_SECONDS_RECHECK_TIME": "0",
         # what is not on loopback leads to a closed port: its own examples and price lists stay unasked for
-        **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9"),
-        **dict.fromkeys(("NO_PROXY", "no_proxy"), "127.0.0.1"),
+        **dict.fromkeys(("HTTPS_PROXY", "https_proxy"), "http://127.0.0.1:9"),
     }
     process = subprocess.Popen(
         [program, "-C", "-d", folder, "-p", str(port)],
