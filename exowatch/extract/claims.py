@@ -27,7 +27,7 @@ _SAID_BY: dict[str, tuple[str, ...]] = {
 _PROMISE = ("effect", "outcome", "use", "superiority", "mechanism", "evidence")
 _TURNING = BIT["negation"] | BIT["attribution"] | BIT["hedge"]
 _SLOTS = BIT["source"] | BIT["route"] | BIT["subject"]
-_STATUS = BIT["status"]
+_STATUS, _CRITICAL, _ABSOLUTE = BIT["status"], BIT["critical"], BIT["absolute-safety"]
 _EFFECT = BIT["effect"]
 _DENIAL = BIT["subject"] | BIT["negation"] | BIT["effect"] | BIT["condition"]
 _OF_EFFECT = frozenset(("efficacy", "disease", "mechanism"))
@@ -170,7 +170,9 @@ def _beside(cue: Hit, hit: Hit) -> bool:
 
 def _said(sense: Sense, words: int) -> bool:
     """One of the words stands in the sentence; that a product is approved is by itself no word of denial."""
-    if sense.mask & words & ~_STATUS:
+    # "no adverse reactions" promises: the word of harm in it is not a critic's
+    mask = sense.mask & ~_CRITICAL if sense.mask & _ABSOLUTE else sense.mask
+    if mask & words & ~_STATUS:
         return True
     return bool(sense.mask & words) and any(hit.rule.name not in FAVOURABLE for hit in sense.of("status"))
 
