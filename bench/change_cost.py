@@ -24,6 +24,7 @@ from exowatch.archive.write import Exchange, WarcWriter
 from exowatch.changes.attach import Found, lay
 from exowatch.config import load_config
 from exowatch.intake import begin_run, close_run, known_page, open_desk, settle_file, take_in
+from exowatch.labelled import labelled_pages
 from exowatch.model.changes import Standing, Wording
 from exowatch.model.keys import wording_key
 from exowatch.model.sources import Run
@@ -36,6 +37,7 @@ _SOURCE = (
     "{id: bench, name: Bench, kind: clinic, jurisdiction: IE, start_urls: [https://bench.example/], reason: measuring}"
 )
 _FIRST = datetime(2026, 11, 1, 6, tzinfo=UTC)
+GOLD = Path(__file__).parents[1] / "tests" / "gold"
 Bodies = Callable[[int], bytes | None]
 
 
@@ -145,16 +147,20 @@ def _resident() -> float:
 
 
 def matching(count: int = 200) -> None:
-    """So many old wordings against so many new ones, none of them the same."""
-    rng = random.Random(7)
-    words = ("exosome", "serum", "skin", "hair", "firm", "bright", "scalp", "lines", "session", "week", "guest", "calm")
+    """So many old claims against so many new ones, none of them the same: sentences of the labelled pages."""
+    quotes: list[str] = []
+    for page in labelled_pages(GOLD):
+        quotes += [label["text"] for label in page.labels if label["claim"] and page.row["language"] == "en"]
+    random.Random(7).shuffle(quotes)
 
-    def wording(number: int) -> Wording:
-        text = " ".join(rng.choices(words, k=12)) + f" {number}."
+    def wording(text: str) -> Wording:
         return Wording("claim", wording_key(text), text, "asserted", 2, ("efficacy",))
 
-    old = [Standing(n, n, "body", wording(n), "live", live=True, alone=True) for n in range(count)]
-    new = [Found(n, "body", wording(n + count)) for n in range(count)]
+    chosen = list(dict.fromkeys(quotes))[: 2 * count]
+    old = [
+        Standing(n, n, "body", wording(text), "live", live=True, alone=True) for n, text in enumerate(chosen[:count])
+    ]
+    new = [Found(n, "body", wording(text)) for n, text in enumerate(chosen[count:])]
     taken = []
     for _ in range(5):
         start = time.process_time()
