@@ -42,7 +42,8 @@ _STANCES_ASKED = tuple(
     (stance, f"stance:{stance}", sum(BIT[role] for role in _SAID_BY.get(stance, ()))) for stance in _STANCES
 )
 #: Roles whose words explain a claim to a reader.
-_TELLING = frozenset(get_args(Role)) - {"critical", "promoting", "logistics", "aftercare", "biography", "definition"}
+_SILENT = {"critical", "promoting", "logistics", "aftercare", "biography", "definition", "hospitality"}
+_TELLING = frozenset(get_args(Role)) - _SILENT
 _KIND_ORDER: tuple[ClaimKind, ...] = (
     "regulatory",
     "disease",

@@ -54,6 +54,7 @@ PLAIN = (
     BIT["status"] | BIT["agency"],
 )
 SUBJECT, OTHER, STATUS, LOGISTICS = BIT["subject"], BIT["other"], BIT["status"], BIT["logistics"]
+_HOSPITALITY = BIT["hospitality"]
 _OF_CELLS = BIT["mechanism"] | BIT["source"]
 _OF_LAW_OR_ILLNESS = BIT["status"] | BIT["agency"] | BIT["condition"]
 
@@ -224,7 +225,7 @@ def needed(looked: Looked, place: int, cut: float, elsewhere: float) -> float:
     if sense.mask & SUBJECT:
         return cut
     # rooms, hours and the way there: "stops" is what the tram does
-    visiting = sense.twice & LOGISTICS and not sense.mask & _OF_LAW_OR_ILLNESS
+    visiting = (sense.twice & LOGISTICS or sense.mask & _HOSPITALITY) and not sense.mask & _OF_LAW_OR_ILLNESS
     if looked.is_about(place) and sense.mask & TELLING and not visiting:
         return cut
     if not looked.named:

@@ -18,7 +18,7 @@ from exowatch.extract.spaces import may_be_joined, respaced_text
 from exowatch.extract.spellings import spellings
 from exowatch.knowledge.schema import Rule
 
-_SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SPACELESS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 #: Arabic letters that are written together with the word they stand before.
 _CLITICS = ("", "ال", "و", "ف", "ب", "ل", "ك", "لل", "وال", "بال", "فال", "كال", "وب", "ول", "وبال", "ولل")

@@ -48,6 +48,7 @@ Role = Literal[
     "voice",
     "quality",
     "area",
+    "hospitality",
 ]
 
 

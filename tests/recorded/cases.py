@@ -2,6 +2,7 @@
 
 A case is ``tests/recorded/<source>/<case>/`` with ``page.html``, ``capture.json`` and ``expected.jsonl``, one finding a
 line. ``python -m tests.recorded.cases SOURCE/CASE`` writes what is found today; read every line before you commit it.
+A line that a person finds and the program does not gets a ``"missed": "why"``, written by hand.
 A line that is found but wrong gets a ``"misread": "why"``: it is then a known fault, told once it is mended. A test run
 never writes.
 """
@@ -82,7 +83,7 @@ def _only(kind: str, finding: Finding, fields: tuple[str, ...]) -> Finding:
 
 def plain(finding: Finding) -> Finding:
     """The finding without a person's note."""
-    return {name: value for name, value in finding.items() if name != "misread"}
+    return {name: value for name, value in finding.items() if name not in ("misread", "missed")}
 
 
 def rewritten(case: str) -> str:
