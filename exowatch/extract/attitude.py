@@ -15,15 +15,19 @@ _TWICE = 2
 #: miss a seller. At 1.0 314 flags stood on those pages of tests/gold that warn or are off topic, at 0.4 173, with F1 of
 #: all flags 0.765 both times (unseen weights, 2026-11-26).
 _LEANING = 0.4
+_LIKELY = 0.5
 _WARNING = BIT["critical"] | BIT["attribution"] | BIT["negation"]
 
 
 def warns(senses: Sequence[Sense], weighed: Weighed, *, accused: bool) -> bool:
     """The page weighs as one that warns, and more than once says a word of warning, denial, or doubt in others.
 
-    ``accused``: it is read as a seller's, and may be flagged: what may well be a warning is taken for one.
+    ``accused``: it is read as a seller's, and may be flagged: what may well be a warning is taken for one. Of others,
+    such as a trial's report with its "adverse events", that must be likelier than not.
     """
     if weighed.criticises <= (_LEANING if accused else 1.0) * weighed.promotes:
+        return False
+    if not accused and weighed.criticises < _LIKELY:
         return False
     return sum(1 for sense in senses if sense.mask & _WARNING) >= _TWICE
 
