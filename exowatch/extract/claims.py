@@ -29,6 +29,8 @@ _TURNING = BIT["negation"] | BIT["attribution"] | BIT["hedge"]
 _SLOTS = BIT["source"] | BIT["route"] | BIT["subject"]
 _STATUS, _CRITICAL, _ABSOLUTE = BIT["status"], BIT["critical"], BIT["absolute-safety"]
 _EFFECT = BIT["effect"]
+#: Of which one stands in a sentence that is about the law though no kind is sure.
+_OF_LAW = _STATUS | sum(BIT[role] for role in ("agency", "disclosure", "quality", "negation", "critical", "evidence"))
 _DENIAL = BIT["subject"] | BIT["negation"] | BIT["effect"] | BIT["condition"]
 _OF_EFFECT = frozenset(("efficacy", "disease", "mechanism"))
 #: Letters between a verb and its denial: a space, or an ending.
@@ -128,7 +130,10 @@ def _kinds(sense: Sense, chances: Mapping[str, float], grave: bool) -> set[Claim
     if sense.has("agency") or (sense.has("status") and chances["kind:regulatory"] >= _TIPPED):
         kinds.add("regulatory")
     # what several words of effect promise, and no word of an authority or a status, is not about the law by default
-    never = ("disease", "regulatory") if sense.twice & _EFFECT and not sense.mask & _DISCLAIMING else ("disease",)
+    silent = sense.twice & _EFFECT and not sense.mask & _DISCLAIMING
+    # nor is a title of two words, "Brain health", in which nothing of the law stands
+    silent = silent or not sense.mask & _OF_LAW
+    never = ("disease", "regulatory") if silent else ("disease",)
     return kinds or {max(_KIND_ORDER, key=lambda kind: (kind not in never) * chances[f"kind:{kind}"])}
 
 

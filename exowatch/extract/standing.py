@@ -76,6 +76,8 @@ def standing(sense: Sense, chances: Mapping[str, float], stance: Stance) -> Stat
     names = {hit.rule.name for hit in told}
     against = not names.isdisjoint(_AGAINST) or any(hit.rule.id == _PRIVATE for hit in told)
     doubtful = doubtful or (against and names.isdisjoint(FAVOURABLE))
+    # nor out of nothing: without a word of status an authority or a standard has to be named
+    doubtful = doubtful or not (told or sense.has("agency", "quality"))
     possible = [status for status in STATUSES if not (doubtful and status in FAVOURABLE)]
     exempt = any(hit.rule.id == _EXEMPT for hit in told) and "not_approved" not in names
     if not denied or exempt or not (told or sense.has(*_DENYING)):

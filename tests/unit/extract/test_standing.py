@@ -169,3 +169,8 @@ def test_no_name_stands_for_two_authorities():
 
 def test_authorities_of_at_least_45_places_are_known():
     assert len({rule.jurisdiction for rule in KNOWLEDGE.rules if rule.role == "agency"}) >= 45
+
+
+@pytest.mark.parametrize("text", ["Brain health", "Exosomes for knees and backs", "Exosome drips give you new energy."])
+def test_no_approval_is_read_where_no_word_of_one_stands(text):
+    assert status(text, chances=SURE_OF_APPROVAL) not in FAVOURABLE
