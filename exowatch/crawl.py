@@ -83,16 +83,7 @@ def secure(
     """Have these pages (addresses as ``securing.addresses`` writes them) archived and taken in at once, as the crawler
     and a browser see them; the child's lines. Raises SetupError, BusyError or RecordError as it reported them."""
     job = {"mode": "capture", "config": str(config_file) if config_file else None, "urls": list(urls)}
-    found, code, last_error = [], 0, ""
-    for event in _events(job | {"wanted": asdict(wanted), "case": case_id}, env):
-        on_event(event)
-        if event.get("event") == "exit":
-            code = event["code"]
-        elif event.get("event") == "error":
-            last_error = str(event.get("message", ""))
-        found.append(event)
-    _raise_for(code, last_error)
-    return found
+    return _all_events(job | {"wanted": asdict(wanted), "case": case_id}, env, on_event)
 
 
 def fetch(
@@ -105,8 +96,16 @@ def fetch(
         "urls": list(urls),
         "archive_dir": str(archive_dir),
     }
+    return _all_events(job, env)
+
+
+def _all_events(
+    job: Event, env: Mapping[str, str] | None, on_event: Callable[[Event], None] = lambda event: None
+) -> list[Event]:
+    """The child's lines once it has ended; raises as it reported."""
     found, code, last_error = [], 0, ""
     for event in _events(job, env):
+        on_event(event)
         if event.get("event") == "exit":
             code = event["code"]
         elif event.get("event") == "error":

@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 from scrapy.crawler import Crawler
 
-from exowatch.errors import RecordError, StoreBusyError
+from exowatch.errors import RecordError
 from exowatch.intake import Differing, look_again, note_look, record_outcome, take_in
 from exowatch.intake.reader import ReaderDied, Told
 from exowatch.model.captures import Beside, Capture, Outcome
@@ -59,8 +59,7 @@ class Intake:
             told: Told = await visit.reader.read(capture, source, run, beside)
         except ReaderDied:
             return self._died(visit, capture), None
-        if told.outcome is None:
-            raise StoreBusyError(told.record_error) if told.busy else RecordError(told.record_error)
+        assert told.outcome is not None
         return told.outcome, told.differing
 
     async def _look_again(self, visit: Any, capture: Capture) -> None:
@@ -68,9 +67,7 @@ class Intake:
             look_again(visit.desk, capture, visit.source, visit.run)
             return
         with contextlib.suppress(ReaderDied):  # it was read once
-            told: Told = await visit.reader.read(capture, visit.source, visit.run, again=True)
-            if told.record_error:
-                raise RecordError(told.record_error)
+            await visit.reader.look_again(capture, visit.source, visit.run)
 
     def _died(self, visit: Any, capture: Capture) -> Outcome:
         detail = "reading it ended the reader process (memory or time limit)"

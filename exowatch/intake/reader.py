@@ -9,9 +9,11 @@ import os
 import resource
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from typing import Any
 
 from exowatch.clock import clock_from
 from exowatch.config import Config
@@ -37,6 +39,12 @@ class Told:
     """The database was held by another program: nothing is broken."""
     differing: Differing | None = None
 
+    def kept(self) -> Told:
+        """Itself; the RecordError, where the record could not be kept."""
+        if self.record_error:
+            raise StoreBusyError(self.record_error) if self.busy else RecordError(self.record_error)
+        return self
+
 
 class Reader:
     """A pool of reader processes for all sources, replaced when one of them died."""
@@ -46,19 +54,23 @@ class Reader:
         self._pool = self._make(config.reading.processes)
         self._alone = asyncio.Lock()
 
-    async def read(
-        self, capture: Capture, source: Source, run: Run, beside: Beside | None = None, *, again: bool = False
-    ) -> Told:
-        """Have one capture read and stored; ReaderDied when it is this one that ends its process.
+    async def read(self, capture: Capture, source: Source, run: Run, beside: Beside | None = None) -> Told:
+        """Have one capture read and stored. Raises what ``_ask`` raises."""
+        return await self._ask(_take_in, capture, source, run, beside)
 
-        ``again``: it is laid beside the one that this run took in, and has no outcome.
+    async def look_again(self, capture: Capture, source: Source, run: Run) -> None:
+        """Have a second capture of a page laid beside the first. Raises what ``_ask`` raises."""
+        await self._ask(_look_again, capture, source, run)
+
+    async def _ask(self, job: Callable[..., Told], *given: Any) -> Told:
+        """ReaderDied when it is this capture that ends its process; RecordError as the process met it.
 
         A process that dies takes with it all that the pool held, of any source. Each of those is read again alone, in
         a process that nothing else shares, so that no page answers for another.
         """
         pool = self._pool
         try:
-            return await asyncio.wrap_future(pool.submit(_take_in, capture, source, run, beside, again))
+            return (await asyncio.wrap_future(pool.submit(job, *given))).kept()
         except ReaderDied:
             if pool is self._pool:
                 self._pool = self._make(self._config.reading.processes)
@@ -66,7 +78,7 @@ class Reader:
         async with self._alone:  # one at a time, since each new process costs memory
             single = self._make(1)
             try:
-                return await asyncio.wrap_future(single.submit(_take_in, capture, source, run, beside, again))
+                return (await asyncio.wrap_future(single.submit(job, *given))).kept()
             finally:
                 single.shutdown(wait=False)
 
@@ -104,7 +116,23 @@ def _die_with_parent(parent: int) -> None:
     os._exit(1)
 
 
-def _take_in(capture: Capture, source: Source, run: Run, beside: Beside | None = None, again: bool = False) -> Told:
+def _take_in(capture: Capture, source: Source, run: Run, beside: Beside | None = None) -> Told:
+    def reading(desk: Desk) -> Told:
+        outcome = take_in(desk, capture, source, run)
+        return Told(outcome, differing=note_look(desk, capture, source, run, beside, outcome) if beside else None)
+
+    return _within_limits(reading)
+
+
+def _look_again(capture: Capture, source: Source, run: Run) -> Told:
+    def reading(desk: Desk) -> Told:
+        look_again(desk, capture, source, run)
+        return Told(None)
+
+    return _within_limits(reading)
+
+
+def _within_limits(reading: Callable[[Desk], Told]) -> Told:
     assert _desk is not None
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(used.ru_utime + used.ru_stime)
@@ -112,10 +140,6 @@ def _take_in(capture: Capture, source: Source, run: Run, beside: Beside | None =
     # the kernel ends this process when one reading takes too long
     resource.setrlimit(resource.RLIMIT_CPU, (spent + int(_desk.config.reading.timeout) + 1, hard))
     try:
-        if again:
-            look_again(_desk, capture, source, run)
-            return Told(None)
-        outcome = take_in(_desk, capture, source, run)
-        return Told(outcome, differing=note_look(_desk, capture, source, run, beside, outcome) if beside else None)
+        return reading(_desk)
     except RecordError as error:
         return Told(None, str(error), isinstance(error, StoreBusyError))

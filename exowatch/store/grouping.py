@@ -57,12 +57,12 @@ def _by_meaning(db: Connection, source_id: str, fresh: Sequence[Row[Any]]) -> No
 
 def _join(db: Connection, row: Row[Any], others: Sequence[Row[Any]]) -> None:
     """One group for all of them: the oldest that any is in, else one named after the first lineage."""
-    known = {one.group_id for one in (row, *others) if one.group_id is not None}
-    name = min(known) if known else min(one.lineage_id for one in (row, *others))
-    ids = [one.lineage_id for one in (row, *others)]
+    ids, known = [one.lineage_id for one in (row, *others)], set[int]()
+    for part in parts(ids):  # asked anew: a claim before this one may have put them into a group
+        known |= set(db.scalars(select(lineages.c.group_id).where(lineages.c.id.in_(part), lineages.c.group_id > 0)))
+    name = min(known or ids)
     for part in parts(ids):
-        where = lineages.c.id.in_(part)
-        db.execute(update(lineages).where(where).values(group_id=name))
+        db.execute(update(lineages).where(lineages.c.id.in_(part)).values(group_id=name))
     if merged := known - {name}:
         db.execute(update(lineages).where(lineages.c.group_id.in_(merged)).values(group_id=name))
 

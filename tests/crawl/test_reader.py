@@ -17,14 +17,14 @@ def opened(config, parent):
     """Nothing to open: the stand-in below reads nothing."""
 
 
-def reading(capture, source, run, beside, again):
+def reading(capture, source, run, beside):
     """``capture`` names a file to write when the reading begins; 'bad' ones end the process after a moment."""
     with Path(capture).open("a") as file:
         file.write(f"{os.getpid()}\n")
     time.sleep(0.3)
     if "bad" in capture:
         os._exit(1)
-    return Told(None, "read")
+    return Told("read")
 
 
 @pytest.fixture
@@ -57,6 +57,6 @@ def test_the_pool_goes_on_after_a_death(made, tmp_path):
             await made.read(str(tmp_path / "bad"), None, None)
         return await made.read(str(tmp_path / "good"), None, None)
 
-    assert asyncio.run(one_after_the_other()).record_error == "read"
+    assert asyncio.run(one_after_the_other()).outcome == "read"
     assert len((tmp_path / "bad").read_text().split()) == 2
     assert len((tmp_path / "good").read_text().split()) == 1
