@@ -12,7 +12,7 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,8 +22,8 @@ from exowatch.archive.mend import mend
 from exowatch.clock import clock_from
 from exowatch.config import Config, load_config
 from exowatch.errors import ExoWatchError, RecordError, SetupError
-from exowatch.intake import begin_run, check_case, close_run, open_desk, settle_file, settle_leftovers
-from exowatch.model.sources import MADE, Source
+from exowatch.intake import Desk, begin_run, check_case, close_run, open_desk, settle_file, settle_leftovers
+from exowatch.model.sources import MADE, Run, Source
 from exowatch.seal.run import seal_run
 from exowatch.securing import Wanted, assigned
 from exowatch.store.lock import hold_lock
@@ -83,16 +83,12 @@ def _check_packages() -> None:
 
 
 def _crawl(config: Config, names: Sequence[str], emit: Any) -> int:
-    from exowatch.archive.write import WarcWriter
-    from exowatch.intake.reader import Reader
-
     sources = load_watchlist(config.watchlist.dir).named(names)
     clock, simulated = clock_from()
     _check_disk(config)
     refuse_foreign(config.database.url)
     with hold_lock(config, names) as lock:
         from spiders.crawling import check_ways, crawl_sources  # takes a while: who finds no lock waits for nothing
-        from spiders.visit import RECORD_ERROR
 
         check_ways(sources)
         mend(config.archive.dir)
@@ -100,23 +96,13 @@ def _crawl(config: Config, names: Sequence[str], emit: Any) -> int:
         settle_leftovers(desk, lock)
         run = begin_run(desk, "crawl", sources)
         emit({"event": "run", "id": run.id, "sources": list(names)})
-        writer = WarcWriter(config.archive.dir, run, clock)
-        reader = Reader(config) if config.reading.processes else None
-        reason = "the crawl crashed"
-        try:
-            broken = crawl_sources(desk, run, sources, writer, reader, emit)
-            reason = RECORD_ERROR
-        finally:
-            if reader:
-                reader.close()
-            with contextlib.suppress(RecordError):  # what cannot be written now, the next crawl writes
-                close_run(desk, run, dict.fromkeys(names, reason))  # those that are closed stay as they are
-            files = writer.close()
-        if broken:
-            raise broken
-        for file in files:
-            settle_file(desk, file)
-        unsealed = seal_run(config, desk.store, clock, simulated)
+        unsealed = _recorded(
+            config,
+            desk,
+            run,
+            "the crawl crashed",
+            lambda writer, reader: crawl_sources(desk, run, sources, writer, reader, emit),
+        )
     if unsealed:
         sys.stderr.write(f"exowatch: {unsealed}\n")
     emit({"event": "done"})
@@ -125,9 +111,7 @@ def _crawl(config: Config, names: Sequence[str], emit: Any) -> int:
 
 def _capture(config: Config, job: dict[str, Any], emit: Any) -> int:
     """Archive and take in single pages that a person asked for, seen by crawler and browser."""
-    from exowatch.archive.write import WarcWriter
     from exowatch.browser import find_browser
-    from exowatch.intake.reader import Reader
 
     clock, simulated = clock_from()
     _check_disk(config)
@@ -138,7 +122,7 @@ def _capture(config: Config, job: dict[str, Any], emit: Any) -> int:
     names = [source.id for source in pages]
     with hold_lock(config, names) as lock:
         from spiders.crawling import secure_pages
-        from spiders.visit import RECORD_ERROR, Securing
+        from spiders.visit import Securing
 
         mend(config.archive.dir)
         desk = open_desk(config, clock, simulated)
@@ -146,28 +130,45 @@ def _capture(config: Config, job: dict[str, Any], emit: Any) -> int:
         settle_leftovers(desk, lock)
         run = begin_run(desk, "capture", tuple(pages))
         emit({"event": "run", "id": run.id, "sources": names})
-        writer = WarcWriter(config.archive.dir, run, clock)
-        reader = Reader(config) if config.reading.processes else None
-        securing, reason = Securing(job["case"], looking.why), "the capture crashed"
-        browser = str(looking.path) if looking.path else None
-        try:
-            broken = secure_pages(desk, run, pages, writer, reader, emit, securing, browser)
-            reason = RECORD_ERROR
-        finally:
-            if reader:
-                reader.close()
-            with contextlib.suppress(RecordError):
-                close_run(desk, run, dict.fromkeys(names, reason))
-            files = writer.close()
-        if broken:
-            raise broken
-        for file in files:
-            settle_file(desk, file)
-        unsealed = seal_run(config, desk.store, clock, simulated)
+        securing, browser = Securing(job["case"], looking.why), str(looking.path) if looking.path else None
+        unsealed = _recorded(
+            config,
+            desk,
+            run,
+            "the capture crashed",
+            lambda writer, reader: secure_pages(desk, run, pages, writer, reader, emit, securing, browser),
+        )
     if unsealed:
         sys.stderr.write(f"exowatch: {unsealed}\n")
     emit({"event": "done"})
     return 0
+
+
+def _recorded(
+    config: Config, desk: Desk, run: Run, crashed: str, visit: Callable[[Any, Any], RecordError | None]
+) -> str | None:
+    """Visit with an archive and readers, and leave the record whole however that ends; why the run is not signed."""
+    from exowatch.archive.write import WarcWriter
+    from exowatch.intake.reader import Reader
+    from spiders.visit import RECORD_ERROR
+
+    writer = WarcWriter(config.archive.dir, run, desk.clock)
+    reader = Reader(config) if config.reading.processes else None
+    reason = crashed
+    try:
+        broken = visit(writer, reader)
+        reason = RECORD_ERROR
+    finally:
+        if reader:
+            reader.close()
+        with contextlib.suppress(RecordError):  # what cannot be written now, the next crawl writes
+            close_run(desk, run, dict.fromkeys(run.source_ids, reason))  # those that are closed stay as they are
+        files = writer.close()
+    if broken:
+        raise broken
+    for file in files:
+        settle_file(desk, file)
+    return seal_run(config, desk.store, desk.clock, desk.simulated)
 
 
 def _watched(config: Config) -> tuple[Source, ...]:
