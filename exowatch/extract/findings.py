@@ -224,8 +224,11 @@ def needed(looked: Looked, place: int, cut: float, elsewhere: float) -> float:
         return min(cut, _PLAIN)
     if sense.mask & SUBJECT:
         return cut
-    # rooms, hours and the way there: "stops" is what the tram does
-    visiting = (sense.twice & LOGISTICS or sense.mask & _HOSPITALITY) and not sense.mask & _OF_LAW_OR_ILLNESS
+    # rooms, hours and the way there: "stops" is what the tram does, and "I would come again" is praise of the staff
+    hospitable = sense.mask & _HOSPITALITY and not sense.mask & _OF_LAW_OR_ILLNESS
+    if hospitable and looked.accused:
+        return _SILENT
+    visiting = hospitable or (sense.twice & LOGISTICS and not sense.mask & _OF_LAW_OR_ILLNESS)
     if looked.is_about(place) and sense.mask & TELLING and not visiting:
         return cut
     if not looked.named:

@@ -102,5 +102,7 @@ class Assessment:
     reasons: tuple[Reason, ...]
     judging_digest: str
     bearings: tuple[Bearing, ...] = ()
+    asked: tuple[str, ...] = ()
+    """What evidence the claim asks for, as keys by which it is found."""
     valid_from: datetime | None = None
     valid_to: datetime | None = None

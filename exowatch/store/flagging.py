@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, insert, select
 
@@ -13,6 +13,7 @@ from exowatch.model.keys import letters
 from exowatch.model.readings import SEVERITIES, Severity
 from exowatch.store.tables import appearances, assessments, claims, flags, lineages
 
+_Id = TypeVar("_Id", int, str)
 #: Where a claim stands in several places, the one a reader sees first speaks for it.
 _ZONES = ("body", "faq", "pdf", "caption", "title", "description", "jsonld", "alt", "hidden", "footer")
 
@@ -150,6 +151,6 @@ def _judged(db: Connection, claim_ids: Sequence[int]) -> dict[int, list[Any]]:
     return found
 
 
-def parts(ids: Sequence[int], size: int = 500) -> list[Sequence[int]]:
+def parts(ids: Sequence[_Id], size: int = 500) -> list[Sequence[_Id]]:
     """SQLite takes a bounded number of parameters in one statement."""
     return [ids[i : i + size] for i in range(0, len(ids), size)]

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from exowatch.changes.attach import Attached
 from exowatch.model.changes import Cause, Change
 from exowatch.model.readings import SEVERITIES, Assessment, Severity
 from exowatch.store.flagging import parts, raise_flags
 from exowatch.store.tables import appearances, assessments, claims, lineages, pages, readings
+from exowatch.store.write_assessments import bring_under, held
 from exowatch.store.write_findings import Place, write_changes
 
 Made = frozenset[tuple[str, bool, str | None, str]]
@@ -138,41 +139,14 @@ def _renew(
     places = db.execute(select(appearances.c.lineage_id, appearances.c.zone, appearances.c.claim_id).where(*here)).all()
     new = {row.claim_id: judged.get(index.get((row.lineage_id, row.zone), -1), ()) for row in places}
     for claim_id, made in new.items():
-        held = _held(db, [claim_id])
-        if made and any(row.judging != made[0].judging_digest for row in held):
-            _bring_under(db, claim_id, held, made, at)
+        if made and any(row.judging != made[0].judging_digest for row in held(db, [claim_id])):
+            bring_under(db, claim_id, made, at)
     left = [claim_id for one in before.values() for claim_id in one.claim_ids - set(new)]
     for some in parts(left):
         stands = select(appearances.c.id).where(appearances.c.claim_id == claims.c.id, appearances.c.live).exists()
         idle = select(claims.c.id).where(claims.c.id.in_(some), ~stands)
         ended = update(assessments).where(assessments.c.claim_id.in_(idle), assessments.c.valid_to.is_(None))
         db.execute(ended.values(valid_to=at))
-
-
-def _held(db: Connection, claim_ids: Sequence[int]) -> Sequence[Any]:
-    where = (assessments.c.claim_id.in_(claim_ids), assessments.c.valid_to.is_(None))
-    return db.execute(select(assessments).where(*where)).all()
-
-
-def _bring_under(db: Connection, claim_id: int, held: Sequence[Any], made: Sequence[Assessment], at: datetime) -> None:
-    rows = {row.jurisdiction: row for row in held}
-    for one in made:
-        reasons = [{"rule": r.rule, "words": r.words, "cites": list(r.cites)} for r in one.reasons]
-        row = rows.get(one.jurisdiction)
-        if row is not None and (row.verdict, row.flag, row.severity, row.reasons) == (
-            one.verdict,
-            one.flag,
-            one.severity,
-            reasons,
-        ):
-            same = update(assessments).where(assessments.c.id == row.id)
-            db.execute(same.values(judging=one.judging_digest))
-            continue
-        if row is not None:
-            db.execute(update(assessments).where(assessments.c.id == row.id).values(valid_to=at))
-        values = {"claim_id": claim_id, "jurisdiction": one.jurisdiction, "verdict": one.verdict, "flag": one.flag}
-        values |= {"severity": one.severity, "reasons": reasons, "judging": one.judging_digest, "valid_from": at}
-        db.execute(insert(assessments).values(**values))
 
 
 def _weight(made: Made) -> int:

@@ -173,8 +173,10 @@ VIEWS: dict[str, str] = {
     """,
     "v_assessments": """
         SELECT a.id, a.claim_id, c.quote, a.jurisdiction, a.verdict, a.flag, a.severity, a.reasons, a.judging,
-            a.valid_from, a.valid_to, b.evidence_id, b.mismatches, b.direction, b.words
+            a.valid_from, a.valid_to, b.evidence_id, e.key AS evidence, e.kind AS evidence_kind, e.url AS evidence_url,
+            b.mismatches, b.direction, b.words
         FROM assessments a JOIN claims c ON c.id = a.claim_id LEFT JOIN bearings b ON b.assessment_id = a.id
+            LEFT JOIN evidence e ON e.id = b.evidence_id
     """,
     "v_lineages": """
         SELECT l.id, l.source_id AS source, l.subject, l.state, l.first_seen, l.left_censored, l.last_seen,

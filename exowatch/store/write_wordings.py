@@ -18,6 +18,7 @@ from exowatch.model.changes import STRENGTH_MARKS, Wording
 from exowatch.model.findings import Claim, Statement
 from exowatch.model.readings import Assessment, Stamp
 from exowatch.store.tables import assessments, claims, statements
+from exowatch.store.write_assessments import write_new
 
 Finding = Claim | Statement
 #: What was made of a claim: jurisdiction, whether it is flagged, and how severe it is.
@@ -40,7 +41,6 @@ _KNOWN = {
 _JUDGED = select(assessments.c.claim_id, assessments.c.jurisdiction, assessments.c.flag, assessments.c.severity).where(
     assessments.c.claim_id.in_(bindparam("of_claims", expanding=True)), assessments.c.valid_to.is_(None)
 )
-_PUT_ASSESSMENTS = insert(assessments)
 
 
 def write_wordings(
@@ -72,7 +72,7 @@ def write_wordings(
         made = db.execute(_PUT[table], rows).scalars()
         numbers.update(zip(fresh, made, strict=True))
         if table is claims:
-            _assess(db, at, [(numbers[key], judged.get(mine[key], ())) for key in fresh])
+            write_new(db, at, [(numbers[key], judged.get(mine[key], ())) for key in fresh])
     return numbers
 
 
@@ -144,25 +144,6 @@ def wording_for(finding: Finding) -> Wording:
 def statement_key(key: str, status: str, scope: str) -> str:
     """The identity of a statement: its wording, status and scope."""
     return hashlib.sha256(f"{key}\0{status}\0{scope}".encode()).hexdigest()
-
-
-def _assess(db: Connection, at: datetime, judged: Sequence[tuple[int, Sequence[Assessment]]]) -> None:
-    rows = [
-        {
-            "claim_id": claim_id,
-            "jurisdiction": a.jurisdiction,
-            "verdict": a.verdict,
-            "flag": a.flag,
-            "severity": a.severity,
-            "reasons": [{"rule": r.rule, "words": r.words, "cites": list(r.cites)} for r in a.reasons],
-            "judging": a.judging_digest,
-            "valid_from": at,
-        }
-        for claim_id, ones in judged
-        for a in ones
-    ]
-    if rows:
-        db.execute(_PUT_ASSESSMENTS, rows)
 
 
 def _row(finding: Finding, lineage_id: int, stamp: Stamp) -> dict[str, Any]:

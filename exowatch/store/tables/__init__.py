@@ -2,7 +2,19 @@
 
 from exowatch.store.tables.base import metadata
 from exowatch.store.tables.claims import appearances, claims, lineages, statements, studies
-from exowatch.store.tables.judged import assessments, bearings, cases, changes, digests, evidence, flags, reviews
+from exowatch.store.tables.judged import (
+    assessments,
+    bearings,
+    cases,
+    changes,
+    claim_keys,
+    digests,
+    evidence,
+    evidence_keys,
+    evidence_moves,
+    flags,
+    reviews,
+)
 from exowatch.store.tables.pages import captures, frontier, looks, outcomes, page_features, pages, readings, warc_files
 from exowatch.store.tables.runs import frames, issues, knowledge_sets, run_sources, runs, sources, watchlists
 
@@ -13,9 +25,12 @@ __all__ = [
     "captures",
     "cases",
     "changes",
+    "claim_keys",
     "claims",
     "digests",
     "evidence",
+    "evidence_keys",
+    "evidence_moves",
     "flags",
     "frames",
     "frontier",

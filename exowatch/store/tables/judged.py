@@ -10,7 +10,8 @@ from exowatch.store.tables.base import metadata, text, time, words
 evidence = Table(
     "evidence",
     metadata,
-    Column("id", String(200), primary_key=True, comment="Id"),
+    Column("id", Integer, primary_key=True, comment="Number of this state"),
+    Column("key", String(200), nullable=False, index=True, comment="doi:…, pmid:…, or the id of a position"),
     Column("kind", String(10), nullable=False, comment="study, position or label"),
     text("authority", "Who says it", required=True),
     Column("jurisdiction", String(2), comment="Where it holds"),
@@ -19,7 +20,42 @@ evidence = Table(
     text("url", "Where it stands", required=True),
     Column("dated_on", String(32), comment="Its date"),
     Column("verified", String(16), nullable=False, comment="text_read, reported or unchecked"),
-    comment="Studies, positions and labels that may bear on claims",
+    Column("retracted", Boolean, nullable=False, default=False, comment="True: retracted"),
+    words("sources", "Sources of the watchlist where it was met"),
+    Column("body", JSON, nullable=False, comment="The whole of it as assessments see it"),
+    time("valid_from", "From when this state was held", required=True),
+    time("valid_to", "Until when; NULL: now"),
+    comment="Studies, positions and labels that may bear on claims; past states kept",
+)
+
+evidence_keys = Table(
+    "evidence_keys",
+    metadata,
+    Column("key", String(120), primary_key=True, comment="What it is about, such as a condition (docs/assessment.md)"),
+    Column(
+        "evidence_id", Integer, ForeignKey("evidence.id"), primary_key=True, index=True, comment="State of the evidence"
+    ),
+    comment="Index: what each state of evidence is about",
+)
+
+claim_keys = Table(
+    "claim_keys",
+    metadata,
+    Column("key", String(120), primary_key=True, comment="What it asks for, such as a condition (docs/assessment.md)"),
+    Column("claim_id", Integer, ForeignKey("claims.id"), primary_key=True, index=True, comment="The wording that asks"),
+    comment="Index: what evidence a wording asks for, so that news of evidence finds the claims it bears on",
+)
+
+evidence_moves = Table(
+    "evidence_moves",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number"),
+    Column("evidence_key", String(200), nullable=False, index=True, comment="Key of the evidence"),
+    text("why", "What moved, in words", required=True),
+    Column("run_id", String(40), ForeignKey("runs.id"), nullable=False, comment="Run that met it"),
+    time("at", "When", required=True),
+    time("settled_at", "When the claims it bears on had been assessed again; NULL: not yet"),
+    comment="Evidence that came, changed or was withdrawn, and whether claims were held against it again",
 )
 
 assessments = Table(
@@ -42,7 +78,7 @@ bearings = Table(
     "bearings",
     metadata,
     Column("assessment_id", Integer, ForeignKey("assessments.id"), primary_key=True, comment="Assessment"),
-    Column("evidence_id", String(200), ForeignKey("evidence.id"), primary_key=True, comment="Evidence"),
+    Column("evidence_id", Integer, ForeignKey("evidence.id"), primary_key=True, comment="Evidence, as it was then"),
     Column("match", JSON, nullable=False, comment="Slot to whether it matches"),
     words("mismatches", "Slots that differ"),
     Column("direction", String(12), comment="Which way it points"),
