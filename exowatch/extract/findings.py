@@ -42,7 +42,9 @@ _UNNAMED, _OTHERS = 0.5, 0.1
 _OTHER_THINGS = 0.3
 #: How little suffices where exosomes are named with one of these: what they do to a condition, certain success or
 #: safety, or an agency with a status.
-_PLAIN = 0.1
+_PLAIN = 0.05
+#: Less still on a seller's page about exosomes, where it costs no precision (unseen weights, 2026-11-26).
+_PLAINEST = 0.02
 #: Without any of these words a sentence must weigh as much as one elsewhere.
 TELLING = sum(BIT[role] for role in (*PROMISING, "agency", "disclosure", "critical"))
 #: Blocks of a page that is a few lines long.
@@ -55,6 +57,8 @@ PLAIN = (
 )
 SUBJECT, OTHER, STATUS, LOGISTICS = BIT["subject"], BIT["other"], BIT["status"], BIT["logistics"]
 _HOSPITALITY = BIT["hospitality"]
+#: "I booked again before I left."
+_SMALL_TALK = BIT["voice"] | BIT["logistics"]
 _OF_CELLS = BIT["mechanism"] | BIT["source"]
 _OF_LAW_OR_ILLNESS = BIT["status"] | BIT["agency"] | BIT["condition"]
 
@@ -221,7 +225,7 @@ def needed(looked: Looked, place: int, cut: float, elsewhere: float) -> float:
     if looked.accused and elsewhere >= _OTHER_THINGS and not sense.mask & SUBJECT:
         return _NEVER
     if sense.mask & SUBJECT and not sense.question and any(sense.mask & roles == roles for roles in PLAIN):
-        return min(cut, _PLAIN)
+        return min(cut, _PLAINEST if looked.accused and looked.is_about(place) and elsewhere < 0.2 else _PLAIN)
     if sense.mask & SUBJECT:
         return cut
     # rooms, hours and the way there: "stops" is what the tram does, and "I would come again" is praise of the staff
@@ -233,7 +237,8 @@ def needed(looked: Looked, place: int, cut: float, elsewhere: float) -> float:
         return cut
     if not looked.named:
         return _UNNAMED if looked.kin else _NEVER
-    return _ELSEWHERE if sense.mask else _SILENT
+    small_talk = sense.mask & _SMALL_TALK and not sense.mask & (TELLING | STATUS)
+    return _SILENT if not sense.mask or (small_talk and looked.accused) else _ELSEWHERE
 
 
 def _meant(looked: Looked, weighed: Weighed, cut: float) -> dict[int, int]:
@@ -248,7 +253,7 @@ def _meant(looked: Looked, weighed: Weighed, cut: float) -> dict[int, int]:
         asked = questions.get(block.question_index) if block.question_index is not None else None
         if asked is not None and chances[asked] >= cut / 2 and _YES_NO.match(sense.text.strip()):
             meant[place] = asked
-        elif chances[place] >= _PLAIN and chances[place] >= needed(looked, place, cut, weighed.elsewhere):
+        elif chances[place] >= _PLAINEST and chances[place] >= needed(looked, place, cut, weighed.elsewhere):
             meant[place] = place
     return meant
 
