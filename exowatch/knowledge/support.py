@@ -1,0 +1,134 @@
+"""What a claim needs by way of evidence: its strength in words, and the studies that reach it (``support.yml``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from exowatch.errors import KnowledgeError
+from exowatch.knowledge.studies import Examples, compiled, pattern_of
+from exowatch.yaml_text import from_yaml, line_of, misshapen, said
+
+#: Of a claim in which no words of another strength stand.
+ASSERTED = "asserted"
+EVERYWHERE = "*"
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Words(_Form):
+    reason: str
+    terms: tuple[str, ...] = Field(min_length=1)
+    examples: Examples
+
+
+class _Strength(_Words):
+    id: str
+
+
+class Need(_Form):
+    """What evidence supports a claim of one strength."""
+
+    jurisdiction: str
+    strength: str
+    designs: tuple[str, ...]
+    """Any of these; none: nothing can."""
+    people: Annotated[int, Field(ge=0)]
+    studies: Annotated[int, Field(ge=0)]
+    reason: str
+    source: str
+
+
+class _File(_Form):
+    least_studies: Annotated[int, Field(ge=1)]
+    least_sources: Annotated[int, Field(ge=1)]
+    strengths: tuple[_Strength, ...]
+    needs: tuple[Need, ...]
+    safety: _Words
+    laboratory: _Words
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """The file, ready to use."""
+
+    least_studies: int
+    least_sources: int
+    strengths: tuple[tuple[str, str, str], ...]
+    """Id, words, reason; the first that is found counts."""
+    needs: dict[tuple[str, str], Need]
+    safety: str
+    laboratory: str
+
+    def strength(self, text: str) -> tuple[str, str | None]:
+        """How strongly a sentence speaks, and by which words; None where by no special ones."""
+        for name, words, _ in self.strengths:
+            if found := compiled(words).search(text):
+                return name, found[0]
+        return ASSERTED, None
+
+    def need(self, jurisdiction: str, strength: str) -> Need:
+        """What a claim of this strength needs there."""
+        return self.needs.get((jurisdiction, strength)) or self.needs[(EVERYWHERE, strength)]
+
+    def is_of_safety(self, text: str) -> bool:
+        """The sentence speaks of harm or its absence."""
+        return bool(compiled(self.safety).search(text))
+
+    def is_of_laboratory(self, text: str) -> bool:
+        """The sentence itself says that it speaks of animals or cells."""
+        return bool(compiled(self.laboratory).search(text))
+
+
+def read_support(path: Path, text: str) -> Support:
+    """The file's text, proven by its examples. KnowledgeError where it is misshapen or an example fails."""
+    try:
+        form = _File.model_validate(from_yaml(text))
+    except yaml.YAMLError as error:
+        problem, line = said(error)
+        raise KnowledgeError(problem, file=str(path), line=line, remedy="check indent, quotes and keys") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        problem, remedy = misshapen(first, list(_File.model_fields))
+        key = ".".join(map(str, first["loc"]))
+        line = line_of(text, first["loc"])
+        known = f"known keys: {', '.join(_File.model_fields)}"
+        raise KnowledgeError(problem, file=str(path), line=line, key=key, remedy=remedy or known) from None
+    _prove(path, text, [((one.id), one, ("strengths", place)) for place, one in enumerate(form.strengths)])
+    _prove(path, text, [("safety", form.safety, ("safety",)), ("laboratory", form.laboratory, ("laboratory",))])
+    needs = {(need.jurisdiction, need.strength): need for need in form.needs}
+    for name in (*(one.id for one in form.strengths), ASSERTED):
+        if (EVERYWHERE, name) not in needs:
+            told = f"nothing says what a claim that is {name} needs"
+            remedy = 'add one with jurisdiction: "*"'
+            raise KnowledgeError(told, file=str(path), line=line_of(text, ("needs",)), key="needs", remedy=remedy)
+    return Support(
+        least_studies=form.least_studies,
+        least_sources=form.least_sources,
+        strengths=tuple((one.id, pattern_of(one.terms), one.reason) for one in form.strengths),
+        needs=needs,
+        safety=pattern_of(form.safety.terms),
+        laboratory=pattern_of(form.laboratory.terms),
+    )
+
+
+def _prove(path: Path, text: str, rules: Iterable[tuple[str, _Words, tuple[int | str, ...]]]) -> None:
+    for name, rule, where in rules:
+        pattern = compiled(pattern_of(rule.terms))
+        wrong = [one for one in rule.examples.match if not pattern.search(one)]
+        wrong += [one for one in rule.examples.none if pattern.search(one)]
+        if wrong:
+            raise KnowledgeError(
+                f"an example fails: {wrong[0]!r}",
+                file=str(path),
+                line=line_of(text, where),
+                key=name,
+                remedy="mend terms or example",
+            )
