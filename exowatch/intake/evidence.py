@@ -18,6 +18,7 @@ from exowatch.store.session import Books
 
 #: Claims that are assessed again in one transaction.
 _AT_ONCE = 200
+_NO_MATERIAL = (None, "none", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,9 @@ def hold_studies(
         found = study_identity.whole(db, key)
         if found is not None:
             study, sources = found
+            if study.material in _NO_MATERIAL:  # of another matter: kept as a study, no evidence
+                held_evidence.let_go(db, key, run_id, at)
+                continue
             what = evidence_of(study)
             held_evidence.hold(db, what, index_keys(what, knowledge), sources, run_id, at)
 
