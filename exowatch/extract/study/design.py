@@ -89,7 +89,7 @@ def _human(parts: Parts, rules: StudyRules, participants: int | None, sizes: Seq
 
 def _beside(done: str, rules: StudyRules) -> bool:
     """Groups stand beside each other; "there was no control group" says that they do not."""
-    return any(not _LACKING.search(done[: match.start()]) for match in rules.cue("concurrent-groups").finditer(done))
+    return any(not _LACKING.search(done[: span.start]) for span in rules.spans("concurrent-groups", done))
 
 
 def _random(parts: Parts, rules: StudyRules) -> bool:

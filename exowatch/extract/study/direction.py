@@ -85,7 +85,7 @@ def _sign(text: str, rules: StudyRules) -> Direction | None:
 
 
 def _worse(text: str, rules: StudyRules) -> bool:
-    return any(not _NOT_WORSE.search(text[: match.start()]) for match in rules.cue("worse").finditer(text))
+    return any(not _NOT_WORSE.search(text[: span.start]) for span in rules.spans("worse", text))
 
 
 def _waned(parts: Parts, rules: StudyRules) -> bool:

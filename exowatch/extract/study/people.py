@@ -102,7 +102,7 @@ def _counted(parts: Parts, rules: StudyRules, noun: str) -> bool:
 
 def numbers_before(text: str, noun: str, rules: StudyRules) -> Iterator[tuple[int, int]]:
     """(place, number) of each number that counts the nouns of this cue."""
-    nouns = [(match.start(), match.end()) for match in rules.cue(noun).finditer(text)]
+    nouns = rules.spans(noun, text)
     for match in rules.number.finditer(text):
         value = value_of(match[0], rules)
         after = text[match.end() :]
