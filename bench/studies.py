@@ -25,6 +25,7 @@ def main() -> None:
     def cost(title: str, text: str, language: str) -> float:
         def read() -> None:
             rules.terms.find.cache_clear()
+            rules.numerals.find.cache_clear()
             study_from_text(text, title, language, rules)
 
         read()  # patterns are compiled when first met

@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from exowatch.errors import KnowledgeError
+from exowatch.knowledge.numerals import Numerals
 from exowatch.knowledge.terms import Span, Terms
 from exowatch.yaml_text import from_yaml, line_of, misshapen, said
 
@@ -83,18 +84,12 @@ class StudyRules:
     names: dict[Slot, tuple[tuple[str, Name], ...]]
     """Slot → its names, each with what its terms are found as."""
     terms: Terms
-    numbers: dict[str, int]
-    numerals: str
+    numerals: Numerals
 
     @property
     def heading(self) -> re.Pattern[str]:
         """A section's heading at the start of a sentence; the group's name is the section."""
         return compiled(self.headings)
-
-    @property
-    def number(self) -> re.Pattern[str]:
-        """A number in figures or in words."""
-        return compiled(self.numerals)
 
     def spans(self, cue: str, text: str) -> Sequence[Span]:
         """Where the words of a cue stand in the text, in order."""
@@ -155,8 +150,7 @@ def load_studies(path: Path = STUDIES_FILE) -> StudyRules:
         cues=frozenset(cue.id for cue in form.cues),
         names={slot: tuple(one for one in names if one[1].slot == slot) for slot in {name.slot for name in form.names}},
         terms=Terms({cue.id: cue.terms for cue in form.cues} | {key: name.terms for key, name in names}),
-        numbers=_numbers(form),
-        numerals=_numerals(form),
+        numerals=Numerals(form.numbers, form.tens),
     )
     _prove(form.cues, rules, path, text)
     return rules
@@ -168,28 +162,6 @@ def _heading(sections: dict[str, tuple[str, ...]]) -> str:
         for section, words in sections.items()
     ]
     return rf"(?:\d{{1,2}}\.\s+)?(?:{'|'.join(named)})\s*(?:[:：—–|]|-\s|\.\s|\.?$)\s*"
-
-
-def _numbers(form: _File) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for language, words in form.numbers.items():
-        units = {word: place for place, word in enumerate(words, 1)}
-        tens = {word: 10 * place for place, word in enumerate(form.tens.get(language, ()), 2)}
-        found |= units | tens
-        for ten, value in tens.items():
-            for unit, more in list(units.items())[:9]:
-                found |= {f"{ten}{joint}{unit}": value + more for joint in ("-", " ", "")}
-    return found | {"dozen": 12}
-
-
-def _numerals(form: _File) -> str:
-    """Numbers in figures or in words; hundreds in English ("a hundred and twelve")."""
-    units = "|".join(sorted({word for words in form.numbers.values() for word in words}, key=len, reverse=True))
-    tens = "|".join(sorted({word for words in form.tens.values() for word in words}, key=len, reverse=True))
-    small = rf"(?:{tens})(?:[- ]?(?:{units}))?|(?:{units})|dozen"
-    words = rf"(?:(?:an?|one|two|three) hundred(?: and (?:{small}))?|{small})"
-    figures = r"(?<![\d.,–-])\d{1,3}(?:[,\u2009\u00a0]\d{3})+(?!\d)|(?<![\d.,–-])\d{1,5}(?![.,]?\d)"
-    return rf"{figures}|\b{words}\b"
 
 
 def _once(ids: Sequence[str], part: str, path: Path, text: str) -> None:

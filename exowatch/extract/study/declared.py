@@ -93,7 +93,7 @@ def _longest(text: str, rules: StudyRules) -> str | None:
 
 def _days(span: str, rules: StudyRules) -> float:
     number, unit = span.rsplit(" ", 1)
-    value = rules.numbers.get(number.lower())
+    value = None if number[0].isdecimal() else rules.numerals.value(number)
     try:
         amount = float(number) if value is None else float(value)
     except ValueError:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from exowatch.extract.study.parts import Parts
-from exowatch.extract.study.people import UNITS, counted_people, value_of
+from exowatch.extract.study.people import UNITS, counted_people
 from exowatch.knowledge.studies import StudyRules
 
 _N = re.compile(r"\bn\s*=\s*(\d{1,5})", re.IGNORECASE)
@@ -78,8 +78,7 @@ def _sum_up(text: str, rules: StudyRules, whole: Collection[int], parts_text: st
 
 def _numbers_in(text: str, rules: StudyRules) -> list[int]:
     """Numbers of the text in order, those of units left out."""
-    found = ((match, value_of(match[0], rules)) for match in rules.number.finditer(text))
-    return [value for match, value in found if value and not UNITS.match(text[match.end() :])]
+    return [value for _, end, value in rules.numerals.find(text) if value and not UNITS.match(text[end : end + 20])]
 
 
 def _how_many(text: str, rules: StudyRules) -> int:
@@ -88,4 +87,4 @@ def _how_many(text: str, rules: StudyRules) -> int:
 
 
 def _word(word: str | None, rules: StudyRules) -> int | None:
-    return value_of(word, rules) if word and (word[0].isdigit() or word.lower() in rules.numbers) else None
+    return rules.numerals.value(word) if word else None

@@ -98,7 +98,7 @@ def _opening(lines: Sequence[str]) -> dict[int, str]:
 def counted(line: str, rules: StudyRules) -> bool:
     """A number and those who are counted stand in it."""
     whom = rules.said("people", line) or rules.said("animals", line)
-    return whom and bool(rules.number.search(line))
+    return whom and bool(rules.numerals.find(line))
 
 
 def _headed(lines: Iterable[str], rules: StudyRules) -> Iterable[tuple[Section | None, str]]:
