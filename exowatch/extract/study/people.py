@@ -39,7 +39,16 @@ _BEGAN = re.compile(
     r"(?:randomi|allocat|assign|enrol|recruit|includ|allot|divid)",
     re.IGNORECASE,
 )
+_ENTERED = re.compile(
+    r"\s+(?:of (?:them|these|whom) )?(?:entered|agreed|consented|took part|joined|were eligible and|began|started)\b|"
+    r"\s+(?:went|were put|were assigned) (?:in)?to the (?:trial|study)",
+    re.IGNORECASE,
+)
 _OTHERS = re.compile(r"(?:knees|eyes|lesions|scars|wounds|ulcers|faces|sites)\b[^.;]*$", re.IGNORECASE)
+#: "33 and 35 of them"
+_PAIR = re.compile(
+    r"\b(\d{1,3}) and (\d{1,3}) of them\b|\b(?:had|treated|saw) (\d{1,3}) and (\d{1,3}) (?:people|patients|women|men)"
+)
 _N = re.compile(r"\bn\s*=\s*(\d{1,5})", re.IGNORECASE)
 #: What happened to some of them.
 _PART = re.compile(
@@ -109,7 +118,11 @@ def numbers_before(text: str, noun: str, rules: StudyRules) -> Iterator[tuple[in
         after = text[end : end + _NEAR]
         if UNITS.match(after) or _RANGE.search(text[max(0, start - 12) : start]):
             continue
-        if noun == "people" and _BEGAN.match(after) and not _OTHERS.search(text[max(0, start - 40) : start]):
+        if (
+            noun == "people"
+            and (_BEGAN.match(after) or _ENTERED.match(after))
+            and not _OTHERS.search(text[max(0, start - 40) : start])
+        ):
             yield start, value
             continue
         counted = next((span.start for span in nouns if span.start >= start), None)
@@ -145,6 +158,9 @@ def participants_of(parts: Parts, rules: StudyRules, groups: Sequence[int], *, p
         )
     if len(groups) > 1:
         return sum(groups)
+    pair = _PAIR.search(parts.done)
+    if pair:
+        return sum(int(number) for number in pair.groups() if number)
     if counted:
         return counted[0].number
     alone = [int(match[1]) for match in _N.finditer(parts.done)]
