@@ -115,7 +115,7 @@ def _human(parts: Parts, rules: StudyRules, participants: int | None, sizes: Seq
     alone = rules.said("no-comparison", done) and len(sizes) < 2
     doses = rules.said("dose-arms", done)
     groups = (_beside(done, rules) and not alone) or len(sizes) > 1 or doses
-    compared = groups or rules.said("controlled", done)
+    compared = groups or _beside(done, rules, "controlled")
     few = participants is None or participants == 1
     if participants == 1 or (few and (one_of(parts) or rules.said("case-report", done))):
         return "case-report"
@@ -133,7 +133,8 @@ def _human(parts: Parts, rules: StudyRules, participants: int | None, sizes: Seq
         return "case-series"
     if alone and not doses:
         return "before-after"
-    if participants and participants <= _FEW and not groups and not _STATISTICS.search(done):
+    tried = re.search(r"\btrial\b", done, re.IGNORECASE)
+    if participants and participants <= _FEW and not groups and not tried and not _STATISTICS.search(done):
         return "case-series"
     if groups or (rules.said("not-random", done) and not alone):
         return "controlled"
@@ -142,11 +143,11 @@ def _human(parts: Parts, rules: StudyRules, participants: int | None, sizes: Seq
     return "before-after"
 
 
-def _beside(done: str, rules: StudyRules) -> bool:
+def _beside(done: str, rules: StudyRules, cue: str = "concurrent-groups") -> bool:
     """Groups stand beside each other; "there was no control group" says that they do not."""
     return any(
         not _LACKING.search(done[: span.start]) and not _UNFILLED.match(done[span.end :])
-        for span in rules.spans("concurrent-groups", done)
+        for span in rules.spans(cue, done)
     )
 
 
@@ -158,12 +159,17 @@ def _measured_only(parts: Parts, rules: StudyRules) -> bool:
 
 def _random(parts: Parts, rules: StudyRules) -> bool:
     """By lot; a title alone that says so is not believed where nothing of it and no second group is told."""
-    if rules.said("not-random", parts.done):
-        return False
     told = parts.text("aim", "methods", "results")
-    if rules.said("random", told):
+    denials = [parts.done[span.start : span.end].lower() for span in rules.spans("not-random", parts.done)]
+    if any("random" in denial or "lot" in denial for denial in denials):
+        return False
+    if rules.said("random", told):  # "patient preference" is an outcome then
         return True
-    return rules.said("random", parts.title) and (not told or _beside(told, rules) or rules.said("controlled", told))
+    if denials:
+        return False
+    return rules.said("random", parts.title) and (
+        not told or _beside(told, rules) or _beside(told, rules, "controlled")
+    )
 
 
 def _doses_alone(parts: Parts, rules: StudyRules) -> bool:
