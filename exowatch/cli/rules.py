@@ -26,11 +26,12 @@ def check(ctx: click.Context) -> int:
     Example:
       exowatch knowledge check
     """
+    from exowatch.assess.law import check_law_examples
     from exowatch.extract.proof import check_examples
     from exowatch.knowledge.load import load_knowledge
 
     known = load_knowledge(config_of(ctx).knowledge.dir)
-    failures = check_examples(known)
+    failures = [*check_examples(known), *check_law_examples(known.law)]
     for failure in failures:
         click.echo(plain(failure))
     click.echo(
