@@ -263,6 +263,6 @@ def _acts(kinds: Sequence[str], status: str | None, *, absolute: bool) -> frozen
 
 
 def _meets(example: LawExample, rule: LawRule, law: Law) -> bool:
-    on = example.on or rule.valid_from or date(2026, 11, 22)
+    on = example.day or rule.valid_from or date(2026, 11, 22)
     found = engaged_by(facts_of_example(example, rule), rule.jurisdiction, on, law)
     return any(one.rule.id == rule.id for one in found)

@@ -86,7 +86,7 @@ class ExampleForm(_Form):
     features: list[Feature] = []
     language: str = "en"
     gate: bool = False
-    on: date | None = None
+    day: date | None = None
 
 
 class ExamplesForm(_Form):
@@ -115,7 +115,6 @@ class LawForm(_Form):
     valid_to: date | None = None
     directive: bool = False
     transposes: list[Text] = []
-    transposed_by: list[Text] = []
     examples: ExamplesForm
 
     @field_validator("statute", "article", "words", "competent_body")

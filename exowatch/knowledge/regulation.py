@@ -124,19 +124,17 @@ def _add(name: str, text: str, rules: dict[str, LawRule], places: dict[str, Juri
         rules[form.id] = _rule(form, found.jurisdiction)
 
 
-def _refer(rules: Mapping[str, LawRule]) -> None:
-    """Every rule that another names is there, and both say the same."""
+def _refer(rules: dict[str, LawRule]) -> None:
+    """Directives learn what transposes them. KnowledgeError where a rule names one that is not there."""
+    found: dict[str, list[str]] = {}
     for rule in rules.values():
-        for other in (*rule.transposes, *rule.transposed_by):
-            if other not in rules:
-                raise KnowledgeError(
-                    f"{rule.id} names the provision {other}, which is not there", key=rule.id, remedy="check the id"
-                )
         for other in rule.transposes:
-            if not rules[other].directive:
-                raise KnowledgeError(
-                    f"{rule.id} transposes {other}, which is no directive", key=rule.id, remedy="check the id"
-                )
+            if other not in rules or not rules[other].directive:
+                what = "is no directive" if other in rules else "is not there"
+                raise KnowledgeError(f"{rule.id} transposes {other}, which {what}", key=rule.id, remedy="check the id")
+            found.setdefault(other, []).append(rule.id)
+    for name, by in found.items():
+        rules[name] = replace(rules[name], transposed_by=tuple(by))
 
 
 def _rule(form: LawForm, jurisdiction: str) -> LawRule:
@@ -158,7 +156,6 @@ def _rule(form: LawForm, jurisdiction: str) -> LawRule:
         valid_from=form.valid_from,
         valid_to=form.valid_to,
         transposes=tuple(form.transposes),
-        transposed_by=tuple(form.transposed_by),
         directive=form.directive,
         expects=Expects(form.expects.url, tuple(form.expects.anchors), tuple(form.expects.terms))
         if form.expects

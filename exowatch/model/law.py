@@ -99,7 +99,7 @@ class LawExample:
     features: tuple[Feature, ...] = ()
     language: str = "en"
     gate: bool = False
-    on: date | None = None
+    day: date | None = None
     """The day of the claim; None: while the rule is in force."""
 
 
@@ -127,6 +127,7 @@ class LawRule:
     """The first day on which it no longer holds."""
     transposes: tuple[str, ...] = ()
     transposed_by: tuple[str, ...] = ()
+    """Found from ``transposes`` of the others."""
     directive: bool = False
     expects: Expects | None = None
     requires: Mapping[str, tuple[str, ...]] | None = None
