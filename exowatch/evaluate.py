@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from exowatch.assess import assess_alone
-from exowatch.extract.studies import study_from_text
+from exowatch.evaluate_studies import Score, studies_scored
 from exowatch.knowledge.load import Knowledge
-from exowatch.labelled import LabelledPage, PairRow, Row, StudyRow, bag, labelled_pages, rows_of
+from exowatch.labelled import LabelledPage, Row, bag, labelled_pages
 from exowatch.model.sources import Source
 from exowatch.reading import reading_of
 from exowatch.shape import reading_shape
@@ -30,18 +30,6 @@ class Unit:
     group: str
     label: Row
     found: Row | None
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One measure: ``n`` labelled positives (or units compared), and its value with a 95 % interval."""
-
-    n: int
-    value: float
-    low: float
-    high: float
-    precision: float | None = None
-    recall: float | None = None
 
 
 @dataclass
@@ -89,9 +77,9 @@ def evaluate(
         units += _paired(page.row, page.labels, shape["claims"])
     for part, mine in _parts(units):
         report.scores[part] = _scores(mine)
-    _studies(folder, knowledge, report)
-    for pair in rows_of(folder / "pairs.jsonl", PairRow) if (folder / "pairs.jsonl").exists() else ():
-        report.predictions.append({"pair": pair["id"], "verdict": "unassessed", "mismatch": []})
+    for measured in (studies_scored(folder, knowledge),):
+        report.scores |= measured.scores
+        report.predictions += measured.predictions
     return report
 
 
@@ -206,28 +194,3 @@ def _interval(pages: list[Any], measure: Callable[[list[Any]], float]) -> tuple[
     rng = random.Random(20261124)  # noqa: S311 - resampling, not secrecy
     values = sorted(measure(rng.choices(pages, k=len(pages))) for _ in range(RESAMPLES))
     return values[int(RESAMPLES * 0.025)], values[int(RESAMPLES * 0.975) - 1]
-
-
-def _studies(folder: Path, knowledge: Knowledge, report: Report) -> None:
-    path = folder / "studies.jsonl"
-    if not path.exists():
-        return
-    right: dict[str, list[int]] = {}
-    for row in rows_of(path, StudyRow):
-        study = study_from_text(row["text"], row["title"], row["language"], knowledge.studies)
-        told: Row = {"design": study.design, "subjects": study.subjects, "participants": study.participants}
-        told |= {"groups": list(study.groups), "retracted": study.retracted, "registered": study.registered}
-        report.predictions.append({"study": row["slug"], **told})
-        for name, value in told.items():
-            if name in row["labels"]:
-                counts = right.setdefault(name, [0, 0])
-                counts[0] += row["labels"][name] == value
-                counts[1] += 1
-    scores = {name: Score(n, hit / n, 0.0, 1.0) for name, (hit, n) in right.items()}
-    report.scores["studies"] = {name: _wilson(score) for name, score in scores.items()}
-
-
-def _wilson(score: Score) -> Score:
-    n, p, z = score.n, score.value, 1.96
-    middle, width = p + z * z / (2 * n), z * ((p * (1 - p) + z * z / (4 * n)) / n) ** 0.5
-    return Score(n, p, (middle - width) / (1 + z * z / n), (middle + width) / (1 + z * z / n))

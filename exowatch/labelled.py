@@ -62,6 +62,8 @@ class StudyRow(BaseModel):
     title: str
     text: str
     labels: Row
+    participants_also: tuple[int, ...] = ()
+    """Other numbers of people that count as right: those analysed after some had left."""
 
 
 class PairRow(BaseModel):

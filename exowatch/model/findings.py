@@ -167,6 +167,7 @@ class Study:
     results: tuple[Result, ...] = ()
     direction: str | None = None
     follow_up: str | None = None
+    adverse_events: str | None = None
     funding: str | None = None
     conflict: str | None = None
     maker_run: bool | None = None

@@ -46,9 +46,13 @@ def test_how_much_must_be_searched_is_two_numbers(text):
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("designs:\n", "designs:\n  - {id: review, level: '', reason: x, terms: [x]}\n", "two designs"),
-        ("examples:\n", "examples:\n  - {text: nothing of the kind, design: review}\n", "gives None, not review"),
-        ("designs:\n", "desings: []\ndesigns:\n", "unknown key"),
+        ("levels:\n", "levels:\n  - {design: review, level: '', reason: x}\n", "two of these have this id"),
+        (
+            "cues:\n",
+            "cues:\n  - {id: x, reason: x, terms: [x], examples: {match: [y], not: [z]}}\n",
+            "an example fails: 'y'",
+        ),
+        ("levels:\n", "levles: []\nlevels:\n", "unknown key"),
     ],
 )
 def test_rules_for_studies_are_proven_when_they_are_loaded(tmp_path, old, new, told):

@@ -1,0 +1,87 @@
+"""How well studies are read: each labelled field, with a 95 % interval (Wilson), since studies do not share a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from exowatch.extract.study import study_from_text
+from exowatch.knowledge.load import Knowledge
+from exowatch.labelled import Row, StudyRow, rows_of
+from exowatch.model.findings import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One measure: ``n`` labelled positives (or units compared), and its value with a 95 % interval."""
+
+    n: int
+    value: float
+    low: float
+    high: float
+    precision: float | None = None
+    recall: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Scores by part and measure, and what was read, one row a line of the labelled file."""
+
+    scores: dict[str, dict[str, Score]] = field(default_factory=dict)
+    predictions: list[Row] = field(default_factory=list)
+
+
+def study_labels(study: Study) -> Row:
+    """A study in the words of ``studies.jsonl`` (interface.md)."""
+    return {
+        "design": study.design,
+        "subjects": study.subjects,
+        "participants": study.participants,
+        "groups": list(study.groups),
+        "material": study.material,
+        "source": study.source,
+        "cells": ", ".join(study.cells) or None,
+        "route": study.route,
+        "conditions": list(study.conditions),
+        "direction": study.direction,
+        "registered": study.registered is not None,
+        "conflict": study.conflict is not None,
+        "retracted": study.retracted,
+    }
+
+
+def studies_scored(folder: Path, knowledge: Knowledge) -> Measured:
+    """Read every study of the folder's ``studies.jsonl`` and score each field; nothing where there is no such file.
+
+    Cells are written down and not scored: a tissue has many names. Conditions count as a set.
+    """
+    path, measured = folder / "studies.jsonl", Measured()
+    if not path.exists():
+        return measured
+    right: dict[str, list[int]] = {}
+    for row in rows_of(path, StudyRow):
+        told = study_labels(study_from_text(row["text"], row["title"], row["language"], knowledge.studies))
+        measured.predictions.append({"study": row["slug"], **told})
+        for name in told.keys() & row["labels"].keys() - {"cells"}:
+            counts = right.setdefault(name, [0, 0])
+            counts[0] += _same(name, told, row)
+            counts[1] += 1
+    measured.scores["studies"] = {name: wilson(hit, n) for name, (hit, n) in sorted(right.items())}
+    return measured
+
+
+def _same(name: str, told: Mapping[str, object], row: Row) -> bool:
+    value, label = told[name], row["labels"][name]
+    if name == "participants":
+        return value == label or value in row.get("participants_also", ())
+    if name == "conditions":
+        return isinstance(value, list) and set(value) == set(label)
+    return bool(value == label)
+
+
+def wilson(hit: int, n: int) -> Score:
+    """A share of ``n`` with its 95 % interval after Wilson."""
+    p, z = hit / n, 1.96
+    middle, width = p + z * z / (2 * n), z * ((p * (1 - p) + z * z / (4 * n)) / n) ** 0.5
+    return Score(n, p, (middle - width) / (1 + z * z / n), (middle + width) / (1 + z * z / n))

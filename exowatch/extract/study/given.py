@@ -1,0 +1,156 @@
+"""What was given, where it came from, how it went in, and against what: from what was done, the title before all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from exowatch.extract.study.parts import Parts
+from exowatch.extract.study.people import Subjects
+from exowatch.knowledge.studies import StudyRules
+
+_CELL = (
+    r"(?:(?:mesenchymal |adipose |adult |cord |pluripotent )*(?:stem|stromal|progenitor)[\s-]cells?|MSCs?|ADSCs?|ASCs?|"
+    r"BMSCs?)"
+)
+_MADE = (
+    r"(?:[\s-]*(?:derived|conditioned|secreted))?[\s-]*(?:exosom\w*|(?:small |extracellular )*vesicles?|EVs?|secretome|"
+    r"(?:conditioned |culture )*medi(?:um|a)|supernatant|gel|products)"
+)
+_OF = (
+    r"(?:exosom\w*|vesicles?|EVs?|secretome|medi(?:um|a)|supernatant|products|factors)(?: \w+){0,3}? "
+    r"(?:of|from|by|derived from|secreted by)(?: \w+){0,4}? "
+)
+#: Cells that are named as the origin of something else were not given themselves.
+_ORIGIN = re.compile(rf"{_CELL}{_MADE}|{_OF}{_CELL}", re.IGNORECASE)
+_CELLS = (
+    (
+        "umbilical cord mesenchymal stem cells",
+        r"umbilical|cord (?:stem|MSC|mesench|exosom|vesic|EV)|wharton|제대(?!혈)|臍帯|脐带|göbek kordon",
+    ),
+    ("Wharton's jelly mesenchymal stem cells", r"wharton"),
+    ("cord blood stem cells", r"cord blood|제대혈|臍帯血"),
+    ("adipose stem cells", r"adipose|fat[\s-](?:tissue|derived|stem)|lipoaspirate|지방|脂肪|yağ doku"),
+    ("bone marrow mesenchymal stem cells", r"(?:bone[\s-])?marrow|골수|骨髄|kemik iliği"),
+    ("placental cells", r"placent|태반|胎盤"),
+    ("amniotic cells", r"amnio|amnion"),
+    ("fibroblasts", r"fibroblast|foreskin"),
+    ("dental pulp stem cells", r"dental pulp|歯髄"),
+    ("platelets", r"platelet|PRP|혈소판"),
+    ("induced pluripotent stem cells", r"iPSC|pluripotent"),
+    ("mesenchymal stem cells", r"mesenchymal|MSC|stem cell|stromal cell|줄기세포|幹細胞|干细胞|kök hücre"),
+)
+#: The one with most skin penetration speaks for several.
+_ROUTES = ("injection", "topical_after_procedure", "topical", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The intervention of a study."""
+
+    material: str | None
+    source: str | None
+    cells: tuple[str, ...]
+    route: str | None
+
+
+def given_of(parts: Parts, rules: StudyRules, subjects: Subjects | None, design: str | None) -> Given:
+    """What was given to whom; ``none`` where vesicles were measured or studied and nothing was given."""
+    overview = design in ("review", "systematic-review", "meta-analysis")
+    done = f"{parts.done} {parts.text()}" if overview or len(parts.done) < 200 else parts.done
+    if _nothing_given(parts, rules, design):
+        return Given("none", "none", (), "none")
+    material = _material(parts.title, done, rules)
+    source, cells = _source(parts, done, rules, subjects, material, overview=overview), _cells(f"{parts.title} {done}")
+    return Given(material, source, cells, _route(parts, done, rules, subjects, overview=overview))
+
+
+def _nothing_given(parts: Parts, rules: StudyRules, design: str | None) -> bool:
+    everything = f"{parts.title} {parts.text()}"
+    if re.search(r"\bRNA exosome|\bEXOSC\d|exosome complex", everything):
+        return True
+    marks = rules.count("marker-only", everything)
+    return (
+        bool(marks)
+        and not rules.said("given", parts.text("aim", "methods", "results"))
+        and (design != "in-vitro" or marks > 1)
+    )
+
+
+def _material(title: str, done: str, rules: StudyRules) -> str | None:
+    counts: dict[str, float] = {}
+    for weight, text in ((3.0, title), (1.0, done)):
+        plain = _ORIGIN.sub(_without_cells, text)
+        for value, times in rules.times("material", plain).items():
+            counts[value] = counts.get(value, 0.0) + weight * min(times, 4)
+    if not counts:
+        return None
+    if "exosome" in counts and rules.said("unpurified", done):
+        return "conditioned_medium"
+    special = [
+        name for name in ("conditioned_medium", "secretome") if counts.get(name, 0) >= counts.get("exosome", 0) * 0.75
+    ]
+    if special and "exosome" in counts:
+        return max(special, key=lambda name: counts[name])
+    if counts.get("stem_cells", 0.0) and "exosome" in counts and counts["stem_cells"] < counts["exosome"] * 1.2:
+        del counts["stem_cells"]
+    if counts.get("prp", 0.0) and counts.get("exosome", 0.0) >= 3.0:
+        del counts["prp"]
+    return max(counts, key=lambda name: (counts[name], name == "exosome"))
+
+
+def _without_cells(match: re.Match[str]) -> str:
+    return re.sub(_CELL, " ", match[0], flags=re.IGNORECASE)
+
+
+def _source(
+    parts: Parts, done: str, rules: StudyRules, subjects: Subjects | None, material: str | None, *, overview: bool
+) -> str:
+    found = {name.value: place for place, name in reversed(rules.named("source", f"{parts.title}. {done}"))}
+    if ("autologous" in found or material == "prp") and not re.search(r"allogen|donor", done, re.IGNORECASE):
+        return "autologous"
+    titled = [name.value for _, name in rules.named("source", parts.title)]
+    if "plant" in titled and "human" not in titled:
+        return "plant"
+    if "human" in titled or ("human" in found and "plant" not in titled and "animal" not in titled):
+        explicit = re.search(
+            r"\bhuman\b|umbilical|cord|wharton|placent|insan|인간|ヒト|人", f"{parts.title} {done}", re.I
+        )
+        if subjects == "animal" and not explicit:
+            return "animal" if "animal" in found else "unstated"
+        if overview and not titled:
+            return "unstated"
+        return "human"
+    for value in ("plant", "animal"):
+        if value in titled or value in found:
+            return value
+    return "unstated"
+
+
+def _cells(text: str) -> tuple[str, ...]:
+    for name, pattern in _CELLS:
+        if re.search(pattern, text, re.IGNORECASE):
+            return ("Wharton's jelly mesenchymal stem cells",) if re.search("wharton", text, re.I) else (name,)
+    return ()
+
+
+def _route(parts: Parts, done: str, rules: StudyRules, subjects: Subjects | None, *, overview: bool) -> str:
+    if subjects == "in_vitro":
+        return "none"
+    titled = {name.value for _, name in rules.named("route", parts.title)}
+    counts = rules.times("route", done)
+    if overview:
+        named = titled or set(counts)
+        return next(iter(named)) if len(named) == 1 else "unstated"
+    if "intravenous" in titled or (
+        "intravenous" in counts and "injection" not in titled and counts["intravenous"] >= counts.get("injection", 0)
+    ):
+        return "intravenous"
+    for route in _ROUTES:
+        if route in (titled or counts):
+            if route == "topical" and "topical_after_procedure" in counts and "injection" not in titled:
+                return "topical_after_procedure"
+            if route == "other" and {"injection", "topical"} & counts.keys() and "other" not in titled:
+                continue
+            return route
+    return next(iter(counts), "unstated")

@@ -1,0 +1,91 @@
+"""Sizes of a study's arms, as it prints them: "n = 27", "three groups of twelve", or numbers that make up the whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from exowatch.extract.study.parts import Parts
+from exowatch.extract.study.people import UNITS, counted_people, value_of
+from exowatch.knowledge.studies import StudyRules
+
+_N = re.compile(r"\bn\s*=\s*(\d{1,5})", re.IGNORECASE)
+_GROUPS_OF = re.compile(r"((?:[\w-]+ ){1,4})(?:groups|arms|cohorts) of ([\w-]+)", re.IGNORECASE)
+_IN_EACH = re.compile(r"(\w+(?:-\w+)?) (?:\w+ )?(?:in|per|to) (?:each\b|every\b|arm\b|group\b)", re.IGNORECASE)
+#: "ten men and ten women" are no arms.
+_SEXES = re.compile(
+    r"\b(?:men|males?|boys)\b[^.;]{0,25}\b(?:women|females?|girls)\b|\b(?:women|females?|girls)\b[^.;]{0,25}\b(?:men|males?|boys)\b",
+    re.I,
+)
+_AND_CONTROLS = re.compile(
+    r"(\w+(?:-\w+)?) (?:people|patients|women|men|adults|cases|participants|subjects)\b[^.;]{0,80}? and (\w+(?:-\w+)?) "
+    r"(?:\w+ ){0,3}?controls\b",
+    re.IGNORECASE,
+)
+
+
+def groups_of(parts: Parts, rules: StudyRules) -> tuple[int, ...]:
+    """Sizes of the arms as printed; never face halves."""
+    texts = (*parts.of("methods", "aim"), *parts.of("results"), parts.title)
+    whole = {one.number for one in counted_people(parts, rules, ("title", "aim", "methods", "results"))}
+    told = parts.of("results")
+    for place, text in enumerate(texts):
+        if rules.said("split", text):
+            continue
+        before = texts[place - 1] if place and text not in told else ""
+        near = {number for number in whole if number in _numbers_in(f"{before} {text}", rules)}
+        found = _arms_in(text, rules, whole) or _sum_up(text, rules, near, parts.done)
+        if len(found) > 1:
+            return found
+    return ()
+
+
+def _arms_in(text: str, rules: StudyRules, whole: Collection[int]) -> tuple[int, ...]:
+    printed = [int(match[1]) for match in _N.finditer(text)]
+    if len(printed) > 1:
+        return tuple(printed)
+    stated = _GROUPS_OF.search(text)
+    if stated:
+        many = next((n for word in reversed(stated[1].split()) if (n := _word(word, rules))), None)
+        size = _word(stated[2], rules)
+        if many and size and 1 < many < 8:
+            return (size,) * many
+    each = _IN_EACH.search(text)
+    arm = _word(each[1], rules) if each else None
+    if arm and arm > 1:
+        times = next((total // arm for total in sorted(whole) if total % arm == 0 and 1 < total // arm < 8), 0)
+        return (arm,) * (times or _how_many(text, rules))
+    cases = _AND_CONTROLS.search(text)
+    if cases:
+        sizes = [_word(word, rules) for word in cases.groups()]
+        if all(sizes):
+            return tuple(size for size in sizes if size)
+    return ()
+
+
+def _sum_up(text: str, rules: StudyRules, whole: Collection[int], parts_text: str) -> tuple[int, ...]:
+    """Numbers that follow each other and make up all who took part."""
+    if _SEXES.search(text) or not rules.said("controlled", parts_text):
+        return ()
+    numbers = [number for number in _numbers_in(text, rules) if number > 2]
+    for start in range(len(numbers)):
+        for end in range(start + 2, min(start + 6, len(numbers)) + 1):
+            arms = numbers[start:end]
+            if sum(arms) in whole and max(arms) <= 4 * min(arms):
+                return tuple(arms)
+    return ()
+
+
+def _numbers_in(text: str, rules: StudyRules) -> list[int]:
+    """Numbers of the text in order, those of units left out."""
+    found = ((match, value_of(match[0], rules)) for match in rules.number.finditer(text))
+    return [value for match, value in found if value and not UNITS.match(text[match.end() :])]
+
+
+def _how_many(text: str, rules: StudyRules) -> int:
+    found = re.search(r"(\w+) (?:groups|arms)", text, re.I)
+    return (_word(found[1], rules) if found else None) or 2
+
+
+def _word(word: str | None, rules: StudyRules) -> int | None:
+    return value_of(word, rules) if word and (word[0].isdigit() or word.lower() in rules.numbers) else None

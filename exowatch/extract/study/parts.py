@@ -1,0 +1,112 @@
+"""An abstract in its parts: each sentence with whether it tells of background, aim, methods, results or conclusion.
+
+Headings decide where there are any; without them, words and figures do (knowledge/studies.yml, ``sections``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from exowatch.extract.sentences import sentences
+from exowatch.knowledge.studies import StudyRules
+
+Section = Literal["background", "aim", "methods", "results", "conclusion", "notes"]
+_FIGURE = re.compile(r"\d")
+#: What was done is told in the past passive, mostly.
+_DONE = re.compile(
+    r"\b(?:had|did|came|took|gave|got|went|underwent|received|used|inhaled|entered|served)\b|"
+    r"\b(?:was|were|had|have been|has been)\b(?: \w+ly| not| all| also| then)? (?!no\b|been\b)"
+    r"\w+(?:ed|en|wn|nt|ut|un|ven|put|had)\b",
+    re.IGNORECASE,
+)
+_RESULT = re.compile(r"\bp\s*[<>=≤≥]|\d\s?%|\bCI\b|\bversus\b|\bvs\b|[<>≤≥]\s?0[.,]\d", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One sentence of a study's text and the section it belongs to."""
+
+    text: str
+    section: Section
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A title and its sentences in order."""
+
+    title: str
+    told: tuple[Told, ...]
+
+    def of(self, *sections: Section) -> tuple[str, ...]:
+        """The sentences of these sections, in order."""
+        return tuple(one.text for one in self.told if one.section in sections)
+
+    def text(self, *sections: Section) -> str:
+        """The same as one text; all where no section is named."""
+        return " ".join(self.of(*sections) if sections else tuple(one.text for one in self.told))
+
+    @property
+    def done(self) -> str:
+        """Title, aim, methods and results: what this study did, not what others did or what may follow."""
+        return " ".join([self.title, *self.of("aim", "methods", "results")])
+
+
+def parts_of(title: str, text: str, rules: StudyRules) -> Parts:
+    """The sentences of a text by section."""
+    lines = [line[start:end].strip() for line in text.splitlines() for start, end in sentences(line)]
+    headed = list(_headed(lines, rules))
+    if sum(section is not None for section, _ in headed) >= 2:
+        return Parts(title, tuple(_below(headed)))
+    return Parts(title, tuple(_guessed([words for _, words in headed], rules)))
+
+
+def counted(line: str, rules: StudyRules) -> bool:
+    """A number and those who are counted stand in it."""
+    whom = rules.said("people", line) or rules.said("animals", line)
+    return whom and bool(rules.number.search(line))
+
+
+def _headed(lines: Iterable[str], rules: StudyRules) -> Iterable[tuple[Section | None, str]]:
+    for line in lines:
+        found = rules.heading.match(line)
+        if found and found.lastgroup:
+            yield found.lastgroup, line[found.end() :].strip()  # type: ignore[misc]  # groups are named by section
+        else:
+            yield None, line
+
+
+def _below(headed: Sequence[tuple[Section | None, str]]) -> Iterable[Told]:
+    section: Section = "background"
+    for heading, words in headed:
+        section = heading or section
+        if words:
+            yield Told(words, "notes" if section == "conclusion" and heading is None and _note(words) else section)
+
+
+def _note(words: str) -> bool:
+    return bool(re.match(r"(?:trial )?(?:registration|registered|funding|funded|conflict|competing)", words, re.I))
+
+
+def _guessed(lines: Sequence[str], rules: StudyRules) -> Iterable[Told]:
+    """Background until the study is told of; then methods until figures come; what sums up at the end."""
+    last = len(lines) - 1
+    stage: Section = "background"
+    for place, line in enumerate(lines):
+        if _note(line):
+            yield Told(line, "notes")
+            continue
+        if stage == "background" and (rules.said("began", line) or _DONE.search(line) or counted(line, rules)):
+            stage = "methods"
+        sums_up = place >= last - 1 and (rules.said("concludes", line) or (place == last and not _FIGURE.search(line)))
+        if stage == "results" and place > 1 and sums_up:
+            yield Told(line, "conclusion")
+            continue
+        if stage == "methods" and (_RESULT.search(line) or rules.said("found", line)):
+            stage = "results"
+        elif stage == "results" and rules.said("began", line) and not _RESULT.search(line):
+            yield Told(line, "methods")
+            continue
+        yield Told(line, stage)

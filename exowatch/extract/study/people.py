@@ -1,0 +1,197 @@
+"""Who was looked at, and how many: people, animals or cells; those who began, not those screened or who finished."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from exowatch.extract.study.parts import Parts
+from exowatch.knowledge.studies import StudyRules
+
+Subjects = Literal["human", "animal", "in_vitro"]
+#: People beyond doubt: patients may be dogs.
+_PERSONS = re.compile(
+    r"\b(?:wom[ae]n|m[ae]n|adults?|volunteers?|participants?|people|persons?|children|girls|boys)\b", re.IGNORECASE
+)
+_SOMEBODY = r"(?:woman|man|girl|boy|lady|teenager)"
+_ONE = re.compile(
+    r"\b(?:an?|one) (?:\w+ )?\d{1,2}[\s-]year[\s-]old|^(?:an?|one|this|our) patient\b|"
+    rf"^(?:an?|one) (?:[\w-]+ ){{0,4}}{_SOMEBODY}\b|"
+    rf"\b(?:an?|one) (?:[\w-]+ ){{0,3}}{_SOMEBODY} (?:of|aged|in (?:her|his)|was|came|had|presented|with|who)\b",
+    re.IGNORECASE,
+)
+#: Between a number and its noun: "forty otherwise healthy women".
+_BETWEEN = re.compile(r"^(?:[\s-]+[\w’'-]+){0,5}?[\s-]+$")
+_RANGE = re.compile(r"\d (?:to|and) $|\d\s?[-–]\s?$")
+UNITS = re.compile(
+    r"^[\s-]*(?:%|m|cm2|years?|months?|weeks?|days?|hours?|min|ml|mg|kg|nm|mm|cm|°|sessions?|times|injections?|knees?|"
+    r"halves|lesions?|faces|eyes|follicles|wounds?|scars?|ulcers?|centres?|centers?|hospitals?|clinics?|trials?|studies|"
+    r"billion|million|yıl|hafta|ay|gün|주|개월|일|세|회|年|月|週|日|歳|岁|次|回)(?!\w)",
+    re.IGNORECASE,
+)
+#: "fifty-four were allocated": those who are counted stand before.
+_BEGAN = re.compile(
+    r"\s+(?:(?:of (?:them|these|whom)|were|was|have been|could be|agreed to be|then) )+"
+    r"(?:randomi|allocat|assign|enrol|recruit|includ|allot|divid)",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(r"(?:knees|eyes|lesions|scars|wounds|ulcers|faces|sites)\b[^.;]*$", re.IGNORECASE)
+_N = re.compile(r"\bn\s*=\s*(\d{1,5})", re.IGNORECASE)
+#: What happened to some of them.
+_PART = re.compile(
+    r"\b(?:in each (?:group|arm)|had|died|withdrew|reported|developed|swelled|needed|improved|responded|said|named|"
+    r"returned|showed|healed|relapsed|complained|noted|preferred)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number of people as a sentence gives it."""
+
+    number: int
+    sentence: str
+    section: str
+    start: int
+
+
+def subjects_of(parts: Parts, rules: StudyRules) -> Subjects | None:
+    """Those who were treated or looked at. People weigh most: mixed laboratory and human work is human."""
+    done, title = parts.done, parts.title
+    animals, cells = rules.count("animals", done), rules.count("cells", done)
+    if animals >= 2 and not _PERSONS.search(done):  # "patients", all dogs
+        return "animal"
+    counted = list(counted_people(parts, rules, ("title", "aim", "methods", "results")))
+    people = rules.count("people", done)
+    of_animals = animals and (rules.said("animals", title) or animals >= people or _counted(parts, rules, "animals"))
+    if of_animals and not (counted and people > animals and not _animals_are_patients(counted, rules)):
+        return "animal"
+    if one_of(parts) and not animals:
+        return "human"
+    if counted or people >= 3 or (people and not cells):
+        return "in_vitro" if cells > people and not _treated(counted, rules) else "human"
+    return "in_vitro" if cells else "human" if people else None
+
+
+def one_of(parts: Parts) -> bool:
+    """A single person is told of: "a 61-year-old teacher", "a man in his fifties"."""
+    return any(
+        _ONE.search(one.text) for one in parts.told if one.section in ("background", "aim", "methods", "results")
+    )
+
+
+def _animals_are_patients(counted: Sequence[Counted], rules: StudyRules) -> bool:
+    return any(rules.said("animals", one.sentence) for one in counted)
+
+
+def _treated(counted: Sequence[Counted], rules: StudyRules) -> bool:
+    """The people are more than donors of cells or blood."""
+    return any(
+        rules.said("enrolled-count", one.sentence)
+        and not re.search(r"\b(?:donors?|biops|samples?|cells|from)\b", one.sentence, re.I)
+        for one in counted
+    )
+
+
+def _counted(parts: Parts, rules: StudyRules, noun: str) -> bool:
+    text = parts.text("aim", "methods", "results") + " " + parts.title
+    return any(True for _ in numbers_before(text, noun, rules))
+
+
+def numbers_before(text: str, noun: str, rules: StudyRules) -> Iterator[tuple[int, int]]:
+    """(place, number) of each number that counts the nouns of this cue."""
+    nouns = [(match.start(), match.end()) for match in rules.cue(noun).finditer(text)]
+    for match in rules.number.finditer(text):
+        value = value_of(match[0], rules)
+        after = text[match.end() :]
+        if value is None or UNITS.match(after) or _RANGE.search(text[: match.start()][-12:]):
+            continue
+        if noun == "people" and _BEGAN.match(after) and not _OTHERS.search(text[: match.start()][-40:]):
+            yield match.start(), value
+            continue
+        for start, _ in nouns:
+            gap = text[match.end() : start]
+            if start >= match.end() and len(gap) < 60 and (len(gap.strip()) == 0 or _BETWEEN.match(gap)):
+                if not rules.number.search(gap) and not UNITS.match(gap):
+                    yield match.start(), value
+                break
+
+
+def value_of(words: str, rules: StudyRules) -> int | None:
+    """A number in figures or words."""
+    told = words.lower()
+    if told[0].isdigit():
+        return int(re.sub(r"\D", "", told))
+    hundreds, _, rest = told.partition(" hundred")
+    if rest or told.endswith(" hundred"):
+        return 100 * rules.numbers.get(hundreds, 1) + rules.numbers.get(rest.removeprefix(" and ").strip(), 0)
+    return rules.numbers.get(told)
+
+
+def counted_people(parts: Parts, rules: StudyRules, sections: Sequence[str]) -> Iterator[Counted]:
+    """Every number of people in these sections ("title" too), in order."""
+    told = [("title", parts.title)] if "title" in sections else []
+    told += [(one.section, one.text) for one in parts.told if one.section in sections]
+    for section, text in told:
+        for start, number in numbers_before(text, "people", rules):
+            yield Counted(number, text, section, start)
+
+
+def participants_of(parts: Parts, rules: StudyRules, groups: Sequence[int], *, planned: bool) -> int | None:
+    """People enrolled or randomised (in a protocol: planned); None where it is not said."""
+    everywhere = ("title", "background", "aim", "methods", "results", "conclusion", "notes")
+    counted = [one for one in counted_people(parts, rules, everywhere) if one.section != "background" or planned]
+    ranked = [(_rank(one, rules, groups, planned=planned), -place, one.number) for place, one in enumerate(counted)]
+    ranked = [one for one in ranked if one[0] > 0]
+    if ranked:
+        best = max(ranked)[2]
+        return (
+            sum(groups)
+            if len(groups) > 1 and best in groups and sum(groups) not in {one[2] for one in ranked}
+            else best
+        )
+    if len(groups) > 1:
+        return sum(groups)
+    if counted:
+        return counted[0].number
+    alone = [int(match[1]) for match in _N.finditer(parts.done)]
+    return max(alone) if alone else groups[0] if groups else None
+
+
+def pooled(parts: Parts, rules: StudyRules) -> int | None:
+    """All people of the studies under review: the largest number of people that is told."""
+    counted = counted_people(parts, rules, ("title", "aim", "methods", "results", "background", "conclusion"))
+    return max((one.number for one in counted), default=None)
+
+
+def _rank(one: Counted, rules: StudyRules, groups: Sequence[int], *, planned: bool) -> float:
+    """How likely the number is that of all who began; nought: it is not."""
+    clause = _clause(one)
+    rank = {"title": 2.0, "aim": 3.0, "methods": 3.0, "results": 1.5, "conclusion": 0.5, "notes": 0.1}.get(
+        one.section, 1.0
+    )
+    if rules.said("enrolled-count", clause):
+        rank += 2.0
+    if rules.said("random", clause):
+        rank += 1.5
+    if len(groups) > 1 and one.number == sum(groups):
+        rank += 3.0
+    if len(groups) > 1 and one.number in groups and one.number != sum(groups):
+        rank -= 2.5
+    if not planned and rules.said("excluded-count", clause):
+        rank -= 3.0
+    if _PART.search(clause) and not rules.said("enrolled-count", clause):
+        rank -= 2.0
+    if rules.said("finished-count", clause):
+        rank -= 1.0
+    return rank if one.number > 0 else 0.0
+
+
+def _clause(one: Counted) -> str:
+    """The stretch of the sentence in which the number stands."""
+    text, start = one.sentence, one.start
+    left = max(text.rfind(mark, 0, start) for mark in (";", ":", "(", ", ")) + 1
+    ends = [place for mark in (";", ", ", ":", ". ", ")", " and ") if (place := text.find(mark, start)) >= 0]
+    return text[left : min(ends, default=len(text))]

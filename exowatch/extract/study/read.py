@@ -1,0 +1,156 @@
+"""``study_from_text``: a title and an abstract or article become a Study; unknown fields stay empty."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from exowatch.extract.study.declared import declared_of
+from exowatch.extract.study.design import design_of
+from exowatch.extract.study.direction import direction_of
+from exowatch.extract.study.given import given_of
+from exowatch.extract.study.groups import groups_of
+from exowatch.extract.study.parts import Parts, parts_of
+from exowatch.extract.study.people import Subjects, participants_of, pooled, subjects_of
+from exowatch.knowledge.studies import StudyRules
+from exowatch.model.findings import Result, Study
+
+_P = re.compile(r"\bp\s*([<>=≤])\s*(0?[.,]\d+)", re.IGNORECASE)
+_INTERVAL = re.compile(r"95\s?%\s?CI[:\s]*\[?\(?(-?\d[\d.]*\s?(?:to|[-–,])\s?-?\d[\d.]*)", re.IGNORECASE)
+_PRODUCT = re.compile(r"\b([A-Z][A-Za-z]{3,}\+?)(?=(?:-derived)? exosom)|exosom\w+[^.()]{0,40}\(([A-Z][\w+]+)")
+#: Capital letters before "exosomes" that name no product.
+_NO_PRODUCT = ("Exosome", "Mesenchymal", "Human", "Adipose", "Stem", "These", "Plant", "Topical", "Umbilical", "Cord")
+_COMPARATOR = re.compile(
+    r"\b(?:versus|vs\.?|compared with|against|or)\s+((?:\w+[\s-]){0,3}?(?:placebo|saline|vehicle|sham|control \w+|"
+    r"laser alone|minoxidil|PRP|platelet-rich plasma|hyaluronic acid|petrolatum|usual care|routine \w+|"
+    r"standard \w+|base|untreated \w+))",
+    re.IGNORECASE,
+)
+
+
+def study_from_text(text: str, title: str, language: str | None, rules: StudyRules, *, doi: str | None = None) -> Study:
+    """The study that a title and an abstract or article tell of. Unknown fields stay empty."""
+    parts = parts_of(" ".join(title.split()), text, rules)
+    subjects = subjects_of(parts, rules)
+    groups = groups_of(parts, rules)
+    planned = rules.count("will", parts.text()) >= 2
+    people = participants_of(parts, rules, groups, planned=planned) if subjects == "human" else None
+    design = design_of(parts, rules, subjects, people, groups)
+    if design in ("meta-analysis", "systematic-review", "review"):
+        subjects, groups = _of_overview(parts, rules), ()
+        people = pooled(parts, rules) if subjects == "human" else None
+    if design == "case-report":
+        people, groups = 1, ()
+    given = given_of(parts, rules, subjects, design)
+    declared = declared_of(parts, rules)
+    done = f"{parts.title}. {parts.text()}"
+    level = rules.levels.get(design or "")
+    return Study(
+        key=f"doi:{doi}" if doi else "text",
+        title=parts.title,
+        doi=doi,
+        language=language,
+        design=design,
+        randomised=_randomised(parts, rules),
+        subjects=subjects,
+        participants=people,
+        groups=groups,
+        material=given.material,
+        source=given.source,
+        cells=given.cells,
+        route=given.route,
+        product=_product(done),
+        combination=tuple(dict.fromkeys(name.value for _, name in rules.named("combination", parts.done))),
+        comparator=_first(_COMPARATOR, parts.done),
+        conditions=_conditions(parts, rules),
+        outcomes=tuple(dict.fromkeys(name.value for _, name in rules.named("instrument", done))),
+        results=tuple(_results(parts)),
+        direction=direction_of(parts, rules, design, given.material),
+        follow_up=declared.follow_up,
+        adverse_events=declared.adverse_events,
+        funding=declared.funding,
+        conflict=declared.conflict,
+        maker_run=declared.maker_run,
+        registered=declared.registered,
+        retracted=declared.retracted,
+        relations=declared.relations,
+        level=level.level or None if level else None,
+        level_reason=f"OCEBM 2011, level {level.level}: {level.reason}"
+        if level and level.level
+        else level.reason
+        if level
+        else "",
+    )
+
+
+def _of_overview(parts: Parts, rules: StudyRules) -> Subjects:
+    """Whom the studies under review were about."""
+    everything = f"{parts.title} {parts.text()}"
+    animals, people = rules.count("animals", everything), rules.count("people", everything)
+    if rules.said("animals", parts.title) or re.search(
+        r"pre-?clinical|animal (?:studies|models|trials)", parts.title, re.I
+    ):
+        return "animal"
+    return "animal" if animals > people else "human"
+
+
+def _randomised(parts: Parts, rules: StudyRules) -> bool | None:
+    if rules.said("not-random", parts.done):
+        return False
+    return True if rules.said("random", parts.done) else None
+
+
+def _conditions(parts: Parts, rules: StudyRules) -> tuple[str, ...]:
+    """Those named in the title; where there is none, in what was done."""
+    for text in (parts.title, parts.text("aim", "methods"), parts.text("results"), parts.text()):
+        found = list(dict.fromkeys(name.value for _, name in rules.named("condition", text)))
+        if found:
+            return tuple(_narrowest(found))
+    return ()
+
+
+#: A narrower name says the wider one with it.
+_WIDER = {
+    "hair loss": ("androgenetic alopecia", "alopecia areata", "telogen effluvium"),
+    "scars": ("acne scars",),
+    "acne": ("acne scars",),
+    "osteoarthritis": ("knee osteoarthritis",),
+    "wounds": (
+        "diabetic foot ulcer",
+        "burns",
+        "graft donor site wounds",
+        "venous leg ulcer",
+        "pressure ulcer",
+        "diabetic wounds",
+    ),
+    "ARDS": ("COVID-19 ARDS",),
+    "pigmentation": ("melasma", "vitiligo"),
+}
+
+
+def _narrowest(found: list[str]) -> list[str]:
+    left = [name for name in found if not set(_WIDER.get(name, ())) & set(found)]
+    # after a laser that was for something else
+    return [name for name in left if name != "post-laser erythema" or len(left) == 1]
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str | None:
+    found = pattern.search(text)
+    return found[1] if found else None
+
+
+def _product(text: str) -> str | None:
+    names = [
+        name
+        for match in _PRODUCT.finditer(text)
+        for name in match.groups()
+        if name and not name.startswith(_NO_PRODUCT)
+    ]
+    return max(set(names), key=lambda name: (names.count(name), name)) if names else None
+
+
+def _results(parts: Parts) -> Iterable[Result]:
+    for sentence in (one.text for one in parts.told):
+        p, interval = _P.search(sentence), _INTERVAL.search(sentence)
+        if p or interval:
+            yield Result(sentence, f"{p[1]}{p[2]}" if p else None, interval[1] if interval else None)
