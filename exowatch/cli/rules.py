@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from exowatch.cli.here import config_of, desk_of
+from exowatch.cli.law import law
 from exowatch.cli.output import Progress, as_json, plain
 from exowatch.cli.types import PLACE
 
@@ -15,6 +16,9 @@ from exowatch.cli.types import PLACE
 @click.group(short_help="Check rules, ask them why, or compare them.")
 def knowledge() -> None:
     """The rule files: check them, ask why a sentence was or was not flagged, or what changed in them."""
+
+
+knowledge.add_command(law)
 
 
 @knowledge.command()

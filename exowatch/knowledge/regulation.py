@@ -113,7 +113,8 @@ def _add(name: str, text: str, rules: dict[str, LawRule], places: dict[str, Juri
     known = places.get(found.jurisdiction)
     hosts = tuple(dict.fromkeys((*(known.official_hosts if known else ()), *found.official_hosts)))
     notes = (*(known.notes if known else ()), *notes)
-    bodies = {**(known.bodies if known else {}), **found.bodies}
+    bodies = dict(known.bodies if known else {})
+    bodies.update(found.bodies.items())
     places[found.jurisdiction] = Jurisdiction(found.jurisdiction, found.name, hosts, notes, bodies)
     seen: set[str] = set()
     for place, form in enumerate(found.rules):
@@ -151,6 +152,7 @@ def _rule(form: LawForm, jurisdiction: str) -> LawRule:
         binds=form.binds,
         competent_body=form.competent_body,
         verification=Verification(checked.level, None, checked.checked_on, checked.url),
+        shipped=checked.level,
         rows=tuple(form.rows),
         reason=form.reason,
         valid_from=form.valid_from,
@@ -177,7 +179,8 @@ def _words(told: Mapping[str, list[str]] | None) -> Mapping[str, tuple[str, ...]
 
 def _example(form: ExampleForm) -> LawExample:
     told: dict[str, Any] = form.model_dump()
-    return LawExample(**{key: tuple(value) if isinstance(value, list) else value for key, value in told.items()})
+    told |= {key: tuple(value) for key, value in told.items() if isinstance(value, list)}
+    return LawExample(**told)
 
 
 def _note(form: NoteForm) -> RegulatorNote:

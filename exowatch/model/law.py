@@ -119,6 +119,8 @@ class LawRule:
     binds: Binds
     competent_body: str
     verification: Verification
+    shipped: Level
+    """The level it was written with, whatever a check found since."""
     rows: tuple[str, ...]
     """Rows of the fact sheet that it rests on."""
     reason: str

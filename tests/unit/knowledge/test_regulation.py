@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from exowatch.assess.law import check_law_examples, desk_hooks, facts_of_example, engaged_by
+from exowatch.assess.law import check_law_examples, desk_hooks, engaged_by, facts_of_example
 from exowatch.errors import KnowledgeError
 from exowatch.knowledge.law_forms import VERDICTS
 from exowatch.knowledge.load import load_knowledge
@@ -11,7 +11,7 @@ from exowatch.knowledge.regulation import CHECKS, law_texts, read_law
 
 LAW = load_knowledge().law
 #: Every jurisdiction that the rule base was asked for.
-ASKED = "US EU IE GB CA AU KR JP BR TR DE ES FR IT RS UA RU IN CN".split()
+_ASKED = "US EU IE GB CA AU KR JP BR TR DE ES FR IT RS UA RU IN CN"
 
 RULE = {
     "id": "xx-one",
@@ -23,7 +23,10 @@ RULE = {
     "checked": {"level": "reported"},
     "rows": ["XX-1"],
     "reason": "made up",
-    "examples": {"match": [{"quote": "Sure.", "acts": ["guarantee"]}], "not": [{"quote": "Maybe.", "acts": ["safety"]}]},
+    "examples": {
+        "match": [{"quote": "Sure.", "acts": ["guarantee"]}],
+        "not": [{"quote": "Maybe.", "acts": ["safety"]}],
+    },
 }
 
 
@@ -35,7 +38,7 @@ def law_with(**changes):
     return read_law(law_texts(), {"regulation-nz.yml": file_of(**changes)})
 
 
-@pytest.mark.parametrize("place", ASKED)
+@pytest.mark.parametrize("place", _ASKED.split())
 def test_every_jurisdiction_asked_for_has_provisions_and_says_where_its_law_is_published(place):
     assert LAW.rules_of(place)
     assert LAW.places[place].official_hosts
@@ -47,7 +50,8 @@ def test_every_example_of_every_provision_holds():
 
 @pytest.mark.parametrize("rule", LAW.rules, ids=lambda rule: rule.id)
 def test_one_claim_of_each_provision_gives_its_hook_on_the_desk_and_nothing_in_a_letter(rule):
-    found = engaged_by(facts_of_example(rule.match[0], rule), rule.jurisdiction, rule.valid_from or date(2026, 11, 22), LAW)
+    on = rule.match[0].day or rule.valid_from or date(2026, 11, 22)
+    found = engaged_by(facts_of_example(rule.match[0], rule), rule.jurisdiction, on, LAW)
     assert rule in [one.rule for one in found]
     rows = {row["rule"]: row for row in desk_hooks(found, date(2026, 11, 26))}
     assert (rule.id in rows) == (rule.verification.level != "unchecked")
@@ -95,7 +99,13 @@ def test_a_provision_that_is_misshapen_is_refused(changes, told):
 
 
 def test_a_check_without_its_capture_is_refused():
-    check = {"rule": "xx-one", "level": "text_read", "state": "found", "checked_by": "machine", "checked_on": "2026-11-01"}
+    check = {
+        "rule": "xx-one",
+        "level": "text_read",
+        "state": "found",
+        "checked_by": "machine",
+        "checked_on": "2026-11-01",
+    }
     with pytest.raises(KnowledgeError, match="capture"):
         read_law(law_texts(), {"regulation-nz.yml": file_of(), CHECKS: json.dumps({"checks": [check]})})
 
