@@ -13,12 +13,12 @@ from datetime import date, datetime
 from exowatch.knowledge.load import Knowledge
 from exowatch.knowledge.regulation import MEMBERS, Law
 from exowatch.model.findings import Claim
-from exowatch.model.law import Engaged, Feature, LawExample, LawRule, Printed, When
+from exowatch.model.law import Engaged, Feature, LawExample, LawRule, Level, Printed, When
 from exowatch.model.pages import Features
 from exowatch.model.sources import Source
 
 #: Pages of these advertise nothing.
-_NO_TRADERS = ("journal", "regulator", "register")
+NO_TRADERS = ("journal", "regulator", "register")
 _APPROVALS = ("approved", "cleared", "registered")
 FEATURES: tuple[Feature, ...] = ("prices", "testimonials", "before_after", "endorsements", "required_missing")
 #: A provision is looked at again after so many days.
@@ -51,7 +51,7 @@ def engaged(
     claim: Claim, features: Features, source: Source, jurisdiction: str, as_of: datetime, knowledge: Knowledge
 ) -> tuple[Engaged, ...]:
     """The provisions that ``claim`` may engage in ``jurisdiction`` on that day: its own, then those of the EU."""
-    if source.kind in _NO_TRADERS:
+    if source.kind in NO_TRADERS:
         return ()
     return engaged_by(facts_of(claim, features), jurisdiction, as_of.date(), knowledge.law)
 
@@ -81,7 +81,7 @@ def facts_of(claim: Claim, features: Features) -> Facts:
     return Facts(
         quote=claim.quote.text,
         language=claim.language,
-        acts=_acts(claim.kinds, claim.status, absolute="absolute-safety" in roles),
+        acts=acts_of(claim.kinds, claim.status, absolute="absolute-safety" in roles),
         stance=claim.stance,
         status=claim.status,
         agencies=frozenset(claim.agencies),
@@ -100,7 +100,7 @@ def facts_of_example(example: LawExample, rule: LawRule) -> Facts:
     return Facts(
         quote=example.quote,
         language=example.language,
-        acts=_acts(example.acts, example.status, absolute=False),
+        acts=acts_of(example.acts, example.status, absolute=False),
         stance=example.stance,
         status=example.status,
         agencies=frozenset(example.agencies),
@@ -133,7 +133,7 @@ def printable(found: Sequence[Engaged], on: date) -> tuple[Printed, ...]:
     Only provisions whose own text was read on an official page, that bind the trader and that surely address this
     audience. A directive stands beside a provision that transposes it, and never alone.
     """
-    read = {one.rule.id: one.rule for one in found if one.rule.verification.level == "text_read"}
+    read = {one.rule.id: one.rule for one in found if level_on(one.rule, on) == "text_read"}
     return tuple(
         _printed(one, on, read)
         for one in found
@@ -149,6 +149,22 @@ def nothing_printed(found: Sequence[Engaged], jurisdiction: str) -> str:
     return f"{jurisdiction}: no law hook can be printed yet ({many} noted, none read in its own text); see the desk"
 
 
+def line_of(one: Printed) -> str:
+    """One provision in one line, with the page of its text."""
+    return f"{one.jurisdiction}: {one.words} [{one.url}]"
+
+
+def told_by_place(found: Sequence[Engaged], home: str, on: date) -> list[str]:
+    """For ``home`` and each other jurisdiction that is met: the provisions that may be printed, or that none may."""
+    places: dict[str, list[Engaged]] = {home: []}
+    for one in found:
+        places.setdefault(one.jurisdiction, []).append(one)
+    told = list[str]()
+    for place, some in places.items():
+        told += [line_of(one) for one in printable(some, on)] or [nothing_printed(some, place)]
+    return told
+
+
 def silence(law: Law, jurisdiction: str) -> tuple[str, ...]:
     """What is known of the regulators of a jurisdiction that have said nothing of exosomes."""
     place = law.places.get(jurisdiction)
@@ -159,7 +175,13 @@ def silence(law: Law, jurisdiction: str) -> tuple[str, ...]:
 def desk_hooks(found: Sequence[Engaged], on: date) -> list[dict[str, object]]:
     """What the desk shows: everything above ``unchecked``, each with whether a letter prints it."""
     shown = {one.rule_id: one for one in printable(found, on)}
-    return [_desk_row(one, shown.get(one.rule.id)) for one in found if one.rule.verification.level != "unchecked"]
+    return [_desk_row(one, on, shown.get(one.rule.id)) for one in found if level_on(one.rule, on) != "unchecked"]
+
+
+def level_on(rule: LawRule, on: date) -> Level:
+    """How far its text had been checked on that day: what was found later does not count."""
+    check = rule.verification
+    return check.level if check.checked_on is None or check.checked_on <= on else rule.shipped
 
 
 def hook_words(rule: LawRule) -> str:
@@ -167,7 +189,7 @@ def hook_words(rule: LawRule) -> str:
     return f"{_IF.get(rule.branch, '')}may engage {rule.hook} ({rule.words}); verify"
 
 
-def _desk_row(one: Engaged, printed: Printed | None) -> dict[str, object]:
+def _desk_row(one: Engaged, on: date, printed: Printed | None) -> dict[str, object]:
     rule, check = one.rule, one.rule.verification
     return {
         "rule": rule.id,
@@ -175,7 +197,7 @@ def _desk_row(one: Engaged, printed: Printed | None) -> dict[str, object]:
         "law_of": rule.jurisdiction,
         "words": printed.words if printed else hook_words(rule),
         "branch": rule.branch,
-        "level": check.level,
+        "level": level_on(rule, on),
         "checked_by": check.checked_by,
         "checked_on": check.checked_on.isoformat() if check.checked_on else None,
         "binds": rule.binds,
@@ -256,7 +278,8 @@ def _said(when: When, facts: Facts) -> bool:
     return any(word.casefold() in quote for key in ("*", language) for word in when.says.get(key, ()))
 
 
-def _acts(kinds: Sequence[str], status: str | None, *, absolute: bool) -> frozenset[str]:
+def acts_of(kinds: Sequence[str], status: str | None, *, absolute: bool) -> frozenset[str]:
+    """What a claim does, as law sorts it. ``absolute``: it denies any side effect or risk."""
     acts = set(kinds)
     acts |= {"approval"} if status in _APPROVALS else set()
     return frozenset(acts | {"absolute-safety"} if absolute else acts)
