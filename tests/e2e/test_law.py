@@ -1,9 +1,11 @@
 """Provisions held against made-up law pages that a real crawl brought in."""
 
 import json
+import zipfile
 
 import pytest
 
+from tests.e2e.sites import CLAIMS, page
 from tests.e2e.watch import make_watch
 from tests.e2e.web import Answer, html, served
 
@@ -177,3 +179,47 @@ def test_without_a_folder_of_local_rules_a_check_says_what_to_do(tmp_path):
         watch = make_watch(tmp_path, web, {})
         watch.run("db", "upgrade")
         assert "[knowledge] dir" in watch.run("knowledge", "law", "check", expect=2).stderr
+
+
+def test_letter_listing_and_dossier_name_a_provision_once_it_was_read_and_until_180_days_are_over(quayland):
+    watch, web = quayland
+    site = {"/": html(page("Exosome clinic", ["Our exosome therapy is guaranteed to cure your hair loss.", CLAIMS[0]]))}
+    web.answers["blog"] |= site
+    told = {
+        "id": "blog",
+        "name": "Quay Clinic",
+        "kind": "clinic",
+        "jurisdiction": "NZ",
+        "start_urls": [web.url("blog")],
+    }
+    (watch.folder / "watchlist").mkdir(exist_ok=True)
+    (watch.folder / "watchlist/blog.yml").write_text(json.dumps(told))
+    crawl(watch)
+
+    def hooks(day):
+        rows = json.loads(watch.run("flags", "--format", "json", EXOWATCH_NOW=f"{day}T09:00:00Z").stdout)
+        return [hook for row in rows for hook in row["hooks"]]
+
+    def letter(day):
+        text = watch.run("digest", "--since", "2026-10-01", "--format", "text", EXOWATCH_NOW=f"{day}T09:00:00Z").stdout
+        return " ".join(text.split())
+
+    assert {(hook["rule"], hook["level"], hook["print"]) for hook in hooks("2026-11-02")} == {
+        ("nz-90", "reported", False)
+    }
+    assert "Article 90" not in letter("2026-11-02")
+    assert "NZ: no law hook can be printed yet" in letter("2026-11-02")
+    check(watch)
+    assert {hook["print"] for hook in hooks("2026-11-02")} == {True}
+    assert (
+        "may engage Article 90, Remedies Act (assuring an effect); verify (machine-checked, not by a lawyer)"
+        in letter("2026-11-02")
+    )
+    late = letter("2027-05-02")
+    assert "recheck: Article 90, Remedies Act, last checked on 2026-11-01" in late
+    assert "may engage Article 90" not in late
+    (flag, *_) = {row["id"] for row in json.loads(watch.run("flags", "--format", "json").stdout) if row["hooks"]}
+    watch.run("dossier", str(flag), "-o", "bundle.zip", EXOWATCH_NOW="2026-11-02T09:00:00Z")
+    with zipfile.ZipFile(watch.folder / "bundle.zip") as bundle:
+        index = bundle.read(next(name for name in bundle.namelist() if name.endswith("index.html"))).decode()
+    assert "may engage Article 90" in index
