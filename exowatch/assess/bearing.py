@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable
 
 from exowatch.assess.slots import Slots
@@ -63,7 +62,7 @@ def _source(slots: Slots, what: Evidence) -> bool | None:
 
 
 def _any_related(ours: Iterable[str], theirs: Iterable[str], knowledge: Knowledge) -> bool:
-    family = _families(knowledge)
+    family = knowledge.studies.families
     return any(related(a, b, family) for a in ours for b in theirs)
 
 
@@ -75,17 +74,6 @@ def related(a: str, b: str, family: dict[str, str]) -> bool:
     if of_a == of_b and (of_a in _ALIKE or a == of_b or b == of_a):  # a claim may name the family alone
         return True
     return of_b in _WIDER.get(a, ()) or of_a in _WIDER.get(b, ())
-
-
-@functools.lru_cache(maxsize=4)
-def _families_of(names: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    return dict(names)
-
-
-def _families(knowledge: Knowledge) -> dict[str, str]:
-    return _families_of(
-        tuple((name.value, name.of or name.value) for name, _ in knowledge.studies.names if name.slot == "condition")
-    )
 
 
 def said_of(mismatches: Iterable[str]) -> str:

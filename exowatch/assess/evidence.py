@@ -74,5 +74,4 @@ def asked_keys(claim: Claim) -> tuple[str, ...]:
 
 def wider(conditions: Iterable[str], knowledge: Knowledge) -> set[str]:
     """Conditions as keys, each by its family, since a family's members bear on each other."""
-    families = {name.value: name.of or name.value for name, _ in knowledge.studies.names if name.slot == "condition"}
-    return {f"condition:{families.get(one, one)}" for one in conditions}
+    return {f"condition:{knowledge.studies.families.get(one, one)}" for one in conditions}

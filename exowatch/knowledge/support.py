@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -11,12 +11,14 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from exowatch.errors import KnowledgeError
-from exowatch.knowledge.studies import Examples, compiled, pattern_of
+from exowatch.knowledge.studies import Examples
+from exowatch.knowledge.terms import Terms
 from exowatch.yaml_text import from_yaml, line_of, misshapen, said
 
 #: Of a claim in which no words of another strength stand.
 ASSERTED = "asserted"
 EVERYWHERE = "*"
+_SAFETY, _LABORATORY = "safety", "laboratory"
 
 
 class _Form(BaseModel):
@@ -61,17 +63,17 @@ class Support:
 
     least_studies: int
     least_sources: int
-    strengths: tuple[tuple[str, str, str], ...]
-    """Id, words, reason; the first that is found counts."""
+    strengths: tuple[str, ...]
+    """In the order in which they count."""
     needs: dict[tuple[str, str], Need]
-    safety: str
-    laboratory: str
+    terms: Terms
 
     def strength(self, text: str) -> tuple[str, str | None]:
         """How strongly a sentence speaks, and by which words; None where by no special ones."""
-        for name, words, _ in self.strengths:
-            if found := compiled(words).search(text):
-                return name, found[0]
+        found = self.terms.find(text)
+        for name in self.strengths:
+            if name in found:
+                return name, text[found[name][0].start : found[name][0].end]
         return ASSERTED, None
 
     def need(self, jurisdiction: str, strength: str) -> Need:
@@ -80,11 +82,11 @@ class Support:
 
     def is_of_safety(self, text: str) -> bool:
         """The sentence speaks of harm or its absence."""
-        return bool(compiled(self.safety).search(text))
+        return _SAFETY in self.terms.find(text)
 
     def is_of_laboratory(self, text: str) -> bool:
         """The sentence itself says that it speaks of animals or cells."""
-        return bool(compiled(self.laboratory).search(text))
+        return _LABORATORY in self.terms.find(text)
 
 
 def read_support(path: Path, text: str) -> Support:
@@ -101,8 +103,10 @@ def read_support(path: Path, text: str) -> Support:
         line = line_of(text, first["loc"])
         known = f"known keys: {', '.join(_File.model_fields)}"
         raise KnowledgeError(problem, file=str(path), line=line, key=key, remedy=remedy or known) from None
-    _prove(path, text, [((one.id), one, ("strengths", place)) for place, one in enumerate(form.strengths)])
-    _prove(path, text, [("safety", form.safety, ("safety",)), ("laboratory", form.laboratory, ("laboratory",))])
+    words: dict[str, _Words] = {one.id: one for one in form.strengths}
+    words |= {_SAFETY: form.safety, _LABORATORY: form.laboratory}
+    terms = Terms({name: one.terms for name, one in words.items()})
+    _prove(path, text, words, terms)
     needs = {(need.jurisdiction, need.strength): need for need in form.needs}
     for name in (*(one.id for one in form.strengths), ASSERTED):
         if (EVERYWHERE, name) not in needs:
@@ -112,19 +116,18 @@ def read_support(path: Path, text: str) -> Support:
     return Support(
         least_studies=form.least_studies,
         least_sources=form.least_sources,
-        strengths=tuple((one.id, pattern_of(one.terms), one.reason) for one in form.strengths),
+        strengths=tuple(one.id for one in form.strengths),
         needs=needs,
-        safety=pattern_of(form.safety.terms),
-        laboratory=pattern_of(form.laboratory.terms),
+        terms=terms,
     )
 
 
-def _prove(path: Path, text: str, rules: Iterable[tuple[str, _Words, tuple[int | str, ...]]]) -> None:
-    for name, rule, where in rules:
-        pattern = compiled(pattern_of(rule.terms))
-        wrong = [one for one in rule.examples.match if not pattern.search(one)]
-        wrong += [one for one in rule.examples.none if pattern.search(one)]
+def _prove(path: Path, text: str, words: Mapping[str, _Words], terms: Terms) -> None:
+    for place, (name, rule) in enumerate(words.items()):
+        wrong = [one for one in rule.examples.match if name not in terms.find(one)]
+        wrong += [one for one in rule.examples.none if name in terms.find(one)]
         if wrong:
+            where = (name,) if name in (_SAFETY, _LABORATORY) else ("strengths", place)
             raise KnowledgeError(
                 f"an example fails: {wrong[0]!r}",
                 file=str(path),
