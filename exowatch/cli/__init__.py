@@ -37,6 +37,7 @@ COMMANDS = {
     "changes": "listings:changes",
     "sql": "listings:sql",
     "digest": "letters:digest",
+    "report": "reporting:report",
     "dossier": "record:dossier",
     "verify": "record:verify",
     "record": "record:record",

@@ -102,7 +102,9 @@ VIEWS: dict[str, str] = {
     """,
     "v_studies": f"""
         SELECT st.id, s.id AS source, p.url, st.doi, st.title, st.language, st.journal, st.published_on, st.design,
-            st.subjects, st.participants, st.level, st.level AS evidence_level, st.retracted, st.body,
+            st.subjects, st.participants, st.level, st.level AS evidence_level,
+            EXISTS (SELECT 1 FROM studies x WHERE x.key = st.key AND x.retracted) AS retracted, st.key, st.body,
+            (SELECT COUNT(DISTINCT x.source_id) FROM studies x WHERE x.key = st.key) AS sources,
             st.first_seen,
             {_STUDY_CENSORED} AS left_censored,
             CASE WHEN {_STUDY_ABSENT_SINCE} IS NULL THEN COALESCE(p.last_fit_at, st.last_seen)
@@ -111,6 +113,7 @@ VIEWS: dict[str, str] = {
             p.fit_captures, p.last_fit_at, {_STUDY_LIVE} AS live, st.capture_id, st.knowledge, st.reader,
             s.jurisdiction, s.tags, s.frame
         FROM studies st JOIN pages p ON p.id = st.page_id JOIN sources s ON s.id = st.source_id
+        WHERE st.id = (SELECT MIN(x.id) FROM studies x WHERE x.key = st.key)
     """,
     "v_changes": """
         SELECT ch.id, s.id AS source, s.trader, s.jurisdiction, ch.url, ch.subject, ch.kind, ch.cause, ch.before,
