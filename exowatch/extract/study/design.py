@@ -111,10 +111,10 @@ def _protocol(parts: Parts, rules: StudyRules) -> bool:
 
 def _human(parts: Parts, rules: StudyRules, participants: int | None, sizes: Sequence[int]) -> str:
     done = parts.done
-    random = _random(parts, rules)
+    random = _random(parts, rules, sizes)
     alone = rules.said("no-comparison", done) and len(sizes) < 2
     doses = rules.said("dose-arms", done)
-    groups = (_beside(done, rules) and not alone) or len(sizes) > 1 or doses
+    groups = (_beside(_set_up(parts), rules) and not alone) or len(sizes) > 1 or doses
     compared = groups or _beside(done, rules, "controlled")
     few = participants is None or participants == 1
     if participants == 1 or (few and (one_of(parts) or rules.said("case-report", done))):
@@ -151,13 +151,19 @@ def _beside(done: str, rules: StudyRules, cue: str = "concurrent-groups") -> boo
     )
 
 
+def _set_up(parts: Parts) -> str:
+    """Where a second group is told of if there was one; results may name others' controls."""
+    told = " ".join([parts.title, *parts.of("aim", "methods")])
+    return told if len(parts.of("methods")) > 1 else parts.done
+
+
 def _measured_only(parts: Parts, rules: StudyRules) -> bool:
     """Vesicles of the ill and the well were measured, and nothing was given."""
     told = parts.text("aim", "methods", "results")
     return rules.said("marker-only", f"{parts.title} {told}") and not rules.said("given", told)
 
 
-def _random(parts: Parts, rules: StudyRules) -> bool:
+def _random(parts: Parts, rules: StudyRules, sizes: Sequence[int]) -> bool:
     """By lot; a title alone that says so is not believed where nothing of it and no second group is told."""
     told = parts.text("aim", "methods", "results")
     denials = [parts.done[span.start : span.end].lower() for span in rules.spans("not-random", parts.done)]
@@ -168,7 +174,7 @@ def _random(parts: Parts, rules: StudyRules) -> bool:
     if denials:
         return False
     return rules.said("random", parts.title) and (
-        not told or _beside(told, rules) or _beside(told, rules, "controlled")
+        not told or len(sizes) > 1 or _beside(told, rules) or _beside(told, rules, "controlled")
     )
 
 

@@ -95,7 +95,8 @@ def _weighed(
         return "mixed" if "positive" in signs and closing == "positive" else "negative"
     if deciding == "null":
         return "mixed" if rules.said("is-safe", end) or _waned(parts, rules) else "null"
-    if _waned(parts, rules):
+    safety_alone = rules.said("is-safe", end) and not rules.said("hopeful", end) and closing != "positive"
+    if _waned(parts, rules) or (safety_alone and "null" in signs):
         return "mixed"
     if closing == "negative" and _INFERIOR.search(end):
         return "negative"
