@@ -42,6 +42,7 @@ _CAUSED = re.compile(
     rf"(?:\w+ )?{_GIVEN}|{_GIVEN}[\s-](?:induced|related|associated|linked)",
     re.IGNORECASE,
 )
+_LIMIT = re.compile(r"\bwithout\b|\bcauses?\b|\black of\b|\bbecause\b", re.IGNORECASE)
 _RESCUED = re.compile(
     r"\b(?:treated with|treated by|treatment of|salvag\w+|rescu\w+|heal\w*|for|against)\b", re.IGNORECASE
 )
@@ -49,7 +50,9 @@ _RESCUED = re.compile(
 _RATIO = re.compile(
     r"\bratio\b[^;]{0,30}?(\d\.\d+),? ?[(,;]? ?(?:95\s?% ?CI)?[:, ]*(\d\.\d+)\s?(?:-|–|to)\s?(\d+\.\d+)", re.IGNORECASE
 )
-_INFERIOR = re.compile(r"\b(?:inferior|worse|less effective|weaker) (?:to|than)\b", re.IGNORECASE)
+_INFERIOR = re.compile(
+    r"\b(?:inferior|worse|less effective|weaker) (?:to|than)\b|\b(?:was|were|is) inferior\b", re.IGNORECASE
+)
 _NOT_WORSE = re.compile(r"\b(?:no|without|not|never|none|neither|nor)\b[^.;,]{0,40}$", re.IGNORECASE)
 
 
@@ -67,6 +70,8 @@ def direction_of(parts: Parts, rules: StudyRules, design: str | None, material: 
     if _harmed(parts, rules):
         return "negative"
     deciding = _deciding(results, rules) or next(iter(signs), None)
+    if design == "case-series" and "positive" in signs and len(set(signs)) > 1:
+        return "mixed"
     if deciding is None:
         return _without_outcome(parts, closing, rules, design)
     return _weighed(deciding, signs, closing, parts, rules)
@@ -98,16 +103,26 @@ def _weighed(
     safety_alone = rules.said("is-safe", end) and not rules.said("hopeful", end) and closing != "positive"
     if _waned(parts, rules) or (safety_alone and "null" in signs):
         return "mixed"
-    if closing == "negative" and _INFERIOR.search(end):
+    if _inferior(f"{parts.text('results')} {end}"):
         return "negative"
     if closing == "null" and not rules.said("hopeful", end) and "null" in signs:
         return "null"
     doubted = any(rules.said("not-sure", one.text) for one in parts.told[-2:]) and rules.said("is-safe", end)
-    if closing in ("null", "negative") or rules.said("not-sure", end) or doubted:
+    if closing in ("null", "negative") or _unsure(parts, rules) or doubted:
         return "mixed"
     if signs.count("null") >= max(2, signs.count("positive")) or (rules.said("turned", end) and "null" in signs):
         return "mixed"
     return "positive"
+
+
+def _unsure(parts: Parts, rules: StudyRules) -> bool:
+    """The conclusion doubts the effect; that a cause cannot be known without controls is a limit, and no result."""
+    return any(rules.said("not-sure", one) and not _LIMIT.search(one) for one in parts.of("conclusion"))
+
+
+def _inferior(text: str) -> bool:
+    """Worse than what it was compared with; "no worse than" and "not inferior" are not."""
+    return any(not _NOT_WORSE.search(text[: match.start()]) for match in _INFERIOR.finditer(text))
 
 
 def _outcomes(parts: Parts, rules: StudyRules) -> list[str]:

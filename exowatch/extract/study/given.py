@@ -87,6 +87,8 @@ def _material(title: str, done: str, rules: StudyRules) -> str | None:
         return None
     if "exosome" in counts and rules.said("unpurified", done):
         return "conditioned_medium"
+    if "exosome" in counts:  # what it was compared with
+        counts.pop("other", None)
     special = [
         name for name in ("conditioned_medium", "secretome") if counts.get(name, 0) >= counts.get("exosome", 0) * 0.75
     ]
@@ -110,6 +112,11 @@ def _source(
     if ("autologous" in found or material == "prp") and not re.search(r"allogen|donor", done, re.IGNORECASE):
         return "autologous"
     titled = [name.value for _, name in rules.named("source", parts.title)]
+    if overview and not titled:
+        return "unstated"
+    beside = _named_beside(f"{parts.title}. {done}", rules)
+    if len(beside) == 1 and "autologous" not in found:
+        return next(iter(beside))
     if "plant" in titled and "human" not in titled:
         return "plant"
     if "human" in titled or ("human" in found and "plant" not in titled and "animal" not in titled):
@@ -127,6 +134,23 @@ def _source(
     return "unstated"
 
 
+def _named_beside(text: str, rules: StudyRules) -> set[str]:
+    """Sources that stand right before what was given: "ginseng root vesicles", "adipose stem cell exosomes"."""
+    given = [
+        span
+        for key, name in rules.names["material"]
+        if name.value == "exosome"
+        for span in rules.terms.find(text).get(key, ())
+    ]
+    found = set[str]()
+    for span in given:
+        before = re.split(r"[.;,:()]|\b(?:or|and|with|on|in|by|against)\b", text[max(0, span.start - 45) : span.start])[
+            -1
+        ]
+        found |= {name.value for _, name in rules.named("source", before)}
+    return found
+
+
 def _cells(text: str) -> tuple[str, ...]:
     for name, pattern in _CELLS:
         if re.search(pattern, text, re.IGNORECASE):
@@ -138,6 +162,8 @@ def _route(parts: Parts, done: str, rules: StudyRules, subjects: Subjects | None
     if subjects == "in_vitro":
         return "none"
     titled = {name.value for _, name in rules.named("route", parts.title)}
+    if "other" in titled:
+        return "other"
     counts = rules.times("route", done)
     if overview:
         named = titled or set(counts)

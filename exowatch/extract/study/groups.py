@@ -14,6 +14,7 @@ _GROUPS_OF = re.compile(r"((?:[\w-]+ ){1,4})(?:groups|arms|cohorts) of ([\w-]+)"
 _IN_EACH = re.compile(
     r"(\w+(?:-\w+)?) (?:\w+ )?(?:(?:in|per|to) (?:each\b|every\b|arm\b|group\b)|a (?:dose|group|arm)\b)", re.IGNORECASE
 )
+_BARE_EACH = re.compile(r"(\w+(?:-\w+)?) each\b", re.IGNORECASE)
 #: "ten men and ten women" are no arms.
 _SEXES = re.compile(
     r"\b(?:men|males?|boys)\b[^.;]{0,25}\b(?:women|females?|girls)\b|\b(?:women|females?|girls)\b[^.;]{0,25}\b(?:men|males?|boys)\b",
@@ -57,6 +58,12 @@ def _arms_in(text: str, rules: StudyRules, whole: Collection[int]) -> tuple[int,
     if arm and arm > 1:
         times = next((total // arm for total in sorted(whole) if total % arm == 0 and 1 < total // arm < 8), 0)
         return (arm,) * (times or _how_many(text, rules))
+    bare = _BARE_EACH.search(text)
+    arm = _word(bare[1], rules) if bare else None
+    if arm and arm > 2:
+        times = next((total // arm for total in sorted(whole) if total % arm == 0 and 1 < total // arm < 8), 0)
+        if times:
+            return (arm,) * times
     cases = _AND_CONTROLS.search(text)
     if cases:
         sizes = [_word(word, rules) for word in cases.groups()]

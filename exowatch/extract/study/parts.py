@@ -25,6 +25,8 @@ _DONE = re.compile(
     r"\w+(?:ed|en|wn|nt|ut|un|ven|put|had)\b",
     re.IGNORECASE,
 )
+#: A last sentence that still tells a result: "Swabs did not change."
+_STILL_RESULT = re.compile(r"\b(?:did not|(?:was|were) (?:equal|similar|alike|unchanged|the same))\b", re.IGNORECASE)
 _RESULT = re.compile(r"\bp\s*[<>=≤≥]|\d\s?%|\bCI\b|\bversus\b|\bvs\b|[<>≤≥]\s?0[.,]\d", re.IGNORECASE)
 
 
@@ -132,7 +134,10 @@ def _guessed(lines: Sequence[str], rules: StudyRules) -> Iterable[Told]:
             continue
         if stage == "background" and (rules.said("began", line) or _DONE.search(line) or counted(line, rules)):
             stage = "methods"
-        sums_up = place >= last - 1 and (rules.said("concludes", line) or (place == last and not _FIGURE.search(line)))
+        sums_up = place >= last - 1 and (
+            rules.said("concludes", line)
+            or (place == last and not _FIGURE.search(line) and not _STILL_RESULT.search(line))
+        )
         if stage == "results" and place > 1 and sums_up:
             yield Told(line, "conclusion")
             continue

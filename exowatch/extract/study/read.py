@@ -104,6 +104,10 @@ def _conditions(parts: Parts, rules: StudyRules) -> tuple[str, ...]:
     """Those named in the title; where there is none, in what was done."""
     for text in (parts.title, parts.text("aim", "methods"), parts.text("results"), parts.text()):
         found = list(dict.fromkeys(name.value for _, name in rules.named("condition", text)))
+        wide = [name for name in found if name in _WIDER and not set(_WIDER[name]) & set(found)]
+        if wide:  # the title says hair, the methods which loss of hair
+            own = {name.value for _, name in rules.named("condition", parts.text("aim", "methods"))}
+            found += [one for name in wide for one in _WIDER[name] if one in own]
         if found:
             return tuple(_narrowest(found))
     return ()
