@@ -10,6 +10,8 @@ import click
 from exowatch.cli.here import clock_of, config_of, store_of
 from exowatch.cli.output import format_option, print_rows
 from exowatch.cli.types import LANGUAGE, PLACE
+from exowatch.config import Config
+from exowatch.knowledge.regulation import Law
 from exowatch.model.readings import SEVERITIES
 from exowatch.query import Filter, listing
 from exowatch.query import sql as run_sql
@@ -78,8 +80,15 @@ def _filters(name: str) -> Callable[[Command], Command]:
 def _show(ctx: click.Context, name: str, form: str, columns: tuple[str, ...], asked: dict[str, Any]) -> None:
     clock, _ = clock_of()
     config = config_of(ctx)
-    found = listing(store_of(config), name, Filter(**asked), clock(), config.schedule.cadence)
+    law = _law(config) if name in ("flags", "claims") and form in ("json", "jsonl") else None
+    found = listing(store_of(config), name, Filter(**asked), clock(), config.schedule.cadence, law)
     print_rows(found, form, columns)
+
+
+def _law(config: Config) -> Law:
+    from exowatch.knowledge.load import load_knowledge
+
+    return load_knowledge(config.knowledge.dir).law
 
 
 @click.command()

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from exowatch.cli.here import config_of, desk_of
+from exowatch.cli.law import law
 from exowatch.cli.output import Progress, as_json, plain
 from exowatch.cli.types import PLACE
 
@@ -15,6 +16,9 @@ from exowatch.cli.types import PLACE
 @click.group(short_help="Check rules, ask them why, or compare them.")
 def knowledge() -> None:
     """The rule files: check them, ask why a sentence was or was not flagged, or what changed in them."""
+
+
+knowledge.add_command(law)
 
 
 @knowledge.command()
@@ -26,11 +30,12 @@ def check(ctx: click.Context) -> int:
     Example:
       exowatch knowledge check
     """
+    from exowatch.assess.law import check_law_examples
     from exowatch.extract.proof import check_examples
     from exowatch.knowledge.load import load_knowledge
 
     known = load_knowledge(config_of(ctx).knowledge.dir)
-    failures = check_examples(known)
+    failures = [*check_examples(known), *check_law_examples(known.law)]
     for failure in failures:
         click.echo(plain(failure))
     click.echo(

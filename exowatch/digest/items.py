@@ -87,7 +87,7 @@ def item(row: Row) -> Item:
         before=before,
         after=after,
         why=brief(row.get("why"), 400),
-        reasons=tuple(brief(reason, 800) for reason in wording.reasons(row)),
+        reasons=tuple(brief(reason, 800) for reason in (*wording.reasons(row), *wording.law_words(row))),
         verdict=brief(wording.verdict_words(row), 800),
         place="; ".join(filter(None, (wording.place_words(row), wording.sites_words(row)))),
         first_seen=wording.moment(row.get("first_seen")),

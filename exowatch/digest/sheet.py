@@ -181,7 +181,7 @@ def _asides(digest: Digest) -> tuple[str, ...]:
         (waiting, f"{waiting} {flags} from before we began {wait} for a decision; {shown}."),
         (held, f"{held} source{_s(held)} could not be seen well enough to say that anything is gone there."),
     ]
-    return tuple(words for count, words in said if count)
+    return (*(words for count, words in said if count), *(brief(words, 400) for words in digest.law))
 
 
 def _chapters(digest: Digest) -> Iterable[Chapter]:

@@ -88,6 +88,11 @@ def reasons(row: Row) -> tuple[str, ...]:
     return tuple(_reason(reason) for reason in _given(row) if not _is_search(reason))
 
 
+def law_words(row: Row) -> tuple[str, ...]:
+    """Provisions that it may engage, as far as a letter may name them: whoever made the row left out the others."""
+    return tuple(plain(line) for line in row.get("law") or ())
+
+
 _SHOWN_BY = {
     "browser": "only a browser shows it: the page as it was sent does not hold it",
     "crawler": "in the page as it was sent, and a browser does not show it",

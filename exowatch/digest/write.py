@@ -11,6 +11,7 @@ from typing import Any
 
 from exowatch.digest.compose import Letter, Rows, compose
 from exowatch.digest.data import as_json
+from exowatch.digest.law import law_lines, law_notes
 from exowatch.digest.render import SUFFIXES, render
 from exowatch.files import write_whole
 from exowatch.intake import Desk
@@ -19,6 +20,7 @@ from exowatch.query import utc_text
 from exowatch.store import read_digest
 from exowatch.store.interrupted import SETTLES, in_words, interrupted_runs
 from exowatch.store.read_digest import Covers, Told
+from exowatch.store.read_engaged import engaged_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ def write_digest(desk: Desk, *, jurisdiction: str | None = None, since: str | No
             return Written(_restored(last), last.id, fresh=False)
         after = read_digest.since_time(db, utc_text(since)) if since else last.covers if last else Covers()
         found = read_digest.letter_rows(db, after)
+        met = engaged_in(db, "flags", found["flags"], desk.knowledge.law, now)
+    found["flags"] = [row | {"law": law_lines(some, now)} for row, some in zip(found["flags"], met, strict=True)]
     found["issues"] += [{"code": "interrupted", "message": f"{in_words(run)}; {SETTLES}"} for run in killed]
     simulated = desk.simulated or any(row.get("simulated") for row in found["coverage"])
     start = datetime.fromisoformat(utc_text(since)) if since else last.until if last else None
@@ -62,6 +66,9 @@ def write_digest(desk: Desk, *, jurisdiction: str | None = None, since: str | No
             baseline_per_day=desk.config.digest.baseline_per_day,
         ),
     )
+    told = {row["id"] for row in (*digest.flags, *digest.baseline, *digest.reassessed)}
+    shown = [some for row, some in zip(found["flags"], met, strict=True) if row["id"] in told]
+    digest = replace(digest, law=law_notes(shown, desk.knowledge.law, now))
     if since:
         return Written(digest, None, fresh=True)
     with desk.store.writing() as db:

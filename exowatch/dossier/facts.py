@@ -40,6 +40,7 @@ _KEPT = (
     *("heading_path", "locator", "zone", "visible", "speaker", "kinds", "stance", "conditions", "agencies", "status"),
     *("severity", "verdict", "reasons", "change", "before", "raised_at", "first_seen", "last_seen", "live"),
     *("jurisdictions", "language", "capture_id", "body_digest", "claim_key", "knowledge", "reader", "state", "case_id"),
+    "law",
 )
 
 

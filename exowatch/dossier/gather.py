@@ -9,6 +9,7 @@ from typing import Any
 
 from exowatch.archive.excerpt import Files, Record, exchange_at, records_of
 from exowatch.archive.read import read_response
+from exowatch.assess.law import told_by_place
 from exowatch.dossier.looks import LookFile, look_file
 from exowatch.errors import SetupError, UnreadableError
 from exowatch.intake import Desk
@@ -20,6 +21,7 @@ from exowatch.seal.chain import manifest_paths
 from exowatch.seal.manifest import Line, Manifest, read_manifest
 from exowatch.seal.stamp import Stamp, read_roots, read_stamp, stamp_of
 from exowatch.store import read_evidence, read_state, write_looks
+from exowatch.store.read_engaged import engaged_in
 from exowatch.store.read_evidence import Row, Sighting
 
 _CASE = "case:"
@@ -76,7 +78,7 @@ def gather(desk: Desk, wanted: Sequence[str]) -> Gathered:
     files = Files(desk.archive_dir)
     with desk.store.reading() as db:
         numbers, secured = _numbers(db, wanted)
-        rows = read_evidence.flag_rows(db, numbers)
+        rows = _with_law(desk, db, read_evidence.flag_rows(db, numbers))
         newest = write_looks.newest_looks(db, [(row["source"], row["url"]) for row in rows])
         flags = [_flag(db, row) for row in rows]
         captures = {row["capture_id"]: read_state.capture_place(db, row["capture_id"])[0] for row in rows}
@@ -117,6 +119,15 @@ def _numbers(db: Any, wanted: Sequence[str]) -> tuple[list[int], list[Row]]:
     if missing:
         raise SetupError(f"there is no flag {missing[0]}", remedy="`exowatch flags` lists them")
     return numbers, secured
+
+
+def _with_law(desk: Desk, db: Any, rows: Sequence[Row]) -> list[Row]:
+    """The rows with the provisions that may be named, one a line; where none may, that in words."""
+    now = desk.clock()
+    met = engaged_in(db, "flags", rows, desk.knowledge.law, now)
+    return [
+        row | {"law": told_by_place(some, row["jurisdiction"], now.date())} for row, some in zip(rows, met, strict=True)
+    ]
 
 
 def _is_number(text: str) -> bool:

@@ -5,17 +5,23 @@ What stands there was checked when it was written. A cache that cannot be read o
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from exowatch.knowledge.schema import Rule
+from exowatch.model.law import Jurisdiction, LawRule
+
+LawKept = tuple[list[LawRule], dict[str, Jurisdiction]]
 
 _FIELDS = tuple(field.name for field in fields(Rule))
 
@@ -32,17 +38,39 @@ def cached_rules(digest: str) -> list[Rule] | None:
 def keep_rules(digest: str, rules: Sequence[Rule]) -> None:
     """Keep ``rules`` under ``digest``, where the user has a place for such things; older sets are put away."""
     rows = [{name: getattr(rule, name) for name in _FIELDS} for rule in rules]
+    _keep("rules", digest, json.dumps(rows, ensure_ascii=False).encode())
+
+
+def cached_law(digest: str) -> LawKept | None:
+    """The shipped provisions kept under ``digest``; None where there are none."""
+    try:
+        return _law_shape().validate_json(_place(digest, "law").read_bytes())
+    except (OSError, ValueError, RuntimeError):
+        return None
+
+
+def keep_law(digest: str, rules: Sequence[LawRule], places: Mapping[str, Jurisdiction]) -> None:
+    """Keep the provisions under ``digest``, as ``keep_rules`` does."""
+    _keep("law", digest, _law_shape().dump_json((list(rules), dict(places))))
+
+
+def _keep(what: str, digest: str, body: bytes) -> None:
     with suppress(OSError, RuntimeError):
-        place = _place(digest)
+        place = _place(digest, what)
         place.parent.mkdir(parents=True, exist_ok=True)
         # written beside and renamed: two commands may start at once
         handle, name = tempfile.mkstemp(dir=place.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(rows, file, ensure_ascii=False)
+        with os.fdopen(handle, "wb") as file:
+            file.write(body)
         Path(name).replace(place)
-        for other in place.parent.glob("rules-*.json"):
+        for other in place.parent.glob(f"{what}-*.json"):
             if other != place:
                 other.unlink()
+
+
+@functools.cache
+def _law_shape() -> TypeAdapter[LawKept]:
+    return TypeAdapter(LawKept)
 
 
 def _rule(row: dict[str, Any]) -> Rule:
@@ -50,8 +78,8 @@ def _rule(row: dict[str, Any]) -> Rule:
     return Rule(**{**row, "terms": terms, "match": tuple(row["match"]), "not_": tuple(row["not_"])})
 
 
-def _place(digest: str) -> Path:
+def _place(digest: str, what: str = "rules") -> Path:
     """Below XDG_CACHE_HOME, as the base directory specification asks."""
     home = os.environ.get("XDG_CACHE_HOME", "")
     folder = Path(home) if Path(home).is_absolute() else Path.home() / ".cache"
-    return folder / "exowatch" / f"rules-{digest[:32]}-{sys.version_info[1]}.json"
+    return folder / "exowatch" / f"{what}-{digest[:32]}-{sys.version_info[1]}.json"

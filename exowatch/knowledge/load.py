@@ -8,15 +8,16 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from exowatch.errors import KnowledgeError
 from exowatch.knowledge.cache import cached_rules, keep_rules
 from exowatch.knowledge.fitness import FitnessRules, load_fitness
 from exowatch.knowledge.forms import rule_forms
-from exowatch.knowledge.positions import read_positions, read_support
+from exowatch.knowledge.positions import read_positions
+from exowatch.knowledge.regulation import CHECKS, Law, is_law, law_texts, read_law
 from exowatch.knowledge.schema import Position, Rule
 from exowatch.knowledge.studies import StudyRules, load_studies
+from exowatch.knowledge.support import Support, read_support
 from exowatch.knowledge.weights import Weights, weights_from
 from exowatch.knowledge.words import read_words, word_texts
 
@@ -52,7 +53,7 @@ class Knowledge:
     fitness: FitnessRules
     studies: StudyRules
     positions: tuple[Position, ...]
-    support: dict[str, Any]
+    support: Support
     weights: Weights
     reading_digest: str
     judging_digest: str
@@ -63,9 +64,15 @@ class Knowledge:
         """Languages that the rules have words of."""
         return frozenset(language for rule in self.rules for language in rule.terms)
 
+    @functools.cached_property
+    def law(self) -> Law:
+        """The provisions of law, read when first asked for: most commands need none. KnowledgeError as at load."""
+        ours = {name.removeprefix(LOCAL): text for name, text in self.source_texts.items() if name.startswith(LOCAL)}
+        return read_law(_shipped_law(self.source_texts), {name: ours[name] for name in ours if is_law(name)})
+
     @property
     def rule_count(self) -> int:
-        return len(self.rules) + len(self.positions)
+        return len(self.rules) + len(self.positions) + len(self.law.rules)
 
 
 @functools.lru_cache(maxsize=4)
@@ -74,13 +81,20 @@ def load_knowledge(local: Path | None = None) -> Knowledge:
     texts = {name: (HERE / name).read_text(encoding="utf-8") for name in (*READING, *OTHER_READING, *JUDGING)}
     texts |= word_texts()
     rules = {rule.id: rule for rule in _shipped_rules(texts)}
+    provisions, own_law = law_texts(), dict[str, str]()
     if local is not None:
+        own_law = {path.name: _text(path) for path in law_files(local)}
         ours = {path: _text(path) for path in local_files(local)}
         texts |= {f"{LOCAL}{path.name}": text for path, text in ours.items()}
         _lay_over(rules, ours)
+    if own_law:  # nobody but us saw the local ones
+        read_law(provisions, own_law)
     positions = read_positions(HERE / "positions.yml", texts["positions.yml"])
-    judging = {name: texts[name] for name in JUDGING}
+    judging = {name: texts[name] for name in JUDGING} | provisions
     reading = {name: text for name, text in texts.items() if name not in judging}
+    # when a text was looked at decides what may be printed and never how a claim is judged
+    judging |= {f"{LOCAL}{name}": text for name, text in own_law.items() if name != CHECKS}
+    texts |= provisions | {f"{LOCAL}{name}": text for name, text in own_law.items()}
     learned = (HERE / WEIGHTS).read_bytes()
     texts[WEIGHTS] = reading[WEIGHTS] = base64.b64encode(learned).decode()
     return Knowledge(
@@ -110,8 +124,13 @@ def _shipped_rules(texts: dict[str, str]) -> Sequence[Rule]:
 def rules_of(texts: Mapping[str, str]) -> dict[str, Rule]:
     """The rules that a whole set of texts comes to, such as a run kept. KnowledgeError where we cannot read them."""
     rules = _rules_in(texts)
-    _lay_over(rules, {Path(name): text for name, text in sorted(texts.items()) if name.startswith(LOCAL)})
+    local = {Path(name): text for name, text in sorted(texts.items()) if name.startswith(LOCAL)}
+    _lay_over(rules, {path: text for path, text in local.items() if not is_law(path.name)})
     return rules
+
+
+def _shipped_law(texts: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in texts.items() if name.startswith("regulation/")}
 
 
 def _rules_in(texts: Mapping[str, str]) -> dict[str, Rule]:
@@ -159,7 +178,12 @@ def local_files(folder: Path) -> list[Path]:
             raise KnowledgeError(
                 "this file is not read", file=str(path), remedy=f"put it directly into {folder}, with the ending .yml"
             )
-    return sorted(folder.glob("*.yml"))
+    return sorted(path for path in folder.glob("*.yml") if not is_law(path.name))
+
+
+def law_files(folder: Path) -> list[Path]:
+    """The files of a local folder that hold provisions, and what was found when their texts were looked at."""
+    return sorted(path for path in folder.glob("*.yml") if is_law(path.name))
 
 
 def _text(path: Path) -> str:

@@ -83,6 +83,8 @@ class StudyRules:
     cues: frozenset[str]
     names: dict[Slot, tuple[tuple[str, Name], ...]]
     """Slot → its names, each with what its terms are found as."""
+    families: dict[str, str]
+    """Condition of studies → condition of claims (conditions.yml) that it belongs to, or itself."""
     terms: Terms
     numerals: Numerals
 
@@ -149,6 +151,7 @@ def load_studies(path: Path = STUDIES_FILE) -> StudyRules:
         levels={level.design: level for level in form.levels},
         cues=frozenset(cue.id for cue in form.cues),
         names={slot: tuple(one for one in names if one[1].slot == slot) for slot in {name.slot for name in form.names}},
+        families={name.value: name.of or name.value for name in form.names if name.slot == "condition"},
         terms=Terms({cue.id: cue.terms for cue in form.cues} | {key: name.terms for key, name in names}),
         numerals=Numerals(form.numbers, form.tens),
     )

@@ -139,3 +139,5 @@ class Digest:
     previous_id: int | None = None
     unconfirmed: tuple[dict[str, Any], ...] = ()
     """Rows of claims that the newest fit captures lack, but that are not yet held to be gone."""
+    law: tuple[str, ...] = ()
+    """Where no provision can be named, and which regulators have said nothing, in words, one a jurisdiction."""

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from exowatch.assess.law import desk_hooks
 from exowatch.cadence import DAILY, longest_pause
+from exowatch.knowledge.regulation import Law
 from exowatch.query.filters import IN_BODY, Filter, body_holds, check, conditions, order_of, spelt, utc_text
 from exowatch.query.shapes import SHAPES, Row
 from exowatch.store.as_of import as_then, rows_then
+from exowatch.store.read_engaged import engaged_in
 from exowatch.store.read_only import select_only
 from exowatch.store.read_rows import rows, source_cadences
 from exowatch.store.session import Store
@@ -20,10 +23,13 @@ __all__ = ["Filter", "listing", "sql", "utc_text"]
 UNKNOWN_AFTER = 3
 
 
-def listing(store: Store, name: str, asked: Filter, now: datetime, cadence: str = DAILY) -> list[Row]:
+def listing(
+    store: Store, name: str, asked: Filter, now: datetime, cadence: str = DAILY, law: Law | None = None
+) -> list[Row]:
     """Rows of ``name`` (flags, claims, statements, studies, changes) in the shapes of the interface.
 
-    ``cadence``: of the sources that have no cron line of their own.
+    ``cadence``: of the sources that have no cron line of their own. ``law``: flags and claims then carry ``hooks``, the
+    provisions that they may engage, each with whether a letter may print it.
     """
     asked = spelt(asked)
     where, values = conditions(name, asked)
@@ -36,11 +42,15 @@ def listing(store: Store, name: str, asked: Filter, now: datetime, cadence: str 
         check(db, name, asked)
         found = rows(db, view, where, values, order_of(name, asked), None if in_body else asked.limit)
         own = source_cadences(db)
+        if then:
+            found = [as_then(row, then) for row in found]
+        met = engaged_in(db, name, found, law, now) if law else None
     if in_body:  # what only the body of a study holds is looked for here, and counted afterwards
         found = [row for row in found if body_holds(row["body"], name, asked)][: asked.limit]
-    if then:
-        found = [as_then(row, then) for row in found]
-    return [SHAPES[name](_aged(row, now, own.get(row["source"]) or cadence)) for row in found]
+    shown = [SHAPES[name](_aged(row, now, own.get(row["source"]) or cadence)) for row in found]
+    if met is None:
+        return shown
+    return [row | {"hooks": desk_hooks(some, now.date())} for row, some in zip(shown, met, strict=True)]
 
 
 def sql(url: str, statement: str, *, seconds: float, limit: int) -> tuple[list[str], list[Sequence[Any]], bool]:

@@ -1,0 +1,291 @@
+"""Which provisions a claim on a page may engage in a jurisdiction, and which of them may be printed.
+
+Found by jurisdiction and by what the claim does, never by going through all rules. A question or a denial engages
+nothing; a claimed approval that is denied engages no provision on claimed approvals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from exowatch.knowledge.load import Knowledge
+from exowatch.knowledge.regulation import MEMBERS, Law
+from exowatch.model.findings import Claim
+from exowatch.model.law import Engaged, Feature, LawExample, LawRule, Level, Printed, When
+from exowatch.model.pages import Features
+from exowatch.model.sources import Source
+
+#: Pages of these advertise nothing.
+NO_TRADERS = ("journal", "regulator", "register")
+_APPROVALS = ("approved", "cleared", "registered")
+FEATURES: tuple[Feature, ...] = ("prices", "testimonials", "before_after", "endorsements", "required_missing")
+#: A provision is looked at again after so many days.
+GOOD_FOR = 180
+NO_LAWYER = "machine-checked, not by a lawyer"
+_IF = {"cosmetic": "if it is a cosmetic: ", "medicine": "if it is a medicine: ", "device": "if it is a device: "}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What law asks about a claim and its page."""
+
+    quote: str
+    language: str | None
+    acts: frozenset[str]
+    stance: str
+    status: str | None
+    agencies: frozenset[str]
+    source: str
+    route: str
+    material: str
+    tiers: frozenset[str]
+    features: frozenset[str]
+    missing: tuple[str, ...] = ()
+    """Required sentences that the page lacks, as ids of their rules."""
+    gate: bool = False
+
+
+def engaged(
+    claim: Claim, features: Features, source: Source, jurisdiction: str, as_of: datetime, knowledge: Knowledge
+) -> tuple[Engaged, ...]:
+    """The provisions that ``claim`` may engage in ``jurisdiction`` on that day: its own, then those of the EU."""
+    if source.kind in NO_TRADERS:
+        return ()
+    return engaged_by(facts_of(claim, features), jurisdiction, as_of.date(), knowledge.law)
+
+
+def engaged_by(facts: Facts, jurisdiction: str, on: date, law: Law) -> tuple[Engaged, ...]:
+    """The same for facts already gathered."""
+    if facts.stance in ("question", "negated"):
+        return ()
+    doubt = "the page asks visitors to say that they are professionals" if facts.gate else ""
+    asked = law.places.get(jurisdiction)
+    bodies = asked.bodies if asked else {}
+    found = []
+    for place in (jurisdiction, "EU") if jurisdiction in MEMBERS else (jurisdiction,):
+        for rule in _candidates(law, place, facts.acts):
+            if rule.in_force(on) and _met(rule, facts):
+                body = bodies.get(rule.branch, rule.competent_body) if place != jurisdiction else rule.competent_body
+                found.append(Engaged(rule, jurisdiction, body, doubt if rule.audience == "public" else ""))
+    return tuple(found)
+
+
+def facts_of(claim: Claim, features: Features) -> Facts:
+    """What law asks about this claim on a page with these features."""
+    shown = {name for name in FEATURES if getattr(features, name)}
+    if "testimonial" in claim.kinds or claim.speaker == "customer":
+        shown.add("testimonials")
+    roles = {cue.role for cue in claim.cues}
+    return Facts(
+        quote=claim.quote.text,
+        language=claim.language,
+        acts=acts_of(claim.kinds, claim.status, absolute="absolute-safety" in roles),
+        stance=claim.stance,
+        status=claim.status,
+        agencies=frozenset(claim.agencies),
+        source=claim.intervention.source,
+        route=claim.intervention.route,
+        material=claim.intervention.material,
+        tiers=frozenset(condition.tier for condition in claim.conditions),
+        features=frozenset(shown),
+        missing=features.required_missing,
+        gate=features.gate is not None,
+    )
+
+
+def facts_of_example(example: LawExample, rule: LawRule) -> Facts:
+    """The facts that a rule's own example stands for."""
+    return Facts(
+        quote=example.quote,
+        language=example.language,
+        acts=acts_of(example.acts, example.status, absolute=False),
+        stance=example.stance,
+        status=example.status,
+        agencies=frozenset(example.agencies),
+        source=example.source,
+        route=example.route,
+        material=example.material,
+        tiers=frozenset([example.tier] if example.tier else []),
+        features=frozenset(example.features),
+        missing=(rule.id,) if "required_missing" in example.features else (),
+        gate=example.gate,
+    )
+
+
+def check_law_examples(law: Law) -> list[str]:
+    """Which examples of provisions fail, in words; nothing where every example holds."""
+    told = []
+    for rule in law.rules:
+        for one in rule.match:
+            if not _meets(one, rule, law):
+                told.append(f"{rule.id}: should engage: {one.quote}")
+        for one in rule.not_:
+            if _meets(one, rule, law):
+                told.append(f"{rule.id}: should not engage: {one.quote}")
+    return told
+
+
+def printable(found: Sequence[Engaged], on: date) -> tuple[Printed, ...]:
+    """What a letter may print of them on that day.
+
+    Only provisions whose own text was read on an official page, that bind the trader and that surely address this
+    audience. A directive stands beside a provision that transposes it, and never alone.
+    """
+    read = {one.rule.id: one.rule for one in found if level_on(one.rule, on) == "text_read"}
+    return tuple(
+        _printed(one, on, read)
+        for one in found
+        if one.rule.id in read and one.rule.binds == "trader" and not one.rule.directive and not one.doubt
+    )
+
+
+def nothing_printed(found: Sequence[Engaged], jurisdiction: str) -> str:
+    """What a letter says where no provision may be printed."""
+    if not found:
+        return f"{jurisdiction}: no provision in the rule base is met by this"
+    many = f"{len(found)} provisions" if len(found) > 1 else "1 provision"
+    return f"{jurisdiction}: no law hook can be printed yet ({many} noted, none read in its own text); see the desk"
+
+
+def line_of(one: Printed) -> str:
+    """One provision in one line, with the page of its text."""
+    return f"{one.jurisdiction}: {one.words} [{one.url}]"
+
+
+def told_by_place(found: Sequence[Engaged], home: str, on: date) -> list[str]:
+    """For ``home`` and each other jurisdiction that is met: the provisions that may be printed, or that none may."""
+    places: dict[str, list[Engaged]] = {home: []}
+    for one in found:
+        places.setdefault(one.jurisdiction, []).append(one)
+    told = list[str]()
+    for place, some in places.items():
+        told += [line_of(one) for one in printable(some, on)] or [nothing_printed(some, place)]
+    return told
+
+
+def silence(law: Law, jurisdiction: str) -> tuple[str, ...]:
+    """What is known of the regulators of a jurisdiction that have said nothing of exosomes."""
+    place = law.places.get(jurisdiction)
+    notes = place.notes if place else ()
+    return tuple(f"{note.regulator}: no statement found as of {note.as_of}" for note in notes if not note.found)
+
+
+def desk_hooks(found: Sequence[Engaged], on: date) -> list[dict[str, object]]:
+    """What the desk shows: everything above ``unchecked``, each with whether a letter prints it."""
+    shown = {one.rule_id: one for one in printable(found, on)}
+    return [_desk_row(one, on, shown.get(one.rule.id)) for one in found if level_on(one.rule, on) != "unchecked"]
+
+
+def level_on(rule: LawRule, on: date) -> Level:
+    """How far its text had been checked on that day: what was found later does not count."""
+    check = rule.verification
+    return check.level if check.checked_on is None or check.checked_on <= on else rule.shipped
+
+
+def hook_words(rule: LawRule) -> str:
+    """How a provision is named: never that it was broken."""
+    return f"{_IF.get(rule.branch, '')}may engage {rule.hook} ({rule.words}); verify"
+
+
+def _desk_row(one: Engaged, on: date, printed: Printed | None) -> dict[str, object]:
+    rule, check = one.rule, one.rule.verification
+    return {
+        "rule": rule.id,
+        "jurisdiction": one.jurisdiction,
+        "law_of": rule.jurisdiction,
+        "words": printed.words if printed else hook_words(rule),
+        "branch": rule.branch,
+        "level": level_on(rule, on),
+        "checked_by": check.checked_by,
+        "checked_on": check.checked_on.isoformat() if check.checked_on else None,
+        "binds": rule.binds,
+        "competent_body": one.body,
+        "url": check.url,
+        "doubt": one.doubt,
+        "print": printed is not None,
+    }
+
+
+def _printed(one: Engaged, on: date, read: Mapping[str, LawRule]) -> Printed:
+    rule, check = one.rule, one.rule.verification
+    assert check.checked_on is not None  # read_law refuses text_read without either
+    assert check.url is not None
+    beside = [read[name].hook for name in rule.transposes if name in read and not _stale(read[name], on)]
+    hook = f"{rule.hook}, transposing {' and '.join(beside)}" if beside else rule.hook
+    who = f" ({NO_LAWYER})" if check.checked_by == "machine" else f" (checked by {check.checked_by})"
+    again = _stale(rule, on)
+    if again:
+        words = f"recheck: {hook}, last checked on {check.checked_on}: {again}"
+    else:
+        words = f"{_IF.get(rule.branch, '')}may engage {hook} ({rule.words}); verify{who}"
+    return Printed(rule.id, one.jurisdiction, words, check.url, check.checked_on, bool(again))
+
+
+def _stale(rule: LawRule, on: date) -> str:
+    """Why the text has to be looked at again; empty: it need not."""
+    check = rule.verification
+    if check.recheck:
+        return check.recheck
+    days = (on - check.checked_on).days if check.checked_on else GOOD_FOR
+    return f"{days} days ago" if days >= GOOD_FOR else ""
+
+
+def _candidates(law: Law, place: str, acts: frozenset[str]) -> Iterator[LawRule]:
+    """Rules of a place that ask for one of these acts, or for none; each once."""
+    index = law.by_act.get(place)
+    if index is None:
+        return
+    seen: set[str] = set()
+    for act in (*sorted(acts), "*"):
+        for rule in index.get(act, ()):
+            if rule.id not in seen:
+                seen.add(rule.id)
+                yield rule
+
+
+def _met(rule: LawRule, facts: Facts) -> bool:
+    when = rule.when
+    return (
+        facts.stance in when.stances
+        and _among(when.statuses, facts.status)
+        and _among(when.sources, facts.source)
+        and _among(when.routes, facts.route)
+        and _among(when.materials, facts.material)
+        and (not when.tiers or bool(when.tiers & facts.tiers))
+        and (not when.agencies or bool(facts.agencies and ("*" in when.agencies or when.agencies & facts.agencies)))
+        and _features_met(rule, facts)
+        and _said(when, facts)
+    )
+
+
+def _among(wanted: frozenset[str], value: str | None) -> bool:
+    return not wanted or value in wanted
+
+
+def _features_met(rule: LawRule, facts: Facts) -> bool:
+    if rule.requires is not None:
+        return any(rule.id in one for one in facts.missing)
+    return not rule.when.features or bool(rule.when.features & facts.features)
+
+
+def _said(when: When, facts: Facts) -> bool:
+    if when.says is None:
+        return True
+    quote = facts.quote.casefold()
+    language = (facts.language or "")[:2]
+    return any(word.casefold() in quote for key in ("*", language) for word in when.says.get(key, ()))
+
+
+def acts_of(kinds: Sequence[str], status: str | None, *, absolute: bool) -> frozenset[str]:
+    """What a claim does, as law sorts it. ``absolute``: it denies any side effect or risk."""
+    acts = set(kinds)
+    acts |= {"approval"} if status in _APPROVALS else set()
+    return frozenset(acts | {"absolute-safety"} if absolute else acts)
+
+
+def _meets(example: LawExample, rule: LawRule, law: Law) -> bool:
+    on = example.day or rule.valid_from or date(2026, 11, 22)
+    found = engaged_by(facts_of_example(example, rule), rule.jurisdiction, on, law)
+    return any(one.rule.id == rule.id for one in found)
