@@ -22,11 +22,17 @@ _UNPOOLED = re.compile(
 _NOT_DONE = re.compile(r"\s*(?:was|were|is)?\s*(?:not|impossible|ruled out|precluded)\b", re.IGNORECASE)
 #: A second arm that came to nothing.
 _UNFILLED = re.compile(
-    r"\s*(?:\w+ ){0,3}?(?:was|were|had been|could) (?:\w+ ){0,3}?(?:planned|intended|foreseen|never|not|abandoned|dropped|given up)\b",
+    r"\s*(?:\w+ ){0,3}?(?:was|were|had been|could) (?:\w+ ){0,3}?(?:planned|intended|foreseen|never|not|"
+    r"abandoned|dropped|given up)\b",
     re.IGNORECASE,
 )
 _TAKEN_IN = re.compile(
     r"\b(?:randomi[sz]ed|allocated|allotted|enrolled|recruited|took part|were treated|had received|underwent)\b",
+    re.IGNORECASE,
+)
+_KEPT = re.compile(
+    r"\b([\w-]+) (?:\w+ ){0,2}?(?:studies|trials|reports|articles|papers|experiments)\b[^.;]{0,60}?"
+    r"\b(?:included|kept|eligible|met|qualified|remained|identified|fulfilled)\b",
     re.IGNORECASE,
 )
 _STUDIES = re.compile(r"\b(?:studies|trials|reports|papers|articles|experiments)\b", re.IGNORECASE)
@@ -36,10 +42,14 @@ _BODY = (
     r"lesion|scar|wound|ulcer|plaque|defect|quadrant|segment|hemiface)"
 )
 _SIDES = re.compile(
-    rf"\b(?:left|right)\b[^.;]{{1,140}}?\b(?:and|while|whereas|but|with|against|or)\b[^.;]{{0,60}}?\b(?:the |on the |its )(?:right|left)\b|"
-    rf"\b(?:one|each|a single|first|upper|lower)\b (?:\w+ ){{0,2}}?{_BODY}\b[^.]{{1,160}}?\b(?:the other|another|the opposite|"
-    rf"the second|its neighbour|the lower|the upper|the remaining)\b|\b(?:two|both|paired|twin|neighbouring|adjacent|matched|symmetrical) "
-    rf"(?:\w+ )?{_BODY}s?\b[^.]{{0,60}}\b(?:in|of|on) (?:each|every|the same) (?:\w+ )?(?:person|patient|woman|man|participant|subject|volunteer|face|scalp|neck)",
+    rf"\b(?:left|right)\b[^.;]{{1,140}}?\b(?:and|while|whereas|but|with|against|or)\b[^.;]{{0,60}}?\b(?:the |"
+    rf"on the |its )(?:right|left)\b|"
+    rf"\b(?:one|each|a single|first|upper|lower)\b (?:\w+ ){{0,2}}?{_BODY}\b[^.]{{1,160}}?\b(?:the other|"
+    rf"another|the opposite|"
+    rf"the second|its neighbour|the lower|the upper|the remaining)\b|\b(?:two|both|paired|twin|neighbouring|"
+    rf"adjacent|matched|symmetrical) "
+    rf"(?:\w+ )?{_BODY}s?\b[^.]{{0,60}}\b(?:in|of|on) (?:each|every|the same) (?:\w+ )?(?:person|patient|woman|"
+    rf"man|participant|subject|volunteer|face|scalp|neck)",
     re.IGNORECASE,
 )
 _STATISTICS = re.compile(r"\bp\s*[<>=]|\bCI\b", re.IGNORECASE)
@@ -69,7 +79,7 @@ def _overview(parts: Parts, rules: StudyRules) -> str | None:
     own = _own(parts, rules)
     if _pooling(title, rules) or (_pooling(methods, rules) and not own):
         return "meta-analysis"
-    if rules.said("systematic-review", title) or (rules.said("systematic-review", methods) and not own):
+    if rules.said("systematic-review", title) or (not own and _searched(methods, rules)):
         return "systematic-review"
     everything = f"{title} {parts.text()}"
     if rules.said("review", title) or (rules.said("review", everything) and not _looked_at(parts, rules)):
@@ -84,6 +94,13 @@ def _pooling(text: str, rules: StudyRules) -> bool:
         if not _UNPOOLED.search(before) and not _NOT_DONE.match(after):
             return True
     return False
+
+
+def _searched(methods: str, rules: StudyRules) -> bool:
+    """Studies were searched for, or so many of them kept."""
+    if rules.said("systematic-review", methods):
+        return True
+    return any(rules.numerals.value(match[1]) for match in _KEPT.finditer(methods))
 
 
 def _own(parts: Parts, rules: StudyRules) -> bool:

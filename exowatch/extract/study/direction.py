@@ -17,7 +17,8 @@ _P_BIG = re.compile(r"\bp\s*[=>]\s*0?[.,](?:0[6-9]|[1-9])\d*", re.IGNORECASE)
 _P_SMALL = re.compile(r"\bp\s*[<≤=]\s*0?[.,]0(?:[0-4]\d*|5)(?!\d)", re.IGNORECASE)
 #: Doses that did alike say nothing of whether any of them works.
 _AMONG_ACTIVE = re.compile(
-    r"\b(?:no|without) (?:\w+ ){0,2}?difference\w* (?:\w+ )?(?:between|among|by) (?:the )?(?:\w+ )?(?:doses?|dosages?|dose levels|"
+    r"\b(?:no|without) (?:\w+ ){0,2}?difference\w* (?:\w+ )?(?:between|among|by) (?:the )?(?:\w+ )?(?:doses?|"
+    r"dosages?|dose levels|"
     r"dose groups|strengths|concentrations|exosome groups|active groups|active arms)\b",
     re.IGNORECASE,
 )
@@ -28,7 +29,8 @@ _ACROSS_NOUGHT = re.compile(
 )
 #: What a paper about harms calls itself.
 _HARMS = re.compile(
-    r"\b(?:side[\s-]effects|complications|adverse (?:events|effects|reactions)|harms?) (?:of|after|from|following|with|to)\b",
+    r"\b(?:side[\s-]effects|complications|adverse (?:events|effects|reactions)|harms?) (?:of|after|from|"
+    r"following|with|to)\b",
     re.IGNORECASE,
 )
 #: Harm that may also be what was treated: it is the product's only where it is said to come from it.
@@ -38,7 +40,8 @@ _ILL = re.compile(
 )
 _GIVEN = r"(?:exosom\w*|vesicles?|EVs?|secretome|conditioned|stem[\s-]cells?|injections? of|it|them|the product)"
 _CAUSED = re.compile(
-    rf"\b(?:after|following|from|caused by|due to|traced to|attributed to|linked to|complicating) (?:[^\s.;]+ ){{0,6}}?['‘“\"]?"
+    rf"\b(?:after|following|from|caused by|due to|traced to|attributed to|linked to|"
+    rf"complicating) (?:[^\s.;]+ ){{0,6}}?['‘“\"]?"
     rf"(?:\w+ )?{_GIVEN}|{_GIVEN}[\s-](?:induced|related|associated|linked)",
     re.IGNORECASE,
 )

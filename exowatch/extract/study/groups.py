@@ -17,7 +17,8 @@ _IN_EACH = re.compile(
 _BARE_EACH = re.compile(r"(\w+(?:-\w+)?) each\b", re.IGNORECASE)
 #: "ten men and ten women" are no arms.
 _SEXES = re.compile(
-    r"\b(?:men|males?|boys)\b[^.;]{0,25}\b(?:women|females?|girls)\b|\b(?:women|females?|girls)\b[^.;]{0,25}\b(?:men|males?|boys)\b",
+    r"\b(?:men|males?|boys)\b[^.;]{0,25}\b(?:women|females?|girls)\b|\b(?:women|females?|"
+    r"girls)\b[^.;]{0,25}\b(?:men|males?|boys)\b",
     re.I,
 )
 _AND_CONTROLS = re.compile(

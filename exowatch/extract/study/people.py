@@ -29,7 +29,8 @@ _BETWEEN = re.compile(r"^(?:[\s-]+[\w’'-]+){0,5}?[\s-]+$")
 _RANGE = re.compile(r"\d (?:to|and) $|\d\s?[-–]\s?$")
 UNITS = re.compile(
     r"^[\s-]*(?:%|m|cm2|years?|months?|weeks?|days?|hours?|min|ml|mg|kg|nm|mm|cm|°|sessions?|times|injections?|knees?|"
-    r"halves|lesions?|faces|eyes|follicles|wounds?|scars?|ulcers?|centres?|centers?|hospitals?|clinics?|trials?|studies|"
+    r"halves|lesions?|faces|eyes|follicles|wounds?|scars?|ulcers?|centres?|centers?|hospitals?|clinics?|trials?|"
+    r"studies|"
     r"billion|million|yıl|hafta|ay|gün|주|개월|일|세|회|年|月|週|日|歳|岁|次|回)(?!\w)",
     re.IGNORECASE,
 )
