@@ -52,6 +52,7 @@ _SIDES = re.compile(
     rf"man|participant|subject|volunteer|face|scalp|neck)",
     re.IGNORECASE,
 )
+_PROTOCOL = re.compile(r"\bprotocol\b", re.IGNORECASE)
 _STATISTICS = re.compile(r"\bp\s*[<>=]|\bCI\b", re.IGNORECASE)
 
 
@@ -119,8 +120,9 @@ def _protocol(parts: Parts, rules: StudyRules) -> bool:
     """What will be done is told, and no result."""
     methods = parts.text("aim", "methods", "results") or parts.text()
     ahead = rules.count("will", methods)
-    return (
+    return bool(
         ahead >= 2
+        or (_PROTOCOL.search(parts.title) and not _STATISTICS.search(parts.done))
         or (rules.said("protocol", parts.title) and rules.said("will", parts.text()))
         or (rules.said("protocol", f"{parts.title} {methods}") and (bool(ahead) or not parts.of("results")))
     )

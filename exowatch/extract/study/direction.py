@@ -46,6 +46,14 @@ _CAUSED = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = re.compile(r"\bwithout\b|\bcauses?\b|\black of\b|\bbecause\b", re.IGNORECASE)
+_TWO = re.compile(
+    r"\b(\d+(?:\.\d+)?)(?: ?%| \w+)? (?:with|after|on|in|under) [^.;,]{2,30}? (?:and|against|versus|v|"
+    r"vs) (\d+(?:\.\d+)?)(?: ?%| \w+)? "
+    r"(?:with|after|on|in|under) ",
+    re.IGNORECASE,
+)
+#: By how much of the greater one two figures may differ and be told as alike.
+_EQUAL = 0.06
 _RESCUED = re.compile(
     r"\b(?:treated with|treated by|treatment of|salvag\w+|rescu\w+|heal\w*|for|against)\b", re.IGNORECASE
 )
@@ -54,7 +62,10 @@ _RATIO = re.compile(
     r"\bratio\b[^;]{0,30}?(\d\.\d+),? ?[(,;]? ?(?:95\s?% ?CI)?[:, ]*(\d\.\d+)\s?(?:-|–|to)\s?(\d+\.\d+)", re.IGNORECASE
 )
 _INFERIOR = re.compile(
-    r"\b(?:inferior|worse|less effective|weaker) (?:to|than)\b|\b(?:was|were|is) inferior\b", re.IGNORECASE
+    r"\b(?:inferior|worse|less effective|weaker) (?:to|than)\b|\b(?:was|were|is) inferior\b|"
+    r"\b(?:exosomes?|vesicles|gel|lotion|serum|cream|secretome|medium) (?:did|gave|showed|had|brought|was|"
+    r"were) (?:less|worse|poorer)\b",
+    re.IGNORECASE,
 )
 _NOT_WORSE = re.compile(r"\b(?:no|without|not|never|none|neither|nor)\b[^.;,]{0,40}$", re.IGNORECASE)
 
@@ -88,11 +99,22 @@ def _without_outcome(
     closing = closing or _sign(end, rules)
     if design in ("systematic-review", "meta-analysis"):
         return _of_overview(end or parts.text(), rules)
+    if closing is None and any(_near_equal(one) for one in parts.of("methods", "results")):
+        return "null"
     if closing:
         return "mixed" if rules.said("not-sure", end) else closing
     if rules.said("hopeful", end) or rules.said("is-safe", end):
         return "positive"
     return "mixed" if rules.said("not-sure", parts.text()) else None
+
+
+def _near_equal(text: str) -> bool:
+    """ "2.4 with the gel and 2.3 with vaseline": two figures of one measure that hardly differ."""
+    found = _TWO.search(text)
+    if not found:
+        return False
+    one, other = float(found[1]), float(found[2])
+    return abs(one - other) <= _EQUAL * max(one, other)
 
 
 def _weighed(
@@ -184,7 +206,7 @@ def _harmed(parts: Parts, rules: StudyRules) -> bool:
 def _of_search(parts: Parts, rules: StudyRules) -> Direction:
     """Studies that were weighed one by one: doubt about them weighs as much as what they found."""
     told = parts.text("results", "conclusion") or parts.text()
-    if rules.said("not-sure", told) or rules.said("turned", parts.text("conclusion")):
+    if rules.said("not-sure", parts.text()) or rules.said("turned", parts.text("conclusion")):
         return "mixed"
     sign = _sign(parts.text("conclusion") or told, rules)
     return sign or _of_overview(told, rules)

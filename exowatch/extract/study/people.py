@@ -171,7 +171,8 @@ def participants_of(parts: Parts, rules: StudyRules, groups: Sequence[int], *, p
 def pooled(parts: Parts, rules: StudyRules) -> int | None:
     """All people of the studies under review: the largest number of people that is told."""
     counted = counted_people(parts, rules, ("title", "aim", "methods", "results", "background", "conclusion"))
-    return max((one.number for one in counted), default=None)
+    stated = [int(number) for number in _N.findall(parts.text())]
+    return max((one.number for one in counted), default=max(stated, default=None))
 
 
 def _rank(one: Counted, rules: StudyRules, groups: Sequence[int], *, planned: bool) -> float:
