@@ -165,7 +165,8 @@ def _human(parts: Parts, rules: StudyRules, participants: int | None, sizes: Seq
 def _beside(done: str, rules: StudyRules, cue: str = "concurrent-groups") -> bool:
     """Groups stand beside each other; "there was no control group" says that they do not."""
     return any(
-        not _LACKING.search(done[: span.start]) and not _UNFILLED.match(done[span.end :])
+        not _LACKING.search(done[max(0, span.start - 60) : span.start])
+        and not _UNFILLED.match(done[span.end : span.end + 80])
         for span in rules.spans(cue, done)
     )
 

@@ -147,7 +147,9 @@ def _unsure(parts: Parts, rules: StudyRules) -> bool:
 
 def _inferior(text: str) -> bool:
     """Worse than what it was compared with; "no worse than" and "not inferior" are not."""
-    return any(not _NOT_WORSE.search(text[: match.start()]) for match in _INFERIOR.finditer(text))
+    return any(
+        not _NOT_WORSE.search(text[max(0, match.start() - 60) : match.start()]) for match in _INFERIOR.finditer(text)
+    )
 
 
 def _outcomes(parts: Parts, rules: StudyRules) -> list[str]:
@@ -182,7 +184,7 @@ def _sign(text: str, rules: StudyRules) -> Direction | None:
 
 
 def _worse(text: str, rules: StudyRules) -> bool:
-    return any(not _NOT_WORSE.search(text[: span.start]) for span in rules.spans("worse", text))
+    return any(not _NOT_WORSE.search(text[max(0, span.start - 60) : span.start]) for span in rules.spans("worse", text))
 
 
 def _waned(parts: Parts, rules: StudyRules) -> bool:
@@ -198,7 +200,7 @@ def _harmed(parts: Parts, rules: StudyRules) -> bool:
     told = _worse(parts.title, rules) or _worse(parts.text("conclusion"), rules)
     if not told or not (_worse(parts.text("results", "methods"), rules) or not parts.of("results")):
         return False
-    everything = f"{parts.title}. {parts.text()}"
+    everything = parts.everything
     by_name = all(_ILL.match(everything[span.start :]) for span in rules.spans("worse", everything))
     return not by_name or (bool(_CAUSED.search(everything)) and not _RESCUED.search(parts.title))
 

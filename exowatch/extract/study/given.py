@@ -79,7 +79,7 @@ def given_of(parts: Parts, rules: StudyRules, subjects: Subjects | None, design:
 
 
 def _nothing_given(parts: Parts, rules: StudyRules, design: str | None) -> bool:
-    everything = f"{parts.title} {parts.text()}"
+    everything = parts.everything
     if re.search(r"\bRNA exosome|\bEXOSC\d|exosome complex", everything):
         return True
     marks = rules.count("marker-only", everything)

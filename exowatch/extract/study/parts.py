@@ -12,6 +12,7 @@ from typing import Literal
 
 from exowatch.extract.sentences import sentences
 from exowatch.knowledge.studies import StudyRules
+from exowatch.knowledge.terms import Terms
 
 Section = Literal["background", "aim", "methods", "results", "conclusion", "notes"]
 #: From this many characters on a text is an article; how much of its opening and of each section is read.
@@ -44,6 +45,7 @@ class Parts:
 
     title: str
     told: tuple[Told, ...]
+    terms: Terms
 
     def of(self, *sections: Section) -> tuple[str, ...]:
         """The sentences of these sections, in order."""
@@ -51,12 +53,17 @@ class Parts:
 
     def text(self, *sections: Section) -> str:
         """The same as one text; all where no section is named."""
-        return " ".join(self.of(*sections) if sections else tuple(one.text for one in self.told))
+        return self.terms.joined(self.of(*sections) if sections else tuple(one.text for one in self.told))
 
     @property
     def done(self) -> str:
         """Title, aim, methods and results: what this study did, not what others did or what may follow."""
-        return " ".join([self.title, *self.of("aim", "methods", "results")])
+        return self.terms.joined([self.title, *self.of("aim", "methods", "results")])
+
+    @property
+    def everything(self) -> str:
+        """Title and text."""
+        return self.terms.joined([self.title, *(one.text for one in self.told)])
 
 
 def parts_of(title: str, text: str, rules: StudyRules) -> Parts:
@@ -64,8 +71,8 @@ def parts_of(title: str, text: str, rules: StudyRules) -> Parts:
     lines = [line[start:end].strip() for line in _telling(text, rules) for start, end in sentences(line)]
     headed = list(_headed(lines, rules))
     if sum(section is not None for section, _ in headed) >= 2:
-        return Parts(title, tuple(_below(headed)))
-    return Parts(title, tuple(_guessed([words for _, words in headed], rules)))
+        return Parts(title, tuple(_below(headed)), rules.terms)
+    return Parts(title, tuple(_guessed([words for _, words in headed], rules)), rules.terms)
 
 
 def _telling(text: str, rules: StudyRules) -> list[str]:
