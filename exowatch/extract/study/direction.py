@@ -54,6 +54,48 @@ _TWO = re.compile(
 )
 #: By how much of the greater one two figures may differ and be told as alike.
 _EQUAL = 0.06
+_CLAUSE = re.compile(r";|(?<=[a-z)%]),? (?:but|whereas|while|although)\b|: ")
+#: Words of a primary outcome that tell nothing of what is measured.
+_COMMON = frozenset(
+    (
+        "outcom",
+        "endpoi",
+        "measur",
+        "point",
+        "primar",
+        "change",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "baseli",
+        "after",
+        "before",
+        "from",
+        "between",
+        "group",
+        "groups",
+        "patien",
+        "women",
+        "with",
+        "were",
+        "that",
+        "this",
+        "which",
+        "score",
+        "scores",
+        "blinde",
+        "assess",
+        "raters",
+        "day",
+        "days",
+        "year",
+        "years",
+        "week",
+        "end",
+        "main",
+    )
+)
 _RESCUED = re.compile(
     r"\b(?:treated with|treated by|treatment of|salvag\w+|rescu\w+|heal\w*|for|against)\b", re.IGNORECASE
 )
@@ -78,13 +120,15 @@ def direction_of(parts: Parts, rules: StudyRules, design: str | None, material: 
         return _of_search(parts, rules)
     results, end = _outcomes(parts, rules), parts.text("conclusion")
     signs = [sign for sign in (_sign(one, rules) for one in results) if sign]
-    closing = _sign(end, rules) if end else None
+    closing = _closing(end, rules)
     if design == "review":
         return _of_overview(end or parts.text(), rules)
     if _harmed(parts, rules):
         return "negative"
-    deciding = _deciding(results, rules) or next(iter(signs), None)
-    if design == "case-series" and "positive" in signs and len(set(signs)) > 1:
+    if design in ("case-report", "case-series") and "positive" not in signs and _CAUSED.search(parts.title):
+        return "negative"
+    deciding = _deciding(parts, results, rules) or next(iter(signs), None)
+    if design == "case-series" and "positive" in signs and len(set(signs)) > 1 and closing != "null":
         return "mixed"
     if deciding is None:
         return _without_outcome(parts, closing, rules, design)
@@ -130,14 +174,26 @@ def _weighed(
         return "mixed"
     if _inferior(f"{parts.text('results')} {end}"):
         return "negative"
-    if closing == "null" and not rules.said("hopeful", end) and "null" in signs:
+    if closing == "null" and not _hopes(end, rules) and "null" in signs:
         return "null"
+    if closing == "mixed" and "null" in signs:
+        return "mixed"
     doubted = any(rules.said("not-sure", one.text) for one in parts.told[-2:]) and rules.said("is-safe", end)
     if closing in ("null", "negative") or _unsure(parts, rules) or doubted:
         return "mixed"
     if signs.count("null") >= max(2, signs.count("positive")) or (rules.said("turned", end) and "null" in signs):
         return "mixed"
     return "positive"
+
+
+def _hopes(text: str, rules: StudyRules) -> bool:
+    """Praise that is not denied: "no clinically relevant benefit" is none."""
+    denied = rules.spans("no-effect", text)
+    return any(
+        not _NOT_WORSE.search(text[max(0, span.start - 60) : span.start])
+        and not any(one.start <= span.start < one.end for one in denied)
+        for span in rules.spans("hopeful", text)
+    )
 
 
 def _unsure(parts: Parts, rules: StudyRules) -> bool:
@@ -157,17 +213,39 @@ def _outcomes(parts: Parts, rules: StudyRules) -> list[str]:
     told = parts.of("results") or tuple(
         one.text for one in parts.told if one.section not in ("background", "aim", "notes")
     )
-    clauses = [clause for text in told for clause in re.split(r";|(?<=[a-z)%]),? (?:but|whereas|while)\b|: ", text)]
+    clauses = [clause for text in told for clause in _CLAUSE.split(text)]
     other = ("safety-told", "not-primary")
     effect = [clause for clause in clauses if not any(rules.said(cue, clause) for cue in other)]
     return effect or list(clauses)
 
 
-def _deciding(outcomes: Sequence[str], rules: StudyRules) -> Direction | None:
+def _closing(end: str, rules: StudyRules) -> Direction | None:
+    """What the conclusion comes to: mixed where one of its clauses grants what another denies."""
+    if not end:
+        return None
+    signs = {sign for clause in _CLAUSE.split(end) if (sign := _sign(clause, rules))}
+    return "mixed" if {"positive", "null"} <= signs else _sign(end, rules)
+
+
+def _deciding(parts: Parts, outcomes: Sequence[str], rules: StudyRules) -> Direction | None:
+    """The sign of the outcome that is called primary, in the results or before them."""
     for text in outcomes:
         if rules.said("primary", text) and (sign := _sign(text, rules)):
             return sign
+    measured = {stem for text in parts.of("aim", "methods") for stem in _primary_stems(text, rules)}
+    for text in outcomes:
+        if measured & _stems(text) and (sign := _sign(text, rules)):
+            return sign
     return None
+
+
+def _primary_stems(text: str, rules: StudyRules) -> set[str]:
+    """The words of what is called primary, by how they begin."""
+    return {stem for span in rules.spans("primary", text) for stem in _stems(re.split(r"[.;]", text[span.end :])[0])}
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:6] for word in re.findall(r"[a-z]{4,}", text.lower())} - _COMMON
 
 
 def _sign(text: str, rules: StudyRules) -> Direction | None:
@@ -176,6 +254,15 @@ def _sign(text: str, rules: StudyRules) -> Direction | None:
     ratio = _RATIO.search(text)
     if _ACROSS_NOUGHT.search(text) or (ratio and float(ratio[2]) < 1 < float(ratio[3])):
         return "null"
+    small, denied = _P_SMALL.search(text), rules.spans("no-effect", text)
+    if (
+        small
+        and denied
+        and not _P_BIG.search(text)
+        and small.start() < denied[0].start
+        and rules.said("better", text[: denied[0].start])
+    ):
+        return "positive"  # what follows is another outcome
     if rules.said("no-effect", text) or (_P_BIG.search(text) and not _P_SMALL.search(text)):
         return "null"
     if _worse(text, rules):

@@ -15,6 +15,10 @@ Subjects = Literal["human", "animal", "in_vitro"]
 _PERSONS = re.compile(
     r"\b(?:wom[ae]n|m[ae]n|adults?|volunteers?|participants?|people|persons?|children|girls|boys)\b", re.IGNORECASE
 )
+#: Tissue of an animal that was not alive any more.
+_BENCH = re.compile(
+    r"\bFranz\b|slaughterhouse|abattoir|ex[\s-]vivo (?:skin|model|penetration|permeation)", re.IGNORECASE
+)
 _SOMEBODY = r"(?:woman|man|girl|boy|lady|teenager)"
 _ONE = re.compile(
     r"\b(?:an?|one) (?:\w+ )?\d{1,2}[\s-]year[\s-]old|^(?:an?|one|this|our) patient\b|"
@@ -73,6 +77,8 @@ def subjects_of(parts: Parts, rules: StudyRules) -> Subjects | None:
     """Those who were treated or looked at. People weigh most: mixed laboratory and human work is human."""
     done, title = parts.done, parts.title
     animals, cells = rules.count("animals", done), rules.count("cells", done)
+    if animals and _BENCH.search(done):
+        return "in_vitro"
     if animals >= 2 and not _PERSONS.search(done):  # "patients", all dogs
         return "animal"
     counted = list(counted_people(parts, rules, ("title", "aim", "methods", "results")))
