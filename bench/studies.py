@@ -24,7 +24,7 @@ def main() -> None:
 
     def cost(title: str, text: str, language: str) -> float:
         def read() -> None:
-            rules.terms.find.cache_clear()
+            rules.terms.forget()
             rules.numerals.find.cache_clear()
             study_from_text(text, title, language, rules)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from exowatch.extract.study import study_from_text
+from exowatch.extract.study.given import tissues_in
 from exowatch.knowledge.load import Knowledge
 from exowatch.labelled import Row, StudyRow, rows_of
 from exowatch.model.findings import Study
@@ -54,29 +55,44 @@ def study_labels(study: Study) -> Row:
 def studies_scored(folder: Path, knowledge: Knowledge) -> Measured:
     """Read every study of the folder's ``studies.jsonl`` and score each field; nothing where there is no such file.
 
-    Cells are written down and not scored: a tissue has many names. Conditions count as a set.
+    Cells are right where they are of the same tissue: it has many names. Conditions count as a set, and singly (F1).
     """
     path, measured = folder / "studies.jsonl", Measured()
     if not path.exists():
         return measured
     right: dict[str, list[int]] = {}
+    pairs: list[tuple[set[str], set[str]]] = []
     for row in rows_of(path, StudyRow):
         told = study_labels(study_from_text(row["text"], row["title"], row["language"], knowledge.studies))
         measured.predictions.append({"study": row["slug"], **told})
-        for name in told.keys() & row["labels"].keys() - {"cells"}:
+        pairs.append((set(told["conditions"]), set(row["labels"].get("conditions") or ())))
+        for name in told.keys() & row["labels"].keys():
             counts = right.setdefault(name, [0, 0])
             counts[0] += _same(name, told, row)
             counts[1] += 1
     measured.scores["studies"] = {name: wilson(hit, n) for name, (hit, n) in sorted(right.items())}
+    measured.scores["studies"]["conditions (F1)"] = _one_by_one(pairs)
     return measured
+
+
+def _one_by_one(pairs: list[tuple[set[str], set[str]]]) -> Score:
+    """Conditions counted singly over all studies. The interval is that of the share of right ones among all named."""
+    hit = sum(len(told & label) for told, label in pairs)
+    said, true = sum(len(told) for told, _ in pairs), sum(len(label) for _, label in pairs)
+    bounds = wilson(hit, (said + true - hit) or 1)
+    value = 2 * hit / (said + true) if said + true else 1.0
+    return Score(true, value, bounds.low, bounds.high, hit / said if said else 0.0, hit / true if true else 0.0)
 
 
 def _same(name: str, told: Mapping[str, object], row: Row) -> bool:
     value, label = told[name], row["labels"][name]
     if name == "participants":
-        return value == label or value in row.get("participants_also", ())
+        also = row.get("participants_also") or row["labels"].get("participants_also") or ()
+        return value == label or value in also
     if name == "conditions":
         return isinstance(value, list) and set(value) == set(label)
+    if name == "cells":
+        return tissues_in(str(value or "")) == tissues_in(str(label or ""))
     return bool(value == label)
 
 

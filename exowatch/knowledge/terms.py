@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -47,7 +47,7 @@ class Terms:
     def __init__(self, terms: Mapping[str, Iterable[str]]) -> None:
         """``terms``: name → its terms."""
         self._terms = terms
-        self.find = functools.lru_cache(_REMEMBERED)(self._find)
+        self._known: dict[str, dict[str, list[Span]]] = {}
 
     @functools.cached_property
     def _machine(self) -> tuple[AhoCorasick, list[list[_Term]]]:
@@ -59,8 +59,36 @@ class Terms:
                     known.setdefault(beginning, []).append(made)
         return AhoCorasick(list(known), matchkind=MatchKind.Standard), list(known.values())
 
-    def _find(self, text: str) -> dict[str, list[Span]]:
+    def find(self, text: str) -> dict[str, list[Span]]:
         """Name → where its terms stand, in order, none within another."""
+        found = self._known.get(text)
+        return self._remember(text, self._find(text)) if found is None else found
+
+    def joined(self, sentences: Sequence[str]) -> str:
+        """The sentences as one text, whose terms are those of each: what was found once is not looked for again."""
+        text = " ".join(sentences)
+        if text not in self._known:
+            found: dict[str, list[Span]] = {}
+            begin = 0
+            for sentence in sentences:
+                for name, spans in self.find(sentence).items():
+                    here = [Span(start + begin, end + begin) for start, end in spans]
+                    found[name] = found[name] + here if name in found else here
+                begin += len(sentence) + 1
+            self._remember(text, found)
+        return text
+
+    def forget(self) -> None:
+        """Forget what was found, as before the first text."""
+        self._known.clear()
+
+    def _remember(self, text: str, found: dict[str, list[Span]]) -> dict[str, list[Span]]:
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[text] = found
+        return found
+
+    def _find(self, text: str) -> dict[str, list[Span]]:
         plain = _plain(text)
         machine, terms = self._machine
         found: dict[str, list[Span]] = {}

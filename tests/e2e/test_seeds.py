@@ -30,7 +30,7 @@ def crawled(tmp_path_factory):
 def test_the_first_article_is_a_comparative_study_of_63_people(crawled):
     (study,) = crawled[0].rows("studies", "--source", "seed-0")
     assert study["doi"] == "10.11603/1811-2471.2025.v.i4.15586"
-    assert (study["participants"], study["groups"], study["design"]) == (63, [31, 32], "comparative")
+    assert (study["participants"], study["groups"], study["design"]) == (63, [31, 32], "controlled")
     assert study["randomised"] is None
     assert any(result["p"] == "<0.001" for result in study["results"])
     assert {"GAIS", "DLQI"} <= set(study["outcomes"])

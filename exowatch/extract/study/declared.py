@@ -43,7 +43,7 @@ class Declared:
 
 def declared_of(parts: Parts, rules: StudyRules) -> Declared:
     """All of it; None where the text is silent."""
-    everything = f"{parts.title} {parts.text()}"
+    everything = parts.everything
     stated = [one.text for one in parts.told]
     conflict = next((text for text in stated if _interest(text, rules)), None)
     none = next((text for text in stated if rules.said("no-conflict", text)), None)

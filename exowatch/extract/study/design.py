@@ -22,11 +22,17 @@ _UNPOOLED = re.compile(
 _NOT_DONE = re.compile(r"\s*(?:was|were|is)?\s*(?:not|impossible|ruled out|precluded)\b", re.IGNORECASE)
 #: A second arm that came to nothing.
 _UNFILLED = re.compile(
-    r"\s*(?:\w+ ){0,3}?(?:was|were|had been|could) (?:\w+ ){0,3}?(?:planned|intended|foreseen|never|not|abandoned|dropped|given up)\b",
+    r"\s*(?:\w+ ){0,3}?(?:was|were|had been|could) (?:\w+ ){0,3}?(?:planned|intended|foreseen|never|not|"
+    r"abandoned|dropped|given up)\b",
     re.IGNORECASE,
 )
 _TAKEN_IN = re.compile(
     r"\b(?:randomi[sz]ed|allocated|allotted|enrolled|recruited|took part|were treated|had received|underwent)\b",
+    re.IGNORECASE,
+)
+_KEPT = re.compile(
+    r"\b([\w-]+) (?:\w+ ){0,2}?(?:studies|trials|reports|articles|papers|experiments)\b[^.;]{0,60}?"
+    r"\b(?:included|kept|eligible|met|qualified|remained|identified|fulfilled)\b",
     re.IGNORECASE,
 )
 _STUDIES = re.compile(r"\b(?:studies|trials|reports|papers|articles|experiments)\b", re.IGNORECASE)
@@ -36,12 +42,17 @@ _BODY = (
     r"lesion|scar|wound|ulcer|plaque|defect|quadrant|segment|hemiface)"
 )
 _SIDES = re.compile(
-    rf"\b(?:left|right)\b[^.;]{{1,140}}?\b(?:and|while|whereas|but|with|against|or)\b[^.;]{{0,60}}?\b(?:the |on the |its )(?:right|left)\b|"
-    rf"\b(?:one|each|a single|first|upper|lower)\b (?:\w+ ){{0,2}}?{_BODY}\b[^.]{{1,160}}?\b(?:the other|another|the opposite|"
-    rf"the second|its neighbour|the lower|the upper|the remaining)\b|\b(?:two|both|paired|twin|neighbouring|adjacent|matched|symmetrical) "
-    rf"(?:\w+ )?{_BODY}s?\b[^.]{{0,60}}\b(?:in|of|on) (?:each|every|the same) (?:\w+ )?(?:person|patient|woman|man|participant|subject|volunteer|face|scalp|neck)",
+    rf"\b(?:left|right)\b[^.;]{{1,140}}?\b(?:and|while|whereas|but|with|against|or)\b[^.;]{{0,60}}?\b(?:the |"
+    rf"on the |its )(?:right|left)\b|"
+    rf"\b(?:one|each|a single|first|upper|lower)\b (?:\w+ ){{0,2}}?{_BODY}\b[^.]{{1,160}}?\b(?:the other|"
+    rf"another|the opposite|"
+    rf"the second|its neighbour|the lower|the upper|the remaining)\b|\b(?:two|both|paired|twin|neighbouring|"
+    rf"adjacent|matched|symmetrical) "
+    rf"(?:\w+ )?{_BODY}s?\b[^.]{{0,60}}\b(?:in|of|on) (?:each|every|the same) (?:\w+ )?(?:person|patient|woman|"
+    rf"man|participant|subject|volunteer|face|scalp|neck)",
     re.IGNORECASE,
 )
+_PROTOCOL = re.compile(r"\bprotocol\b", re.IGNORECASE)
 _STATISTICS = re.compile(r"\bp\s*[<>=]|\bCI\b", re.IGNORECASE)
 
 
@@ -69,7 +80,7 @@ def _overview(parts: Parts, rules: StudyRules) -> str | None:
     own = _own(parts, rules)
     if _pooling(title, rules) or (_pooling(methods, rules) and not own):
         return "meta-analysis"
-    if rules.said("systematic-review", title) or (rules.said("systematic-review", methods) and not own):
+    if rules.said("systematic-review", title) or (not own and _searched(methods, rules)):
         return "systematic-review"
     everything = f"{title} {parts.text()}"
     if rules.said("review", title) or (rules.said("review", everything) and not _looked_at(parts, rules)):
@@ -84,6 +95,13 @@ def _pooling(text: str, rules: StudyRules) -> bool:
         if not _UNPOOLED.search(before) and not _NOT_DONE.match(after):
             return True
     return False
+
+
+def _searched(methods: str, rules: StudyRules) -> bool:
+    """Studies were searched for, or so many of them kept."""
+    if rules.said("systematic-review", methods):
+        return True
+    return any(rules.numerals.value(match[1]) for match in _KEPT.finditer(methods))
 
 
 def _own(parts: Parts, rules: StudyRules) -> bool:
@@ -102,8 +120,9 @@ def _protocol(parts: Parts, rules: StudyRules) -> bool:
     """What will be done is told, and no result."""
     methods = parts.text("aim", "methods", "results") or parts.text()
     ahead = rules.count("will", methods)
-    return (
+    return bool(
         ahead >= 2
+        or (_PROTOCOL.search(parts.title) and not _STATISTICS.search(parts.done))
         or (rules.said("protocol", parts.title) and rules.said("will", parts.text()))
         or (rules.said("protocol", f"{parts.title} {methods}") and (bool(ahead) or not parts.of("results")))
     )
@@ -111,10 +130,10 @@ def _protocol(parts: Parts, rules: StudyRules) -> bool:
 
 def _human(parts: Parts, rules: StudyRules, participants: int | None, sizes: Sequence[int]) -> str:
     done = parts.done
-    random = _random(parts, rules)
+    random = _random(parts, rules, sizes)
     alone = rules.said("no-comparison", done) and len(sizes) < 2
     doses = rules.said("dose-arms", done)
-    groups = (_beside(done, rules) and not alone) or len(sizes) > 1 or doses
+    groups = (_beside(_set_up(parts), rules) and not alone) or len(sizes) > 1 or doses
     compared = groups or _beside(done, rules, "controlled")
     few = participants is None or participants == 1
     if participants == 1 or (few and (one_of(parts) or rules.said("case-report", done))):
@@ -146,9 +165,16 @@ def _human(parts: Parts, rules: StudyRules, participants: int | None, sizes: Seq
 def _beside(done: str, rules: StudyRules, cue: str = "concurrent-groups") -> bool:
     """Groups stand beside each other; "there was no control group" says that they do not."""
     return any(
-        not _LACKING.search(done[: span.start]) and not _UNFILLED.match(done[span.end :])
+        not _LACKING.search(done[max(0, span.start - 60) : span.start])
+        and not _UNFILLED.match(done[span.end : span.end + 80])
         for span in rules.spans(cue, done)
     )
+
+
+def _set_up(parts: Parts) -> str:
+    """Where a second group is told of if there was one; results may name others' controls."""
+    told = " ".join([parts.title, *parts.of("aim", "methods")])
+    return told if len(parts.of("methods")) > 1 else parts.done
 
 
 def _measured_only(parts: Parts, rules: StudyRules) -> bool:
@@ -157,7 +183,7 @@ def _measured_only(parts: Parts, rules: StudyRules) -> bool:
     return rules.said("marker-only", f"{parts.title} {told}") and not rules.said("given", told)
 
 
-def _random(parts: Parts, rules: StudyRules) -> bool:
+def _random(parts: Parts, rules: StudyRules, sizes: Sequence[int]) -> bool:
     """By lot; a title alone that says so is not believed where nothing of it and no second group is told."""
     told = parts.text("aim", "methods", "results")
     denials = [parts.done[span.start : span.end].lower() for span in rules.spans("not-random", parts.done)]
@@ -168,7 +194,7 @@ def _random(parts: Parts, rules: StudyRules) -> bool:
     if denials:
         return False
     return rules.said("random", parts.title) and (
-        not told or _beside(told, rules) or _beside(told, rules, "controlled")
+        not told or len(sizes) > 1 or _beside(told, rules) or _beside(told, rules, "controlled")
     )
 
 

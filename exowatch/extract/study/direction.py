@@ -17,7 +17,8 @@ _P_BIG = re.compile(r"\bp\s*[=>]\s*0?[.,](?:0[6-9]|[1-9])\d*", re.IGNORECASE)
 _P_SMALL = re.compile(r"\bp\s*[<≤=]\s*0?[.,]0(?:[0-4]\d*|5)(?!\d)", re.IGNORECASE)
 #: Doses that did alike say nothing of whether any of them works.
 _AMONG_ACTIVE = re.compile(
-    r"\b(?:no|without) (?:\w+ ){0,2}?difference\w* (?:\w+ )?(?:between|among|by) (?:the )?(?:\w+ )?(?:doses?|dosages?|dose levels|"
+    r"\b(?:no|without) (?:\w+ ){0,2}?difference\w* (?:\w+ )?(?:between|among|by) (?:the )?(?:\w+ )?(?:doses?|"
+    r"dosages?|dose levels|"
     r"dose groups|strengths|concentrations|exosome groups|active groups|active arms)\b",
     re.IGNORECASE,
 )
@@ -28,7 +29,8 @@ _ACROSS_NOUGHT = re.compile(
 )
 #: What a paper about harms calls itself.
 _HARMS = re.compile(
-    r"\b(?:side[\s-]effects|complications|adverse (?:events|effects|reactions)|harms?) (?:of|after|from|following|with|to)\b",
+    r"\b(?:side[\s-]effects|complications|adverse (?:events|effects|reactions)|harms?) (?:of|after|from|"
+    r"following|with|to)\b",
     re.IGNORECASE,
 )
 #: Harm that may also be what was treated: it is the product's only where it is said to come from it.
@@ -38,9 +40,61 @@ _ILL = re.compile(
 )
 _GIVEN = r"(?:exosom\w*|vesicles?|EVs?|secretome|conditioned|stem[\s-]cells?|injections? of|it|them|the product)"
 _CAUSED = re.compile(
-    rf"\b(?:after|following|from|caused by|due to|traced to|attributed to|linked to|complicating) (?:[^\s.;]+ ){{0,6}}?['‘“\"]?"
+    rf"\b(?:after|following|from|caused by|due to|traced to|attributed to|linked to|"
+    rf"complicating) (?:[^\s.;]+ ){{0,6}}?['‘“\"]?"
     rf"(?:\w+ )?{_GIVEN}|{_GIVEN}[\s-](?:induced|related|associated|linked)",
     re.IGNORECASE,
+)
+_LIMIT = re.compile(r"\bwithout\b|\bcauses?\b|\black of\b|\bbecause\b", re.IGNORECASE)
+_TWO = re.compile(
+    r"\b(\d+(?:\.\d+)?)(?: ?%| \w+)? (?:with|after|on|in|under) [^.;,]{2,30}? (?:and|against|versus|v|"
+    r"vs) (\d+(?:\.\d+)?)(?: ?%| \w+)? "
+    r"(?:with|after|on|in|under) ",
+    re.IGNORECASE,
+)
+#: By how much of the greater one two figures may differ and be told as alike.
+_EQUAL = 0.06
+_CLAUSE = re.compile(r";|(?<=[a-z)%]),? (?:but|whereas|while|although)\b|: ")
+#: Words of a primary outcome that tell nothing of what is measured.
+_COMMON = frozenset(
+    (
+        "outcom",
+        "endpoi",
+        "measur",
+        "point",
+        "primar",
+        "change",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "baseli",
+        "after",
+        "before",
+        "from",
+        "between",
+        "group",
+        "groups",
+        "patien",
+        "women",
+        "with",
+        "were",
+        "that",
+        "this",
+        "which",
+        "score",
+        "scores",
+        "blinde",
+        "assess",
+        "raters",
+        "day",
+        "days",
+        "year",
+        "years",
+        "week",
+        "end",
+        "main",
+    )
 )
 _RESCUED = re.compile(
     r"\b(?:treated with|treated by|treatment of|salvag\w+|rescu\w+|heal\w*|for|against)\b", re.IGNORECASE
@@ -49,7 +103,12 @@ _RESCUED = re.compile(
 _RATIO = re.compile(
     r"\bratio\b[^;]{0,30}?(\d\.\d+),? ?[(,;]? ?(?:95\s?% ?CI)?[:, ]*(\d\.\d+)\s?(?:-|–|to)\s?(\d+\.\d+)", re.IGNORECASE
 )
-_INFERIOR = re.compile(r"\b(?:inferior|worse|less effective|weaker) (?:to|than)\b", re.IGNORECASE)
+_INFERIOR = re.compile(
+    r"\b(?:inferior|worse|less effective|weaker) (?:to|than)\b|\b(?:was|were|is) inferior\b|"
+    r"\b(?:exosomes?|vesicles|gel|lotion|serum|cream|secretome|medium) (?:did|gave|showed|had|brought|was|"
+    r"were) (?:less|worse|poorer)\b",
+    re.IGNORECASE,
+)
 _NOT_WORSE = re.compile(r"\b(?:no|without|not|never|none|neither|nor)\b[^.;,]{0,40}$", re.IGNORECASE)
 
 
@@ -61,12 +120,16 @@ def direction_of(parts: Parts, rules: StudyRules, design: str | None, material: 
         return _of_search(parts, rules)
     results, end = _outcomes(parts, rules), parts.text("conclusion")
     signs = [sign for sign in (_sign(one, rules) for one in results) if sign]
-    closing = _sign(end, rules) if end else None
+    closing = _closing(end, rules)
     if design == "review":
         return _of_overview(end or parts.text(), rules)
     if _harmed(parts, rules):
         return "negative"
-    deciding = _deciding(results, rules) or next(iter(signs), None)
+    if design in ("case-report", "case-series") and "positive" not in signs and _CAUSED.search(parts.title):
+        return "negative"
+    deciding = _deciding(parts, results, rules) or next(iter(signs), None)
+    if design == "case-series" and "positive" in signs and len(set(signs)) > 1 and closing != "null":
+        return "mixed"
     if deciding is None:
         return _without_outcome(parts, closing, rules, design)
     return _weighed(deciding, signs, closing, parts, rules)
@@ -80,11 +143,22 @@ def _without_outcome(
     closing = closing or _sign(end, rules)
     if design in ("systematic-review", "meta-analysis"):
         return _of_overview(end or parts.text(), rules)
+    if closing is None and any(_near_equal(one) for one in parts.of("methods", "results")):
+        return "null"
     if closing:
         return "mixed" if rules.said("not-sure", end) else closing
     if rules.said("hopeful", end) or rules.said("is-safe", end):
         return "positive"
     return "mixed" if rules.said("not-sure", parts.text()) else None
+
+
+def _near_equal(text: str) -> bool:
+    """ "2.4 with the gel and 2.3 with vaseline": two figures of one measure that hardly differ."""
+    found = _TWO.search(text)
+    if not found:
+        return False
+    one, other = float(found[1]), float(found[2])
+    return abs(one - other) <= _EQUAL * max(one, other)
 
 
 def _weighed(
@@ -95,18 +169,43 @@ def _weighed(
         return "mixed" if "positive" in signs and closing == "positive" else "negative"
     if deciding == "null":
         return "mixed" if rules.said("is-safe", end) or _waned(parts, rules) else "null"
-    if _waned(parts, rules):
+    safety_alone = rules.said("is-safe", end) and not rules.said("hopeful", end) and closing != "positive"
+    if _waned(parts, rules) or (safety_alone and "null" in signs):
         return "mixed"
-    if closing == "negative" and _INFERIOR.search(end):
+    if _inferior(f"{parts.text('results')} {end}"):
         return "negative"
-    if closing == "null" and not rules.said("hopeful", end) and "null" in signs:
+    if closing == "null" and not _hopes(end, rules) and "null" in signs:
         return "null"
+    if closing == "mixed" and "null" in signs:
+        return "mixed"
     doubted = any(rules.said("not-sure", one.text) for one in parts.told[-2:]) and rules.said("is-safe", end)
-    if closing in ("null", "negative") or rules.said("not-sure", end) or doubted:
+    if closing in ("null", "negative") or _unsure(parts, rules) or doubted:
         return "mixed"
     if signs.count("null") >= max(2, signs.count("positive")) or (rules.said("turned", end) and "null" in signs):
         return "mixed"
     return "positive"
+
+
+def _hopes(text: str, rules: StudyRules) -> bool:
+    """Praise that is not denied: "no clinically relevant benefit" is none."""
+    denied = rules.spans("no-effect", text)
+    return any(
+        not _NOT_WORSE.search(text[max(0, span.start - 60) : span.start])
+        and not any(one.start <= span.start < one.end for one in denied)
+        for span in rules.spans("hopeful", text)
+    )
+
+
+def _unsure(parts: Parts, rules: StudyRules) -> bool:
+    """The conclusion doubts the effect; that a cause cannot be known without controls is a limit, and no result."""
+    return any(rules.said("not-sure", one) and not _LIMIT.search(one) for one in parts.of("conclusion"))
+
+
+def _inferior(text: str) -> bool:
+    """Worse than what it was compared with; "no worse than" and "not inferior" are not."""
+    return any(
+        not _NOT_WORSE.search(text[max(0, match.start() - 60) : match.start()]) for match in _INFERIOR.finditer(text)
+    )
 
 
 def _outcomes(parts: Parts, rules: StudyRules) -> list[str]:
@@ -114,17 +213,39 @@ def _outcomes(parts: Parts, rules: StudyRules) -> list[str]:
     told = parts.of("results") or tuple(
         one.text for one in parts.told if one.section not in ("background", "aim", "notes")
     )
-    clauses = [clause for text in told for clause in re.split(r";|(?<=[a-z)%]),? (?:but|whereas|while)\b|: ", text)]
+    clauses = [clause for text in told for clause in _CLAUSE.split(text)]
     other = ("safety-told", "not-primary")
     effect = [clause for clause in clauses if not any(rules.said(cue, clause) for cue in other)]
     return effect or list(clauses)
 
 
-def _deciding(outcomes: Sequence[str], rules: StudyRules) -> Direction | None:
+def _closing(end: str, rules: StudyRules) -> Direction | None:
+    """What the conclusion comes to: mixed where one of its clauses grants what another denies."""
+    if not end:
+        return None
+    signs = {sign for clause in _CLAUSE.split(end) if (sign := _sign(clause, rules))}
+    return "mixed" if {"positive", "null"} <= signs else _sign(end, rules)
+
+
+def _deciding(parts: Parts, outcomes: Sequence[str], rules: StudyRules) -> Direction | None:
+    """The sign of the outcome that is called primary, in the results or before them."""
     for text in outcomes:
         if rules.said("primary", text) and (sign := _sign(text, rules)):
             return sign
+    measured = {stem for text in parts.of("aim", "methods") for stem in _primary_stems(text, rules)}
+    for text in outcomes:
+        if measured & _stems(text) and (sign := _sign(text, rules)):
+            return sign
     return None
+
+
+def _primary_stems(text: str, rules: StudyRules) -> set[str]:
+    """The words of what is called primary, by how they begin."""
+    return {stem for span in rules.spans("primary", text) for stem in _stems(re.split(r"[.;]", text[span.end :])[0])}
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:6] for word in re.findall(r"[a-z]{4,}", text.lower())} - _COMMON
 
 
 def _sign(text: str, rules: StudyRules) -> Direction | None:
@@ -133,6 +254,15 @@ def _sign(text: str, rules: StudyRules) -> Direction | None:
     ratio = _RATIO.search(text)
     if _ACROSS_NOUGHT.search(text) or (ratio and float(ratio[2]) < 1 < float(ratio[3])):
         return "null"
+    small, denied = _P_SMALL.search(text), rules.spans("no-effect", text)
+    if (
+        small
+        and denied
+        and not _P_BIG.search(text)
+        and small.start() < denied[0].start
+        and rules.said("better", text[: denied[0].start])
+    ):
+        return "positive"  # what follows is another outcome
     if rules.said("no-effect", text) or (_P_BIG.search(text) and not _P_SMALL.search(text)):
         return "null"
     if _worse(text, rules):
@@ -141,7 +271,7 @@ def _sign(text: str, rules: StudyRules) -> Direction | None:
 
 
 def _worse(text: str, rules: StudyRules) -> bool:
-    return any(not _NOT_WORSE.search(text[: span.start]) for span in rules.spans("worse", text))
+    return any(not _NOT_WORSE.search(text[max(0, span.start - 60) : span.start]) for span in rules.spans("worse", text))
 
 
 def _waned(parts: Parts, rules: StudyRules) -> bool:
@@ -157,7 +287,7 @@ def _harmed(parts: Parts, rules: StudyRules) -> bool:
     told = _worse(parts.title, rules) or _worse(parts.text("conclusion"), rules)
     if not told or not (_worse(parts.text("results", "methods"), rules) or not parts.of("results")):
         return False
-    everything = f"{parts.title}. {parts.text()}"
+    everything = parts.everything
     by_name = all(_ILL.match(everything[span.start :]) for span in rules.spans("worse", everything))
     return not by_name or (bool(_CAUSED.search(everything)) and not _RESCUED.search(parts.title))
 
@@ -165,7 +295,7 @@ def _harmed(parts: Parts, rules: StudyRules) -> bool:
 def _of_search(parts: Parts, rules: StudyRules) -> Direction:
     """Studies that were weighed one by one: doubt about them weighs as much as what they found."""
     told = parts.text("results", "conclusion") or parts.text()
-    if rules.said("not-sure", told) or rules.said("turned", parts.text("conclusion")):
+    if rules.said("not-sure", parts.text()) or rules.said("turned", parts.text("conclusion")):
         return "mixed"
     sign = _sign(parts.text("conclusion") or told, rules)
     return sign or _of_overview(told, rules)

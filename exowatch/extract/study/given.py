@@ -40,6 +40,17 @@ _CELLS = (
     ("induced pluripotent stem cells", r"iPSC|pluripotent"),
     ("mesenchymal stem cells", r"mesenchymal|MSC|stem cell|stromal cell|줄기세포|幹細胞|干细胞|kök hücre"),
 )
+_EXOSOME = re.compile(r"exosom|vesicle|\bEVs?\b", re.IGNORECASE)
+#: Neither skin nor needle: gum, ear, eye.
+_CAVITY = re.compile(
+    r"\b(?:gums?|gingiva\w*|periodont\w*|ear canal|otitis|ear drops|eye drops|dry eye|cornea\w*)\b", re.IGNORECASE
+)
+#: The autologous part was what it was compared or mixed with.
+_OWN_OTHER = re.compile(
+    r"(?<!from )(?<!of )\b(?:autologous|own) (?:PRP|platelet\w*|plasma|serum)\b(?![\w\s-]{0,20}(?:exosom|"
+    r"vesicle|derived))",
+    re.IGNORECASE,
+)
 #: The one with most skin penetration speaks for several.
 _ROUTES = ("injection", "topical_after_procedure", "topical", "other")
 
@@ -68,7 +79,7 @@ def given_of(parts: Parts, rules: StudyRules, subjects: Subjects | None, design:
 
 
 def _nothing_given(parts: Parts, rules: StudyRules, design: str | None) -> bool:
-    everything = f"{parts.title} {parts.text()}"
+    everything = parts.everything
     if re.search(r"\bRNA exosome|\bEXOSC\d|exosome complex", everything):
         return True
     marks = rules.count("marker-only", everything)
@@ -90,6 +101,8 @@ def material_in(title: str, done: str, rules: StudyRules) -> str | None:
         return None
     if "exosome" in counts and rules.said("unpurified", done):
         return "conditioned_medium"
+    if "exosome" in counts:  # what it was compared with
+        counts.pop("other", None)
     special = [
         name for name in ("conditioned_medium", "secretome") if counts.get(name, 0) >= counts.get("exosome", 0) * 0.75
     ]
@@ -97,6 +110,8 @@ def material_in(title: str, done: str, rules: StudyRules) -> str | None:
         return max(special, key=lambda name: counts[name])
     if counts.get("stem_cells", 0.0) and "exosome" in counts and counts["stem_cells"] < counts["exosome"] * 1.2:
         del counts["stem_cells"]
+    if counts.get("polynucleotide", 0.0) and "exosome" in counts and _EXOSOME.search(title):
+        del counts["polynucleotide"]
     if counts.get("prp", 0.0) and counts.get("exosome", 0.0) >= 3.0:
         del counts["prp"]
     return max(counts, key=lambda name: (counts[name], name == "exosome"))
@@ -109,10 +124,17 @@ def _without_cells(match: re.Match[str]) -> str:
 def _source(
     parts: Parts, done: str, rules: StudyRules, subjects: Subjects | None, material: str | None, *, overview: bool
 ) -> str:
+    if material == "exosome":
+        done = _OWN_OTHER.sub(" ", done)
     found = {name.value: place for place, name in reversed(rules.named("source", f"{parts.title}. {done}"))}
     if ("autologous" in found or material == "prp") and not re.search(r"allogen|donor", done, re.IGNORECASE):
         return "autologous"
     titled = [name.value for _, name in rules.named("source", parts.title)]
+    if overview and not titled:
+        return "unstated"
+    beside = _named_beside(f"{parts.title}. {done}", rules)
+    if len(beside) == 1 and "autologous" not in found:
+        return next(iter(beside))
     if "plant" in titled and "human" not in titled:
         return "plant"
     if "human" in titled or ("human" in found and "plant" not in titled and "animal" not in titled):
@@ -130,6 +152,23 @@ def _source(
     return "unstated"
 
 
+def _named_beside(text: str, rules: StudyRules) -> set[str]:
+    """Sources that stand right before what was given: "ginseng root vesicles", "adipose stem cell exosomes"."""
+    given = [
+        span
+        for key, name in rules.names["material"]
+        if name.value == "exosome"
+        for span in rules.terms.find(text).get(key, ())
+    ]
+    found = set[str]()
+    for span in given:
+        before = re.split(r"[.;,:()]|\b(?:or|and|with|on|in|by|against)\b", text[max(0, span.start - 45) : span.start])[
+            -1
+        ]
+        found |= {name.value for _, name in rules.named("source", before)}
+    return found
+
+
 def _cells(text: str) -> tuple[str, ...]:
     for name, pattern in _CELLS:
         if re.search(pattern, text, re.IGNORECASE):
@@ -140,8 +179,9 @@ def _cells(text: str) -> tuple[str, ...]:
 def _route(parts: Parts, done: str, rules: StudyRules, subjects: Subjects | None, *, overview: bool) -> str:
     if subjects == "in_vitro":
         return "none"
-    titled = {name.value for _, name in rules.named("route", parts.title)}
-    counts = rules.times("route", done)
+    titled, counts = {name.value for _, name in rules.named("route", parts.title)}, rules.times("route", done)
+    if "other" in titled or (_CAVITY.search(parts.title) and "injection" not in counts):
+        return "other"
     if overview:
         named = titled or set(counts)
         return next(iter(named)) if len(named) == 1 else "unstated"

@@ -11,12 +11,17 @@ from exowatch.knowledge.studies import StudyRules
 
 _N = re.compile(r"\bn\s*=\s*(\d{1,5})", re.IGNORECASE)
 _GROUPS_OF = re.compile(r"((?:[\w-]+ ){1,4})(?:groups|arms|cohorts) of ([\w-]+)", re.IGNORECASE)
+_EVERY = re.compile(
+    r"\b(?:each|every|per arm|per group|to arm|to group|in arm|in group|a dose|a group|an? arm)\b", re.IGNORECASE
+)
 _IN_EACH = re.compile(
     r"(\w+(?:-\w+)?) (?:\w+ )?(?:(?:in|per|to) (?:each\b|every\b|arm\b|group\b)|a (?:dose|group|arm)\b)", re.IGNORECASE
 )
+_BARE_EACH = re.compile(r"(\w+(?:-\w+)?) each\b", re.IGNORECASE)
 #: "ten men and ten women" are no arms.
 _SEXES = re.compile(
-    r"\b(?:men|males?|boys)\b[^.;]{0,25}\b(?:women|females?|girls)\b|\b(?:women|females?|girls)\b[^.;]{0,25}\b(?:men|males?|boys)\b",
+    r"\b(?:men|males?|boys)\b[^.;]{0,25}\b(?:women|females?|girls)\b|\b(?:women|females?|"
+    r"girls)\b[^.;]{0,25}\b(?:men|males?|boys)\b",
     re.I,
 )
 _AND_CONTROLS = re.compile(
@@ -46,18 +51,25 @@ def _arms_in(text: str, rules: StudyRules, whole: Collection[int]) -> tuple[int,
     printed = [int(match[1]) for match in _N.finditer(text)]
     if len(printed) > 1:
         return tuple(printed)
-    stated = _GROUPS_OF.search(text)
+    # patterns that begin with any word are only tried where their fixed word stands
+    stated = _GROUPS_OF.search(text) if "s of " in text else None
     if stated:
         many = next((n for word in reversed(stated[1].split()) if (n := _word(word, rules))), None)
         size = _word(stated[2], rules)
         if many and size and 1 < many < 8:
             return (size,) * many
-    each = _IN_EACH.search(text)
+    each = _IN_EACH.search(text) if _EVERY.search(text) else None
     arm = _word(each[1], rules) if each else None
     if arm and arm > 1:
         times = next((total // arm for total in sorted(whole) if total % arm == 0 and 1 < total // arm < 8), 0)
         return (arm,) * (times or _how_many(text, rules))
-    cases = _AND_CONTROLS.search(text)
+    bare = _BARE_EACH.search(text) if "each" in text else None
+    arm = _word(bare[1], rules) if bare else None
+    if arm and arm > 2:
+        times = next((total // arm for total in sorted(whole) if total % arm == 0 and 1 < total // arm < 8), 0)
+        if times:
+            return (arm,) * times
+    cases = _AND_CONTROLS.search(text) if "controls" in text or "healthy" in text else None
     if cases:
         sizes = [_word(word, rules) for word in cases.groups()]
         if all(sizes):

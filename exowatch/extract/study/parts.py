@@ -12,6 +12,7 @@ from typing import Literal
 
 from exowatch.extract.sentences import sentences
 from exowatch.knowledge.studies import StudyRules
+from exowatch.knowledge.terms import Terms
 
 Section = Literal["background", "aim", "methods", "results", "conclusion", "notes"]
 #: From this many characters on a text is an article; how much of its opening and of each section is read.
@@ -25,6 +26,8 @@ _DONE = re.compile(
     r"\w+(?:ed|en|wn|nt|ut|un|ven|put|had)\b",
     re.IGNORECASE,
 )
+#: A last sentence that still tells a result: "Swabs did not change."
+_STILL_RESULT = re.compile(r"\b(?:did not|(?:was|were) (?:equal|similar|alike|unchanged|the same))\b", re.IGNORECASE)
 _RESULT = re.compile(r"\bp\s*[<>=≤≥]|\d\s?%|\bCI\b|\bversus\b|\bvs\b|[<>≤≥]\s?0[.,]\d", re.IGNORECASE)
 
 
@@ -42,6 +45,7 @@ class Parts:
 
     title: str
     told: tuple[Told, ...]
+    terms: Terms
 
     def of(self, *sections: Section) -> tuple[str, ...]:
         """The sentences of these sections, in order."""
@@ -49,12 +53,17 @@ class Parts:
 
     def text(self, *sections: Section) -> str:
         """The same as one text; all where no section is named."""
-        return " ".join(self.of(*sections) if sections else tuple(one.text for one in self.told))
+        return self.terms.joined(self.of(*sections) if sections else tuple(one.text for one in self.told))
 
     @property
     def done(self) -> str:
         """Title, aim, methods and results: what this study did, not what others did or what may follow."""
-        return " ".join([self.title, *self.of("aim", "methods", "results")])
+        return self.terms.joined([self.title, *self.of("aim", "methods", "results")])
+
+    @property
+    def everything(self) -> str:
+        """Title and text."""
+        return self.terms.joined([self.title, *(one.text for one in self.told)])
 
 
 def parts_of(title: str, text: str, rules: StudyRules) -> Parts:
@@ -62,8 +71,8 @@ def parts_of(title: str, text: str, rules: StudyRules) -> Parts:
     lines = [line[start:end].strip() for line in _telling(text, rules) for start, end in sentences(line)]
     headed = list(_headed(lines, rules))
     if sum(section is not None for section, _ in headed) >= 2:
-        return Parts(title, tuple(_below(headed)))
-    return Parts(title, tuple(_guessed([words for _, words in headed], rules)))
+        return Parts(title, tuple(_below(headed)), rules.terms)
+    return Parts(title, tuple(_guessed([words for _, words in headed], rules)), rules.terms)
 
 
 def _telling(text: str, rules: StudyRules) -> list[str]:
@@ -132,7 +141,10 @@ def _guessed(lines: Sequence[str], rules: StudyRules) -> Iterable[Told]:
             continue
         if stage == "background" and (rules.said("began", line) or _DONE.search(line) or counted(line, rules)):
             stage = "methods"
-        sums_up = place >= last - 1 and (rules.said("concludes", line) or (place == last and not _FIGURE.search(line)))
+        sums_up = place >= last - 1 and (
+            rules.said("concludes", line)
+            or (place == last and not _FIGURE.search(line) and not _STILL_RESULT.search(line))
+        )
         if stage == "results" and place > 1 and sums_up:
             yield Told(line, "conclusion")
             continue

@@ -15,6 +15,10 @@ Subjects = Literal["human", "animal", "in_vitro"]
 _PERSONS = re.compile(
     r"\b(?:wom[ae]n|m[ae]n|adults?|volunteers?|participants?|people|persons?|children|girls|boys)\b", re.IGNORECASE
 )
+#: Tissue of an animal that was not alive any more.
+_BENCH = re.compile(
+    r"\bFranz\b|slaughterhouse|abattoir|ex[\s-]vivo (?:skin|model|penetration|permeation)", re.IGNORECASE
+)
 _SOMEBODY = r"(?:woman|man|girl|boy|lady|teenager)"
 _ONE = re.compile(
     r"\b(?:an?|one) (?:\w+ )?\d{1,2}[\s-]year[\s-]old|^(?:an?|one|this|our) patient\b|"
@@ -29,7 +33,8 @@ _BETWEEN = re.compile(r"^(?:[\s-]+[\w’'-]+){0,5}?[\s-]+$")
 _RANGE = re.compile(r"\d (?:to|and) $|\d\s?[-–]\s?$")
 UNITS = re.compile(
     r"^[\s-]*(?:%|m|cm2|years?|months?|weeks?|days?|hours?|min|ml|mg|kg|nm|mm|cm|°|sessions?|times|injections?|knees?|"
-    r"halves|lesions?|faces|eyes|follicles|wounds?|scars?|ulcers?|centres?|centers?|hospitals?|clinics?|trials?|studies|"
+    r"halves|lesions?|faces|eyes|follicles|wounds?|scars?|ulcers?|centres?|centers?|hospitals?|clinics?|trials?|"
+    r"studies|"
     r"billion|million|yıl|hafta|ay|gün|주|개월|일|세|회|年|月|週|日|歳|岁|次|回)(?!\w)",
     re.IGNORECASE,
 )
@@ -72,6 +77,8 @@ def subjects_of(parts: Parts, rules: StudyRules) -> Subjects | None:
     """Those who were treated or looked at. People weigh most: mixed laboratory and human work is human."""
     done, title = parts.done, parts.title
     animals, cells = rules.count("animals", done), rules.count("cells", done)
+    if animals and _BENCH.search(done):
+        return "in_vitro"
     if animals >= 2 and not _PERSONS.search(done):  # "patients", all dogs
         return "animal"
     counted = list(counted_people(parts, rules, ("title", "aim", "methods", "results")))
@@ -170,7 +177,8 @@ def participants_of(parts: Parts, rules: StudyRules, groups: Sequence[int], *, p
 def pooled(parts: Parts, rules: StudyRules) -> int | None:
     """All people of the studies under review: the largest number of people that is told."""
     counted = counted_people(parts, rules, ("title", "aim", "methods", "results", "background", "conclusion"))
-    return max((one.number for one in counted), default=None)
+    stated = [int(number) for number in _N.findall(parts.text())]
+    return max((one.number for one in counted), default=max(stated, default=None))
 
 
 def _rank(one: Counted, rules: StudyRules, groups: Sequence[int], *, planned: bool) -> float:

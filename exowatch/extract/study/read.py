@@ -43,7 +43,7 @@ def study_from_text(text: str, title: str, language: str | None, rules: StudyRul
         people, groups = 1, ()
     given = given_of(parts, rules, subjects, design)
     declared = declared_of(parts, rules)
-    done = f"{parts.title}. {parts.text()}"
+    done = parts.everything
     level = rules.levels.get(design or "")
     return Study(
         key=f"doi:{doi}" if doi else "text",
@@ -85,7 +85,7 @@ def study_from_text(text: str, title: str, language: str | None, rules: StudyRul
 
 def _of_overview(parts: Parts, rules: StudyRules) -> Subjects:
     """Whom the studies under review were about."""
-    everything = f"{parts.title} {parts.text()}"
+    everything = parts.everything
     animals, people = rules.count("animals", everything), rules.count("people", everything)
     if rules.said("animals", parts.title) or re.search(
         r"pre-?clinical|animal (?:studies|models|trials)", parts.title, re.I
@@ -104,6 +104,10 @@ def _conditions(parts: Parts, rules: StudyRules) -> tuple[str, ...]:
     """Those named in the title; where there is none, in what was done."""
     for text in (parts.title, parts.text("aim", "methods"), parts.text("results"), parts.text()):
         found = list(dict.fromkeys(name.value for _, name in rules.named("condition", text)))
+        wide = [name for name in found if name in _WIDER and not set(_WIDER[name]) & set(found)]
+        if wide:  # the title says hair, the methods which loss of hair
+            own = {name.value for _, name in rules.named("condition", parts.text("aim", "methods"))}
+            found += [one for name in wide for one in _WIDER[name] if one in own]
         if found:
             return tuple(_narrowest(found))
     return ()

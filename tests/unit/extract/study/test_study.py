@@ -147,3 +147,98 @@ def test_register_retraction_and_level_are_told():
 def test_any_text_is_read_without_a_crash(text):
     told = study(text, text[:40])
     assert told.participants is None or told.participants > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "design"),
+    [
+        ("Thirty women were needled. The left temple was then given the serum and the right one saline.", "split-face"),
+        (
+            "Nine databases were read. Trials were too unlike for a meta-analysis. Eleven trials were kept.",
+            "systematic-review",
+        ),
+        ("Ninety men were allocated 1:1 to a lotion or its base; patient preference was asked for (p=0.4).", "rct"),
+        ("Patients coming on even days got the mask, those on odd days water. We had 33 and 35 of them.", "controlled"),
+        ("Exosomes were isolated from the saliva of 44 patients and 40 healthy people as a marker.", "cohort"),
+        ("Five people took the drops; a control group was planned but never filled. The trial ended.", "before-after"),
+        ("Sixty people are going to receive drops. Tears will be measured.", "protocol"),
+    ],
+)
+def test_design_is_read_from_what_was_set_up(text, design):
+    assert study(text).design == design
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        (
+            "Sixty men were randomised. The wrinkle score fell by 1.1 with serum and 1.0 with base "
+            "(difference 0.1, 95% CI -0.2 to 0.4). The serum was liked.",
+            "null",
+        ),
+        ("Sixty men were randomised. Pain fell (odds ratio 1.1, 0.7-1.8). We could not show a gain.", "null"),
+        (
+            "Thirty people had one of three doses. Pain went down in all (p<0.01), with no difference between doses.",
+            "positive",
+        ),
+        (
+            "Eighty men were randomised to lotion or minoxidil. Density increased with both; the lotion was inferior "
+            "(p<0.001).",
+            "negative",
+        ),
+        (
+            "Forty adults were randomised to vesicles or saline. Pain fell and mood did not differ. "
+            "Vesicles were safe.",
+            "mixed",
+        ),
+    ],
+)
+def test_direction_weighs_intervals_doses_and_comparators(text, direction):
+    assert study(text).direction == direction
+
+
+def test_a_harm_that_was_treated_is_no_harm_of_the_product():
+    told = study(
+        "A 40-year-old woman had necrosis of the nose after a filler. Vesicles were put on it daily. The wound closed.",
+        "Skin necrosis treated with vesicles",
+    )
+    assert told.direction == "positive"
+
+
+def test_a_harm_that_follows_the_product_is_its_own():
+    told = study(
+        "A 61-year-old man lost the sight of one eye. Sepsis followed.",
+        "Loss of vision the day after a drip of exosomes",
+    )
+    assert told.direction == "negative"
+
+
+def test_what_stands_before_the_vesicles_is_their_source():
+    told = study(
+        "Papilla cells of three human donors were kept with ginseng root vesicles. They grew.",
+        "Cells under ginseng vesicles",
+    )
+    assert told.source == "plant"
+
+
+def test_of_an_article_the_discussion_is_not_read():
+    opening = "Methods: Forty adults were randomised to serum or base. Results: Scores fell more with serum (p=0.01)."
+    others = "Others treated 900 mice with a cream. " * 400
+    told = study(f"{opening}\nDiscussion\n{others}\nConclusion\nThe serum helps.")
+    assert (told.design, told.subjects, told.participants) == ("rct", "human", 40)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200))
+def test_terms_are_found_where_their_words_stand(text):
+    for spans in RULES.terms.find(f"{text} randomised {text}").values():
+        assert all(0 <= span.start < span.end <= 2 * len(text) + 12 for span in spans)
+    assert RULES.said("random", f"{text} randomised {text}")
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [("sixty-four", 64), ("a hundred and twelve", 112), ("1,240", 1240), ("dozen", 12), ("treinta", 30), ("²", None)],
+)
+def test_numbers_in_figures_and_words(words, value):
+    assert RULES.numerals.value(words) == value
