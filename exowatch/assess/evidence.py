@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from exowatch.assess.figures import largest_percentage
 from exowatch.extract.study.given import tissues_in
 from exowatch.knowledge.load import Knowledge
 from exowatch.model.findings import Claim, Study
@@ -49,6 +50,7 @@ def evidence_of(study: Study) -> Evidence:
         conflict=study.conflict is not None,
         maker_run=bool(study.maker_run),
         harms=study.direction == "negative",
+        largest=largest_percentage(result.quote for result in study.results),
     )
 
 
@@ -73,5 +75,11 @@ def asked_keys(claim: Claim) -> tuple[str, ...]:
 
 
 def wider(conditions: Iterable[str], knowledge: Knowledge) -> set[str]:
-    """Conditions as keys, each by its family, since a family's members bear on each other."""
-    return {f"condition:{knowledge.studies.families.get(one, one)}" for one in conditions}
+    """Conditions as keys, each by its family, with the families of what is wider or narrower and so bears on it too."""
+    family, holds = knowledge.studies.families, knowledge.support.relations.wider
+    found = set[str]()
+    for one in conditions:
+        mine = family.get(one, one)
+        found |= {mine, *holds.get(one, ())}
+        found |= {family.get(wide, wide) for wide, held in holds.items() if mine in held}
+    return {f"condition:{one}" for one in found}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from exowatch.assess.figures import largest_percentage, staying_in
 from exowatch.extract.study.given import materials_in, source_in, tissues_in
 from exowatch.knowledge.load import Knowledge
 from exowatch.knowledge.support import ASSERTED
@@ -18,6 +19,10 @@ LENT = ("material", "source", "tissue", "route", "condition")
 _ROUTE_ORDER = ("intravenous", "injection", "topical_after_procedure", "other", "topical")
 _OTHERS = re.compile(
     r"\b(?:than|versus|vs\.?|unlike|instead of|compared (?:with|to)|not|no|without|never)\b[^.;,]*", re.IGNORECASE
+)
+#: What follows these is what a claim sets itself above.
+_SET_ABOVE = re.compile(
+    r"\b(?:than|superior to|unlike|instead of|replaces?|outperforms?|beats?|surpass\w*)\b[^.;,]*", re.IGNORECASE
 )
 
 
@@ -34,6 +39,12 @@ class Slots:
     """It says itself that it speaks of animals or cells."""
     of_safety: bool = False
     strength: str = "asserted"
+    rivals: frozenset[str] = frozenset()
+    """Treatments that it sets itself above."""
+    stays: float | None = None
+    """Days for which it says that the effect stays."""
+    percent: float | None = None
+    """The largest percentage that it promises."""
     said: str | None = field(default=None, compare=False)
     """The words that give its strength."""
 
@@ -57,6 +68,11 @@ def slots_of(text: str, around: Sequence[str], knowledge: Knowledge) -> Slots:
         if found
         else False,
         strength=strength,
+        rivals=knowledge.support.rivals_in(" ".join(_SET_ABOVE.findall(text)))
+        if strength == "superior"
+        else frozenset(),
+        stays=staying_in(text),
+        percent=largest_percentage([text]),
         said=said,
     )
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from exowatch.assess.bearing import said_of
 from exowatch.assess.evidence import COMPARED
+from exowatch.assess.reach import beyond
 from exowatch.assess.slots import Slots
 from exowatch.knowledge.load import Knowledge
 from exowatch.model.readings import Evidence, Verdict
 
+_WORDS = {
+    "source": "the material came from another source",
+    "material": "another material was given",
+    "route": "it went in another way",
+    "condition": "another condition was treated",
+    "species": "animals or cells were looked at, not people",
+}
 _STRONG = ("guaranteed", "proven", "superior", "lasting")
 
 
@@ -21,7 +28,7 @@ def alone(
     if what.retracted:
         return "unsupported", "the study was retracted"
     if mismatches:
-        return "unsupported", said_of(mismatches)
+        return "unsupported", "; ".join(_WORDS[one] for one in mismatches)
     if what.design == "protocol" or what.direction in (None, "none"):
         return "unsupported", "it has no result on this yet"
     if slots.of_safety:
@@ -58,6 +65,9 @@ def _of_effect(slots: Slots, what: Evidence, knowledge: Knowledge, jurisdiction:
         return "partly", "it was to show that it is no worse, not that it is better"
     need = knowledge.support.need(jurisdiction, slots.strength)
     reaches = what.design in need.designs and (what.participants is None or what.participants >= need.people)
+    further = beyond(slots, what, need, knowledge)
+    if further:
+        return "partly", f"it found an effect, but {further}"
     if reaches and need.studies <= 1:
         return "supported", "it found what the claim says"
     if slots.strength in _STRONG:

@@ -105,6 +105,8 @@ class Evidence:
     maker_run: bool = False
     harms: bool = False
     """It reports harm."""
+    largest: float | None = None
+    """The largest percentage told among its results."""
 
 
 @dataclass(frozen=True, slots=True)
