@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from exowatch.assess import asked_keys, assess, evidence_of, index_keys
-from exowatch.assess.law import engaged
+from exowatch.assess.law import engaged_by, facts_of
 from exowatch.extract.findings import findings
 from exowatch.knowledge.load import Knowledge, load_knowledge
 from exowatch.knowledge.regulation import Law
@@ -96,8 +96,7 @@ def main() -> None:
         what = evidence_of(study)
         for key in index_keys(what, knowledge):
             by_key[key].append(what)
-    knowledge = replace(knowledge, law=law_of(knowledge.law, RULES))
-    law = knowledge.law
+    law = law_of(knowledge.law, RULES)
     search = Search(STUDIES, ("europepmc", "pubmed"), "2026-11-25")
     costs, sizes = [], []
     for claim in claims_of(knowledge):
@@ -114,7 +113,7 @@ def main() -> None:
             as_of=NOW,
             search=search,
         )
-        engaged(claim, Features(), CLINIC, "IE", NOW, knowledge)
+        engaged_by(facts_of(claim, Features()), "IE", NOW.date(), law)
         costs.append((time.process_time() - began) * 1000)
         sizes.append(len(found))
     costs.sort()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from exowatch.assess.slots import Slots
 from exowatch.assess.weighing import alone
@@ -11,7 +10,7 @@ from exowatch.knowledge.load import Knowledge
 from exowatch.model.readings import Bearing, Evidence, Verdict
 
 
-def mismatches_of(slots: Slots, what: Evidence, knowledge: Knowledge) -> tuple[dict[str, bool], tuple[str, ...]]:
+def mismatches_of(slots: Slots, what: Evidence) -> tuple[dict[str, bool], tuple[str, ...]]:
     """(slot → agrees, the slots that differ): only where claim and study both state a value."""
     covers = what.covers
     match: dict[str, bool] = {}
@@ -23,7 +22,7 @@ def mismatches_of(slots: Slots, what: Evidence, knowledge: Knowledge) -> tuple[d
     if slots.route and "route" in covers:
         match["route"] = not slots.route.isdisjoint(covers["route"])
     if slots.condition and covers.get("condition") and not slots.of_safety:
-        match["condition"] = _any_related(slots.condition, covers["condition"], knowledge)
+        match["condition"] = not slots.near.isdisjoint(covers["condition"])
     if covers.get("species") and not slots.laboratory:
         match["species"] = covers["species"] == ("human",)
     return match, tuple(slot for slot, agrees in match.items() if not agrees)
@@ -37,11 +36,6 @@ def _source(slots: Slots, what: Evidence) -> bool | None:
     if slots.tissue and tissues:
         return not slots.tissue.isdisjoint(tissues)
     return True if slots.source and theirs else None
-
-
-def _any_related(ours: Iterable[str], theirs: Iterable[str], knowledge: Knowledge) -> bool:
-    family, relations = knowledge.studies.families, knowledge.support.relations
-    return any(relations.related(a, b, family) for a in ours for b in theirs)
 
 
 def limits_of(what: Evidence) -> tuple[str, ...]:
@@ -67,8 +61,7 @@ def limits_of(what: Evidence) -> tuple[str, ...]:
     return tuple(told)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A claim held against one study: what agrees, and what the study says of it; words when asked for."""
 
     what: Evidence
@@ -86,7 +79,7 @@ class Held:
 
 def hold(slots: Slots, what: Evidence, knowledge: Knowledge, jurisdiction: str = "*") -> Held:
     """Hold the claim against this study, in a jurisdiction."""
-    match, mismatches = mismatches_of(slots, what, knowledge)
+    match, mismatches = mismatches_of(slots, what)
     verdict, why = alone(slots, what, match, knowledge, jurisdiction)
     return Held(what, match, mismatches, verdict, why)
 

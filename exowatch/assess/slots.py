@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from exowatch.assess.figures import largest_percentage, staying_in
@@ -35,6 +35,8 @@ class Slots:
     tissue: frozenset[str] = frozenset()
     route: frozenset[str] = frozenset()
     condition: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()
+    """All conditions that bear on its own, those included."""
     laboratory: bool = False
     """It says itself that it speaks of animals or cells."""
     of_safety: bool = False
@@ -63,6 +65,7 @@ def slots_of(text: str, around: Sequence[str], knowledge: Knowledge) -> Slots:
         lent["route"] = frozenset({"topical_after_procedure"})  # a lotion on a page about needling
     return Slots(
         **lent,
+        near=_near(lent["condition"], knowledge),
         laboratory=knowledge.support.is_of_laboratory(text),
         of_safety=knowledge.support.is_of_safety(text) and not any(found[0][name] for name in _WISHES)
         if found
@@ -82,6 +85,7 @@ def slots_of_claim(claim: Claim, knowledge: Knowledge) -> Slots:
     told, page = claim.intervention, claim.heading_path[::-1]
     slots = slots_of(claim.quote.text, page, knowledge)
     roles = {cue.role for cue in claim.cues}
+    condition = _conditions(claim, slots)
     safety = "safety" in claim.kinds and not {"efficacy", "disease"} & set(claim.kinds)
     return replace(
         slots,
@@ -89,7 +93,8 @@ def slots_of_claim(claim: Claim, knowledge: Knowledge) -> Slots:
         source=slots.source or (frozenset({told.source}) if told.source != "unstated" else frozenset()),
         tissue=slots.tissue or frozenset(tissues_in(" ".join(told.cells))),
         route=slots.route or (frozenset({told.route}) if told.route not in ("unstated", "other") else frozenset()),
-        condition=_conditions(claim, slots),
+        condition=condition,
+        near=_near(condition, knowledge),
         of_safety=safety or (slots.of_safety and not claim.conditions),
         strength=_strength(claim, roles, slots),
     )
@@ -99,6 +104,11 @@ def _conditions(claim: Claim, slots: Slots) -> frozenset[str]:
     """Those read in the claim (ids of ``conditions.yml``: families of studies' conditions) and in its words."""
     own = frozenset(condition.id for condition in claim.conditions)
     return own | slots.condition if own and claim.language == "en" else own or slots.condition
+
+
+def _near(conditions: Iterable[str], knowledge: Knowledge) -> frozenset[str]:
+    relations, family = knowledge.support.relations, knowledge.studies.families
+    return frozenset[str]().union(*(relations.around(one, family) for one in conditions))
 
 
 def _strength(claim: Claim, roles: set[str], slots: Slots) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import nsmallest
 
 from exowatch.assess.bearing import Held, hold
 from exowatch.assess.reach import beyond
@@ -22,8 +23,8 @@ def weigh_together(
 ) -> tuple[Verdict, tuple[Reason, ...], tuple[Bearing, ...]]:
     """(verdict, reasons, what bears on the claim, the most telling first). Too little searched: ``unassessed``."""
     held = [hold(slots, one, knowledge, jurisdiction) for one in evidence if one.kind == "study"]
-    held.sort(key=lambda one: (_SAYS_MOST[one.verdict], len(one.mismatches), one.what.id))
-    kept = tuple(one.bearing() for one in held[:KEPT])
+    telling = nsmallest(KEPT, held, key=lambda one: (_SAYS_MOST[one.verdict], len(one.mismatches), one.what.id))
+    kept = tuple(one.bearing() for one in telling)
     if search is None or not _enough(search, knowledge):
         return "unassessed", (_too_little(search, knowledge),), kept
     verdict, words = _verdict(slots, held, knowledge, jurisdiction)

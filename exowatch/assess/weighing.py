@@ -24,11 +24,10 @@ def alone(
     slots: Slots, what: Evidence, match: Mapping[str, bool], knowledge: Knowledge, jurisdiction: str
 ) -> tuple[Verdict, str]:
     """(verdict, why): of this study and this wording only. A mismatch bars support and contradiction."""
-    mismatches = [slot for slot, agrees in match.items() if not agrees]
     if what.retracted:
         return "unsupported", "the study was retracted"
-    if mismatches:
-        return "unsupported", "; ".join(_WORDS[one] for one in mismatches)
+    if not all(match.values()):
+        return "unsupported", "; ".join([_WORDS[slot] for slot, agrees in match.items() if not agrees])
     if what.design == "protocol" or what.direction in (None, "none"):
         return "unsupported", "it has no result on this yet"
     if slots.of_safety:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -43,6 +43,8 @@ class Relations:
     wider: Mapping[str, tuple[str, ...]]
     examples: tuple[tuple[Pair, bool], ...]
     """Pairs of conditions, and whether they are to be related."""
+    _known: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    """Condition → all that are related to it, once asked for: a claim meets hundreds of studies."""
 
     @classmethod
     def of(cls, told: Iterable[Relation]) -> Relations:
@@ -66,6 +68,14 @@ class Relations:
         if of_a == of_b and (of_a in self.alike or a == of_b or b == of_a):  # a claim may name the family alone
             return True
         return of_b in self.wider.get(a, ()) or of_a in self.wider.get(b, ())
+
+    def around(self, a: str, family: Mapping[str, str]) -> frozenset[str]:
+        """All conditions and families that are related to this one, itself included."""
+        found = self._known.get(a)
+        if found is None:
+            found = frozenset(b for b in {a, *family, *family.values()} if self.related(a, b, family))
+            self._known[a] = found
+        return found
 
     def failing(self, family: Mapping[str, str]) -> list[Pair]:
         """Examples that do not come out as they say."""
