@@ -17,6 +17,12 @@ _WORDS = {
     "condition": "another condition was treated",
     "species": "animals or cells were looked at, not people",
 }
+_OPEN = {
+    "source": "where the material comes from",
+    "tissue": "from which tissue it comes",
+    "route": "how it is given",
+}
+_OVERVIEWS = ("meta-analysis", "systematic-review", "review")
 _STRONG = ("guaranteed", "proven", "superior", "lasting")
 
 
@@ -33,9 +39,26 @@ def alone(
     if slots.of_safety:
         return _of_safety(slots, what)
     verdict, why = _of_effect(slots, what, knowledge, jurisdiction)
-    if verdict == "supported" and not match.get("condition") and what.covers.get("condition"):
-        return "partly", f"{why}, but the claim does not say for what"
-    return verdict, why
+    open_ends = _left_open(slots, what, match) if verdict == "supported" else ""
+    return ("partly", f"{why}, but {open_ends}") if open_ends else (verdict, why)
+
+
+def _left_open(slots: Slots, what: Evidence, match: Mapping[str, bool]) -> str:
+    """What only one of the two states, in words: whether they are of the same thing is then not known.
+
+    An overview is of many products and ways; cells and animals are given things in ways of their own.
+    """
+    if not match.get("condition") and what.covers.get("condition"):
+        return "the claim does not say for what"
+    asked = () if what.design in _OVERVIEWS else ("source",) if slots.laboratory else ("source", "route")
+    for slot in asked:
+        if slot not in match and what.covers.get(slot):
+            return f"the claim does not say {_OPEN[slot]}"
+        if slot not in match and getattr(slots, slot):
+            return f"the study does not say {_OPEN[slot]}"
+    if asked and slots.tissue and not what.covers.get("tissue"):
+        return f"the study does not say {_OPEN['tissue']}"
+    return ""
 
 
 def _of_safety(slots: Slots, what: Evidence) -> tuple[Verdict, str]:
