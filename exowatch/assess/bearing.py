@@ -47,6 +47,8 @@ def limits_of(what: Evidence) -> tuple[str, ...]:
         told.append("no untreated comparison")
     if what.design in ("controlled", "cohort"):
         told.append("groups not drawn by lot")
+        if not what.comparator:
+            told.append("no untreated control is told of")
     if what.follow_up:
         told.append(f"followed for {what.follow_up}")
     if what.product:

@@ -14,6 +14,8 @@ _UNSTATED = (None, "unstated", "none")
 #: Designs in which somebody was not treated, or treated otherwise.
 COMPARED = ("meta-analysis", "systematic-review", "rct", "split-face", "controlled")
 HARMS = "harms"
+#: OCEBM levels of studies in which people were compared with others.
+_COMPARISONS = ("1", "2", "3")
 
 
 def evidence_of(study: Study) -> Evidence:
@@ -55,12 +57,17 @@ def evidence_of(study: Study) -> Evidence:
 
 
 def index_keys(what: Evidence, knowledge: Knowledge) -> tuple[str, ...]:
-    """What a study is about, as keys: its conditions with the wider ones, else its material; harms apart."""
+    """What a study is about, as keys: its conditions with the wider ones, else its material; harms apart.
+
+    Comparisons in people stand under their material too: a claim to work that says not for what is held against those.
+    """
     keys = set(wider(what.covers.get("condition", ()), knowledge))
     if not keys:
         keys = {f"material:{one}" for one in what.covers.get("material", ())}
     if what.harms:
         keys.add(HARMS)
+    if what.grade in _COMPARISONS and what.covers.get("species") == ("human",):
+        keys |= {f"people:{one}" for one in what.covers.get("material", ())}
     return tuple(sorted(keys))
 
 
@@ -69,8 +76,8 @@ def asked_keys(claim: Claim) -> tuple[str, ...]:
     keys = {f"condition:{condition.id}" for condition in claim.conditions}
     if "safety" in claim.kinds:
         keys.add(HARMS)
-    if not keys:
-        keys = {f"material:{claim.intervention.material}"}
+    if not claim.conditions and set(claim.kinds) != {"safety"}:  # it works, or works and is safe: for what is not said
+        keys |= {f"{of}:{claim.intervention.material}" for of in ("material", "people")}
     return tuple(sorted(keys))
 
 

@@ -53,7 +53,12 @@ def _too_little(search: Search | None, knowledge: Knowledge) -> Reason:
 
 
 def _verdict(slots: Slots, held: Sequence[Held], knowledge: Knowledge, jurisdiction: str) -> tuple[Verdict, str]:
-    said = {one.verdict for one in held}
+    said = {one.verdict for one in held if one.verdict != "partly" or slots.condition or slots.of_safety}
+    if held and not said:
+        return (
+            "unsupported",
+            "The claim does not say for what, and no study of one condition shows an effect in general.",
+        )
     if "supported" in said and "contradicted" in said:
         return "partly", "Studies of this conflict."
     if "supported" in said:

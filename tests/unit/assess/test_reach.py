@@ -105,6 +105,12 @@ def test_a_study_is_found_by_claims_on_what_is_wider(condition, asked):
     assert f"condition:{asked}" in keys
 
 
+def test_only_comparisons_in_people_are_held_against_a_claim_that_says_not_for_what():
+    people = [replace(TRIAL, level="2"), replace(TRIAL, level="4"), replace(TRIAL, level="5", subjects="animal")]
+    told = ["people:exosome" in index_keys(evidence_of(one), KNOWLEDGE) for one in people]
+    assert told == [True, False, False]
+
+
 def test_a_scar_is_not_the_acne_it_came_from_in_the_index_either():
     assert "condition:scar" not in index_keys(evidence_of(replace(TRIAL, conditions=("acne",))), KNOWLEDGE)
 
