@@ -52,6 +52,7 @@ def evidence_of(study: Study) -> Evidence:
         conflict=study.conflict is not None,
         maker_run=bool(study.maker_run),
         harms=study.direction == "negative",
+        adverse_events=study.adverse_events,
         largest=largest_percentage(result.quote for result in study.results),
     )
 

@@ -66,9 +66,11 @@ def _of_safety(slots: Slots, what: Evidence) -> tuple[Verdict, str]:
         return (
             ("partly", "harm was reported") if slots.strength == "cautious" else ("contradicted", "harm was reported")
         )
+    if what.adverse_events is None:
+        return "unsupported", "it does not tell of harm, or of its absence"
     if slots.strength == "guaranteed":
         return "partly", "no study can show that there is no risk at all"
-    return "partly", "harm was not what it set out to count"
+    return "partly", "harm was not what it set out to count"  # what was seen in passing shows no safety
 
 
 def _of_effect(slots: Slots, what: Evidence, knowledge: Knowledge, jurisdiction: str) -> tuple[Verdict, str]:

@@ -102,6 +102,11 @@ def test_what_only_one_of_both_states_is_no_mismatch_and_no_support(text, change
     assert told in found.words
 
 
+@pytest.mark.parametrize(("told", "verdict"), [(None, "unsupported"), ("No harm was seen.", "partly")])
+def test_silence_on_harm_shows_no_safety(told, verdict):
+    assert bears("Our adipose exosome gel after laser is safe.", replace(GEL, adverse_events=told)).verdict == verdict
+
+
 def test_an_overview_supports_without_naming_one_product():
     overview = replace(GEL, design="systematic-review", source=None, cells=(), route="unstated")
     assert bears("Exosomes may reduce acne scars.", overview).verdict == "supported"
