@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from exowatch.assess.figures import largest_percentage
 from exowatch.extract.study.given import tissues_in
 from exowatch.knowledge.load import Knowledge
 from exowatch.model.findings import Claim, Study
@@ -13,6 +14,8 @@ _UNSTATED = (None, "unstated", "none")
 #: Designs in which somebody was not treated, or treated otherwise.
 COMPARED = ("meta-analysis", "systematic-review", "rct", "split-face", "controlled")
 HARMS = "harms"
+#: OCEBM levels of studies in which people were compared with others.
+_COMPARISONS = ("1", "2", "3")
 
 
 def evidence_of(study: Study) -> Evidence:
@@ -49,16 +52,23 @@ def evidence_of(study: Study) -> Evidence:
         conflict=study.conflict is not None,
         maker_run=bool(study.maker_run),
         harms=study.direction == "negative",
+        adverse_events=study.adverse_events,
+        largest=largest_percentage(result.quote for result in study.results),
     )
 
 
 def index_keys(what: Evidence, knowledge: Knowledge) -> tuple[str, ...]:
-    """What a study is about, as keys: its conditions with the wider ones, else its material; harms apart."""
+    """What a study is about, as keys: its conditions with the wider ones, else its material; harms apart.
+
+    Comparisons in people stand under their material too: a claim to work that says not for what is held against those.
+    """
     keys = set(wider(what.covers.get("condition", ()), knowledge))
     if not keys:
         keys = {f"material:{one}" for one in what.covers.get("material", ())}
     if what.harms:
         keys.add(HARMS)
+    if what.grade in _COMPARISONS and what.covers.get("species") == ("human",):
+        keys |= {f"people:{one}" for one in what.covers.get("material", ())}
     return tuple(sorted(keys))
 
 
@@ -67,11 +77,17 @@ def asked_keys(claim: Claim) -> tuple[str, ...]:
     keys = {f"condition:{condition.id}" for condition in claim.conditions}
     if "safety" in claim.kinds:
         keys.add(HARMS)
-    if not keys:
-        keys = {f"material:{claim.intervention.material}"}
+    if not claim.conditions and set(claim.kinds) != {"safety"}:  # it works, or works and is safe: for what is not said
+        keys |= {f"{of}:{claim.intervention.material}" for of in ("material", "people")}
     return tuple(sorted(keys))
 
 
 def wider(conditions: Iterable[str], knowledge: Knowledge) -> set[str]:
-    """Conditions as keys, each by its family, since a family's members bear on each other."""
-    return {f"condition:{knowledge.studies.families.get(one, one)}" for one in conditions}
+    """Conditions as keys, each by its family, with the families of what is wider or narrower and so bears on it too."""
+    family, holds = knowledge.studies.families, knowledge.support.relations.wider
+    found = set[str]()
+    for one in conditions:
+        mine = family.get(one, one)
+        found |= {mine, *holds.get(one, ())}
+        found |= {family.get(wide, wide) for wide, held in holds.items() if mine in held}
+    return {f"condition:{one}" for one in found}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from exowatch.assess.figures import largest_percentage, staying_in
 from exowatch.extract.study.given import materials_in, source_in, tissues_in
 from exowatch.knowledge.load import Knowledge
 from exowatch.knowledge.support import ASSERTED
@@ -19,6 +20,10 @@ _ROUTE_ORDER = ("intravenous", "injection", "topical_after_procedure", "other", 
 _OTHERS = re.compile(
     r"\b(?:than|versus|vs\.?|unlike|instead of|compared (?:with|to)|not|no|without|never)\b[^.;,]*", re.IGNORECASE
 )
+#: What follows these is what a claim sets itself above.
+_SET_ABOVE = re.compile(
+    r"\b(?:than|superior to|unlike|instead of|replaces?|outperforms?|beats?|surpass\w*)\b[^.;,]*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +35,18 @@ class Slots:
     tissue: frozenset[str] = frozenset()
     route: frozenset[str] = frozenset()
     condition: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()
+    """All conditions that bear on its own, those included."""
     laboratory: bool = False
     """It says itself that it speaks of animals or cells."""
     of_safety: bool = False
     strength: str = "asserted"
+    rivals: frozenset[str] = frozenset()
+    """Treatments that it sets itself above."""
+    stays: float | None = None
+    """Days for which it says that the effect stays."""
+    percent: float | None = None
+    """The largest percentage that it promises."""
     said: str | None = field(default=None, compare=False)
     """The words that give its strength."""
 
@@ -52,11 +65,17 @@ def slots_of(text: str, around: Sequence[str], knowledge: Knowledge) -> Slots:
         lent["route"] = frozenset({"topical_after_procedure"})  # a lotion on a page about needling
     return Slots(
         **lent,
+        near=_near(lent["condition"], knowledge),
         laboratory=knowledge.support.is_of_laboratory(text),
         of_safety=knowledge.support.is_of_safety(text) and not any(found[0][name] for name in _WISHES)
         if found
         else False,
         strength=strength,
+        rivals=knowledge.support.rivals_in(" ".join(_SET_ABOVE.findall(text)))
+        if strength == "superior"
+        else frozenset(),
+        stays=staying_in(text),
+        percent=largest_percentage([text]),
         said=said,
     )
 
@@ -66,6 +85,7 @@ def slots_of_claim(claim: Claim, knowledge: Knowledge) -> Slots:
     told, page = claim.intervention, claim.heading_path[::-1]
     slots = slots_of(claim.quote.text, page, knowledge)
     roles = {cue.role for cue in claim.cues}
+    condition = _conditions(claim, slots)
     safety = "safety" in claim.kinds and not {"efficacy", "disease"} & set(claim.kinds)
     return replace(
         slots,
@@ -73,7 +93,8 @@ def slots_of_claim(claim: Claim, knowledge: Knowledge) -> Slots:
         source=slots.source or (frozenset({told.source}) if told.source != "unstated" else frozenset()),
         tissue=slots.tissue or frozenset(tissues_in(" ".join(told.cells))),
         route=slots.route or (frozenset({told.route}) if told.route not in ("unstated", "other") else frozenset()),
-        condition=_conditions(claim, slots),
+        condition=condition,
+        near=_near(condition, knowledge),
         of_safety=safety or (slots.of_safety and not claim.conditions),
         strength=_strength(claim, roles, slots),
     )
@@ -83,6 +104,11 @@ def _conditions(claim: Claim, slots: Slots) -> frozenset[str]:
     """Those read in the claim (ids of ``conditions.yml``: families of studies' conditions) and in its words."""
     own = frozenset(condition.id for condition in claim.conditions)
     return own | slots.condition if own and claim.language == "en" else own or slots.condition
+
+
+def _near(conditions: Iterable[str], knowledge: Knowledge) -> frozenset[str]:
+    relations, family = knowledge.support.relations, knowledge.studies.families
+    return frozenset[str]().union(*(relations.around(one, family) for one in conditions))
 
 
 def _strength(claim: Claim, roles: set[str], slots: Slots) -> str:

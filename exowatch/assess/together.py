@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import nsmallest
 
-from exowatch.assess.bearing import bearing_of
+from exowatch.assess.bearing import Held, hold
+from exowatch.assess.reach import beyond
 from exowatch.assess.slots import Slots
 from exowatch.knowledge.load import Knowledge
+from exowatch.knowledge.support import Need
 from exowatch.model.readings import Bearing, Evidence, Reason, Search, Verdict
 
 #: Bearings that are kept with an assessment: those that say most of the claim.
@@ -19,12 +22,12 @@ def weigh_together(
     slots: Slots, evidence: Sequence[Evidence], search: Search | None, knowledge: Knowledge, jurisdiction: str
 ) -> tuple[Verdict, tuple[Reason, ...], tuple[Bearing, ...]]:
     """(verdict, reasons, what bears on the claim, the most telling first). Too little searched: ``unassessed``."""
-    bearings = [bearing_of(slots, one, knowledge, jurisdiction) for one in evidence if one.kind == "study"]
-    bearings.sort(key=lambda one: (_SAYS_MOST[one.verdict], len(one.mismatches), one.evidence_id))
-    kept = tuple(bearings[:KEPT])
+    held = [hold(slots, one, knowledge, jurisdiction) for one in evidence if one.kind == "study"]
+    telling = nsmallest(KEPT, held, key=lambda one: (_SAYS_MOST[one.verdict], len(one.mismatches), one.what.id))
+    kept = tuple(one.bearing() for one in telling)
     if search is None or not _enough(search, knowledge):
         return "unassessed", (_too_little(search, knowledge),), kept
-    verdict, words = _verdict(slots, bearings, evidence, knowledge, jurisdiction)
+    verdict, words = _verdict(slots, held, knowledge, jurisdiction)
     considered = tuple(Reason(f"evidence.{one.verdict}", one.words, (one.evidence_id,)) for one in kept[:3])
     return verdict, (Reason("support.search", f"{words} {searched(search)}"), *considered), kept
 
@@ -49,10 +52,13 @@ def _too_little(search: Search | None, knowledge: Knowledge) -> Reason:
     return Reason("support.search", f"{NO_SEARCH}: {search.studies} held from {len(search.sources)}; {needed}")
 
 
-def _verdict(
-    slots: Slots, bearings: Sequence[Bearing], evidence: Sequence[Evidence], knowledge: Knowledge, jurisdiction: str
-) -> tuple[Verdict, str]:
-    said = {one.verdict for one in bearings}
+def _verdict(slots: Slots, held: Sequence[Held], knowledge: Knowledge, jurisdiction: str) -> tuple[Verdict, str]:
+    said = {one.verdict for one in held if one.verdict != "partly" or slots.condition or slots.of_safety}
+    if held and not said:
+        return (
+            "unsupported",
+            "The claim does not say for what, and no study of one condition shows an effect in general.",
+        )
     if "supported" in said and "contradicted" in said:
         return "partly", "Studies of this conflict."
     if "supported" in said:
@@ -63,19 +69,22 @@ def _verdict(
         return "contradicted", "What was found denies the claim."
     if "partly" in said:
         need = knowledge.support.need(jurisdiction, slots.strength)
-        if need.studies > 1 and _many(bearings, evidence, need.designs, need.people) >= need.studies:
+        if need.studies > 1 and _many(slots, held, need, knowledge) >= need.studies:
             return "supported", f"{need.studies} or more trials found what the claim says."
         return "partly", "What was found goes the claim's way, but not as far."
-    if bearings:
+    if held:
         return "unsupported", "No study held fits the claim in source, material, route, condition and species."
     return "unsupported", "No study held is about this."
 
 
-def _many(bearings: Sequence[Bearing], evidence: Sequence[Evidence], designs: Sequence[str], people: int) -> int:
-    """Studies that fit the claim, found an effect, are of the kind and size needed, and not the maker's own."""
-    by_id = {one.id: one for one in evidence}
-    mine = [by_id[one.evidence_id] for one in bearings if one.verdict == "partly" and one.direction == "positive"]
+def _many(slots: Slots, held: Sequence[Held], need: Need, knowledge: Knowledge) -> int:
+    """Studies that fit the claim and reach as far, are of the kind and size needed, and not the maker's own."""
+    mine = [one.what for one in held if one.verdict == "partly" and one.match.get("condition")]
     return sum(
-        one.design in designs and (one.participants or 0) >= people and not one.maker_run and not one.retracted
+        one.direction == "positive"
+        and one.design in need.designs
+        and (one.participants or 0) >= need.people
+        and not (one.maker_run or one.concern)
+        and beyond(slots, one, need, knowledge) is None
         for one in mine
     )

@@ -97,12 +97,13 @@ def load_knowledge(local: Path | None = None) -> Knowledge:
     texts |= provisions | {f"{LOCAL}{name}": text for name, text in own_law.items()}
     learned = (HERE / WEIGHTS).read_bytes()
     texts[WEIGHTS] = reading[WEIGHTS] = base64.b64encode(learned).decode()
+    studies = load_studies()
     return Knowledge(
         rules=tuple(rules.values()),
         fitness=load_fitness(),
-        studies=load_studies(),
+        studies=studies,
         positions=positions,
-        support=read_support(HERE / "support.yml", texts["support.yml"]),
+        support=read_support(HERE / "support.yml", texts["support.yml"], studies.families),
         weights=weights_from(learned, WEIGHTS),
         reading_digest=_digest(reading),
         judging_digest=_digest(judging),

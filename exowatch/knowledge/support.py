@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from exowatch.errors import KnowledgeError
+from exowatch.knowledge.relations import Relation, Relations
 from exowatch.knowledge.studies import Examples
 from exowatch.knowledge.terms import Terms
 from exowatch.yaml_text import from_yaml, line_of, misshapen, said
@@ -44,8 +45,15 @@ class Need(_Form):
     """Any of these; none: nothing can."""
     people: Annotated[int, Field(ge=0)]
     studies: Annotated[int, Field(ge=0)]
+    months: Annotated[int, Field(ge=0)] = 0
+    """Least follow-up where the claim names no time of its own."""
     reason: str
     source: str
+
+
+class _Rival(_Form):
+    id: str
+    terms: tuple[str, ...] = Field(min_length=1)
 
 
 class _File(_Form):
@@ -55,6 +63,9 @@ class _File(_Form):
     needs: tuple[Need, ...]
     safety: _Words
     laboratory: _Words
+    rivals: tuple[_Rival, ...]
+    rival_examples: Examples
+    relations: tuple[Relation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,8 @@ class Support:
     """In the order in which they count."""
     needs: dict[tuple[str, str], Need]
     terms: Terms
+    rivals: Terms
+    relations: Relations
 
     def strength(self, text: str) -> tuple[str, str | None]:
         """How strongly a sentence speaks, and by which words; None where by no special ones."""
@@ -88,9 +101,16 @@ class Support:
         """The sentence itself says that it speaks of animals or cells."""
         return _LABORATORY in self.terms.find(text)
 
+    def rivals_in(self, text: str) -> frozenset[str]:
+        """Other treatments that the text names."""
+        return frozenset(self.rivals.find(text))
 
-def read_support(path: Path, text: str) -> Support:
-    """The file's text, proven by its examples. KnowledgeError where it is misshapen or an example fails."""
+
+def read_support(path: Path, text: str, families: Mapping[str, str]) -> Support:
+    """The file's text, proven by its examples. KnowledgeError where it is misshapen or an example fails.
+
+    ``families``: condition of studies → condition of claims that it belongs to.
+    """
     try:
         form = _File.model_validate(from_yaml(text))
     except yaml.YAMLError as error:
@@ -113,13 +133,35 @@ def read_support(path: Path, text: str) -> Support:
             told = f"nothing says what a claim that is {name} needs"
             remedy = 'add one with jurisdiction: "*"'
             raise KnowledgeError(told, file=str(path), line=line_of(text, ("needs",)), key="needs", remedy=remedy)
+    rivals = Terms({one.id: one.terms for one in form.rivals})
+    _prove_rivals(path, text, form.rival_examples, rivals)
+    relations = Relations.of(form.relations)
+    _prove_relations(path, text, relations, families)
     return Support(
         least_studies=form.least_studies,
         least_sources=form.least_sources,
         strengths=tuple(one.id for one in form.strengths),
         needs=needs,
         terms=terms,
+        rivals=rivals,
+        relations=relations,
     )
+
+
+def _prove_relations(path: Path, text: str, relations: Relations, families: Mapping[str, str]) -> None:
+    wrong = relations.failing(families)
+    if wrong:
+        line = line_of(text, ("relations",))
+        told = f"an example fails: {' and '.join(wrong[0])}"
+        raise KnowledgeError(told, file=str(path), line=line, key="relations", remedy="mend relation or example")
+
+
+def _prove_rivals(path: Path, text: str, examples: Examples, rivals: Terms) -> None:
+    wrong = [one for one in examples.match if not rivals.find(one)] + [one for one in examples.none if rivals.find(one)]
+    if wrong:
+        line = line_of(text, ("rival_examples",))
+        told = f"an example fails: {wrong[0]!r}"
+        raise KnowledgeError(told, file=str(path), line=line, key="rivals", remedy="mend terms or example")
 
 
 def _prove(path: Path, text: str, words: Mapping[str, _Words], terms: Terms) -> None:

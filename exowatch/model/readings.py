@@ -107,6 +107,10 @@ class Evidence:
     maker_run: bool = False
     harms: bool = False
     """It reports harm."""
+    adverse_events: str | None = None
+    """What it says of harm, where it says anything."""
+    largest: float | None = None
+    """The largest percentage told among its results."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,31 @@ def test_a_claim_that_names_no_condition_is_not_called_supported():
     assert bears("Our adipose exosome gel works wonders after laser.").verdict != "supported"
 
 
+@pytest.mark.parametrize(
+    ("text", "changes", "told"),
+    [
+        ("Exosome gel after laser reduces acne scars.", {}, "the claim does not say where the material comes from"),
+        ("Adipose exosomes reduce acne scars.", {}, "the claim does not say how it is given"),
+        ("Adipose exosome gel after laser reduces acne scars.", {"route": "unstated"}, "the study does not say how"),
+        ("Adipose exosome gel after laser reduces acne scars.", {"cells": ()}, "the study does not say from which"),
+    ],
+)
+def test_what_only_one_of_both_states_is_no_mismatch_and_no_support(text, changes, told):
+    found = bears(text, replace(GEL, **changes))
+    assert (found.verdict, found.mismatches) == ("partly", ())
+    assert told in found.words
+
+
+@pytest.mark.parametrize(("told", "verdict"), [(None, "unsupported"), ("No harm was seen.", "partly")])
+def test_silence_on_harm_shows_no_safety(told, verdict):
+    assert bears("Our adipose exosome gel after laser is safe.", replace(GEL, adverse_events=told)).verdict == verdict
+
+
+def test_an_overview_supports_without_naming_one_product():
+    overview = replace(GEL, design="systematic-review", source=None, cells=(), route="unstated")
+    assert bears("Exosomes may reduce acne scars.", overview).verdict == "supported"
+
+
 def test_conflicting_studies_show_as_conflict():
     null = replace(GEL, key="doi:10.5555/null", direction="null")
     slots = slots_of("Adipose exosome gel after laser reduces acne scars.", (), KNOWLEDGE)
@@ -130,7 +155,7 @@ def test_more_than_one_independent_trial_is_needed_for_proven():
 
 
 def test_a_supported_claim_is_not_put_before_a_person():
-    told = judged("Exosome gel after laser reduces acne scars.", evidence=[evidence_of(GEL)], search=ENOUGH)
+    told = judged("Adipose exosome gel after laser reduces acne scars.", evidence=[evidence_of(GEL)], search=ENOUGH)
     assert (told.verdict, told.flag, told.severity) == ("supported", False, None)
     assert told.reasons[-1].rule == "flag.supported"
     assert "condition:scar" in told.asked

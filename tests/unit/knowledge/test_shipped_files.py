@@ -41,7 +41,7 @@ def test_a_position_that_is_misshapen_is_refused_with_its_line(text, told, line)
 @pytest.mark.parametrize("text", ["least_studies: 20\n", "least_studies: many\nleast_sources: 2\n", "[]"])
 def test_a_file_of_support_that_lacks_a_part_is_refused(text):
     with pytest.raises(KnowledgeError):
-        read_support(Path("support.yml"), text)
+        read_support(Path("support.yml"), text, {})
 
 
 @pytest.mark.parametrize(
