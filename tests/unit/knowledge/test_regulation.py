@@ -1,12 +1,23 @@
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from exowatch.assess.law import check_law_examples, desk_hooks, engaged_by, facts_of_example
 from exowatch.errors import KnowledgeError
-from exowatch.knowledge.law_forms import VERDICTS
+from exowatch.knowledge.law_forms import (
+    VERDICTS,
+    CheckedForm,
+    ExampleForm,
+    ExpectsForm,
+    LawFile,
+    LawForm,
+    NoteForm,
+    WhenForm,
+)
 from exowatch.knowledge.load import load_knowledge
+from exowatch.knowledge.provision import is_official
 from exowatch.knowledge.regulation import CHECKS, law_texts, read_law
 
 LAW = load_knowledge().law
@@ -117,3 +128,29 @@ def test_what_was_checked_when_does_not_move_the_judging_digest(tmp_path):
     (tmp_path / CHECKS).write_text("checks: []\n")
     assert load_knowledge(tmp_path).judging_digest == before.judging_digest != load_knowledge().judging_digest
     assert load_knowledge(tmp_path).reading_digest == load_knowledge().reading_digest
+
+
+DOCS = (Path(__file__).parents[3] / "docs/law.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", [LawFile, LawForm, WhenForm, CheckedForm, ExpectsForm, NoteForm, ExampleForm])
+def test_every_key_of_a_provision_is_documented(form):
+    assert [key for key in form.model_fields if f"`{key}`" not in DOCS] == []
+
+
+@pytest.mark.parametrize("place", sorted(LAW.places))
+def test_the_table_of_what_is_shipped_is_true(place):
+    rules = LAW.rules_of(place)
+    levels = [sum(rule.shipped == level for rule in rules) for level in ("reported", "unchecked")]
+    pages = sum(rule.expects is not None for rule in rules)
+    assert f"| {place} | {LAW.places[place].name} | {levels[0]} | {levels[1]} | {pages} |" in DOCS
+
+
+@pytest.mark.parametrize("rule", [rule for rule in LAW.rules if rule.expects], ids=lambda rule: rule.id)
+def test_the_page_of_a_provision_stands_on_an_official_host(rule):
+    assert is_official(rule.expects.url, LAW.places[rule.jurisdiction].official_hosts)
+
+
+def test_every_required_sentence_has_phrases_of_its_language():
+    assert LAW.required
+    assert all(rule.requires for rule in LAW.required)
