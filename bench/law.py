@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from datetime import date
 
-from exowatch.assess.law import engaged_by, facts_of_example
+from exowatch.knowledge.engaging import engaged_by, facts_of_example
 from exowatch.knowledge.load import load_knowledge
 from exowatch.knowledge.regulation import law_of
 

@@ -8,12 +8,11 @@ from hypothesis import strategies as st
 from exowatch.assess.law import (
     desk_hooks,
     engaged,
-    engaged_by,
-    facts_of_example,
     nothing_printed,
     printable,
     silence,
 )
+from exowatch.knowledge.engaging import engaged_by, facts_of_example
 from exowatch.knowledge.law_forms import VERDICTS
 from exowatch.knowledge.load import load_knowledge
 from exowatch.knowledge.regulation import law_of
