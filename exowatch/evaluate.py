@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from exowatch.assess import assess_alone
+from exowatch.evaluate_pairs import pairs_scored
 from exowatch.evaluate_studies import Score, studies_scored
 from exowatch.knowledge.load import Knowledge
 from exowatch.labelled import LabelledPage, Row, bag, labelled_pages
@@ -77,7 +78,7 @@ def evaluate(
         units += _paired(page.row, page.labels, shape["claims"])
     for part, mine in _parts(units):
         report.scores[part] = _scores(mine)
-    for measured in (studies_scored(folder, knowledge),):
+    for measured in (studies_scored(folder, knowledge), pairs_scored(folder, knowledge)):
         report.scores |= measured.scores
         report.predictions += measured.predictions
     return report

@@ -67,9 +67,14 @@ class StudyRow(BaseModel):
 
 
 class PairRow(BaseModel):
-    """One line of ``pairs.jsonl``, as far as it is read."""
+    """One line of ``pairs.jsonl``."""
 
     id: str
+    claim: dict[str, str]
+    """text, heading, page_subject, jurisdiction, language."""
+    study: str
+    verdict: str
+    mismatch: tuple[str, ...]
 
 
 def rows_of(path: Path, shape: type[BaseModel]) -> list[Row]:

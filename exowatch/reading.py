@@ -9,22 +9,60 @@ from importlib.resources.abc import Traversable
 
 from exowatch.errors import UnreadableError
 from exowatch.extract.findings import findings
+from exowatch.extract.study.of_record import study_of_record
 from exowatch.knowledge.load import Knowledge
 from exowatch.model.captures import Capture
-from exowatch.model.pages import Page
+from exowatch.model.pages import Fitness, FitnessCode, Page
 from exowatch.model.readings import Reading, Stamp
+from exowatch.model.records import Answer
 from exowatch.model.sources import Source
 from exowatch.pages.decode import TooLargeError, decoded
 from exowatch.pages.page import read_page, unfit_page
+from exowatch.records.answers import ANSWERS, read_answer, read_article
 
 #: Rooms whose code decides what is read, and libraries whose version does.
 _ROOMS = ("pages", "records", "extract")
+_XML = ("application/xml", "text/xml", "application/jats+xml")
 _LIBRARIES = ("ahocorasick_rs", "lxml", "py3langid", "pypdf", "feedparser")
 
 
 def read(capture: Capture, source: Source, body: bytes, knowledge: Knowledge, *, limit: int = 16 << 20) -> Reading:
     """What the capture says. ``body`` is as sent; ``limit``: bytes that decoding may give. Bad bytes never raise."""
+    if source.via in ANSWERS:
+        return answer_reading(capture, source, body, knowledge, limit)
+    if capture.media_type in _XML and (read := _article_reading(capture, body, knowledge, limit)):
+        return read
     return reading_of(page_of(capture, body, knowledge, limit), source, capture.id, knowledge)
+
+
+def answer_reading(capture: Capture, source: Source, body: bytes, knowledge: Knowledge, limit: int) -> Reading:
+    """What an API's answer says: a study a record. One that is cut or tells an error is unfit."""
+    try:
+        plain = decoded(body, capture.content_encoding, limit, partial=capture.truncated is not None)
+        answer = read_answer(source.via, plain, capture.url)
+    except UnreadableError as error:
+        code: FitnessCode = "error" if (capture.status or 0) >= 400 else "unreadable"
+        unfit = unfit_page(capture.final_url, capture.media_type or "", code, error.detail)
+        return Reading(capture.id, stamp_of(knowledge), unfit)
+    return _of_answer(capture, plain, answer, knowledge)
+
+
+def _article_reading(capture: Capture, body: bytes, knowledge: Knowledge, limit: int) -> Reading | None:
+    """An article in JATS, met as a page; None where it is none."""
+    try:
+        plain = decoded(body, capture.content_encoding, limit, partial=capture.truncated is not None)
+    except UnreadableError:
+        return None
+    answer = read_article(plain, capture.final_url)
+    return _of_answer(capture, plain, answer, knowledge) if answer else None
+
+
+def _of_answer(capture: Capture, plain: bytes, answer: Answer, knowledge: Knowledge) -> Reading:
+    digest = hashlib.sha256(plain).hexdigest()
+    page = Page(capture.final_url, capture.media_type or "", None, None, (), Fitness("ok"), digest)
+    studies = (study_of_record(record, knowledge.studies) for record in answer.records)
+    found = tuple(one for one in studies if one is not None)
+    return Reading(capture.id, stamp_of(knowledge), page, kind="journal", studies=found)
 
 
 def reading_of(page: Page, source: Source, capture_id: str, knowledge: Knowledge) -> Reading:

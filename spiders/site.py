@@ -1,4 +1,4 @@
-"""Ways through a site: all of it, the start pages alone, its sitemap, or a feed's entries."""
+"""Ways through a site: all of it, the start pages alone, its sitemap, a feed's entries, or an API's answers."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from exowatch.errors import UnreadableError
 from exowatch.model.addresses import tidy, whole
 from exowatch.pages.decode import decoded
 from exowatch.records.feed import read_feed
+from spiders.answers import WAYS
 from spiders.archiving import CAPTURE
 from spiders.base import SourceSpider
 from spiders.links import links_of
@@ -198,4 +199,5 @@ VIAS: dict[str, type[SourceSpider]] = {
     "page": PageSpider,
     "sitemap": SitemapSpider,
     "feed": FeedSpider,
+    **WAYS,
 }

@@ -1,5 +1,6 @@
-"""A claim held against rules and evidence becomes an assessment. Pure."""
+"""A claim and what evidence and rules there are → what may be said of it, with reasons."""
 
+from exowatch.assess.evidence import asked_keys, evidence_of, index_keys
 from exowatch.assess.judge import assess, assess_alone
 
-__all__ = ["assess", "assess_alone"]
+__all__ = ["asked_keys", "assess", "assess_alone", "evidence_of", "index_keys"]

@@ -5,17 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from exowatch.assess.evidence import asked_keys
+from exowatch.assess.slots import slots_of_claim
+from exowatch.assess.together import NO_SEARCH, weigh_together
 from exowatch.knowledge.load import Knowledge
 from exowatch.knowledge.schema import PROMISING, Position
 from exowatch.model.findings import Claim
 from exowatch.model.pages import Attitude
-from exowatch.model.readings import SEVERITIES, Assessment, Evidence, PageKind, Reading, Reason, Severity, Verdict
+from exowatch.model.readings import (
+    SEVERITIES,
+    Assessment,
+    Bearing,
+    Evidence,
+    PageKind,
+    Reading,
+    Reason,
+    Search,
+    Severity,
+    Verdict,
+)
 from exowatch.model.sources import Source
 
 _APPROVAL = ("approved", "cleared", "registered")
 #: Roles whose words say that a sentence is no promise of its own.
 _TURNED_BY = {"negated": ("negation", "critical", "disclosure"), "attributed": ("attribution",)}
 _LONGEST_WORDS = 80
+#: Kinds of claims that studies can speak to; a status is a matter of the register.
+ON_EVIDENCE = frozenset({"efficacy", "disease", "safety", "superiority", "guarantee", "mechanism", "testimonial"})
 
 
 def assess(
@@ -28,19 +44,28 @@ def assess(
     evidence: Sequence[Evidence],
     knowledge: Knowledge,
     as_of: datetime,
+    search: Search | None = None,
 ) -> Assessment:
-    """Judge one claim in one jurisdiction as of a moment. Without evidence a verdict is reached only by a position."""
+    """Judge one claim in one jurisdiction as of a moment, by the rules and what evidence is held.
+
+    ``evidence``: what may bear on it, found by ``asked_keys``; ``search``: what had been searched (None: nothing).
+    Without a search a verdict is reached only by a regulator's position.
+    """
     flag, why = _is_marketing(claim, kind, attitude)
     severity, grave = _severity(claim)
     position = _against(claim, knowledge, jurisdiction)
-    verdict: Verdict = "contradicted" if position else "unassessed"
+    verdict, told, bearings, asked = _by_evidence(claim, evidence, search, knowledge, jurisdiction)
     reasons = [why]
     if flag:
         reasons.append(grave)
     if position:
+        verdict = "contradicted"
         reasons.append(Reason(position.id, position.words, (position.url,)))
     else:
-        reasons.append(Reason("support.search", "no evidence search yet"))
+        reasons += told
+    if flag and verdict == "supported":
+        flag = False
+        reasons.append(Reason("flag.supported", "The evidence held supports the claim as it is worded."))
     return Assessment(
         claim_key=claim.key,
         jurisdiction=jurisdiction,
@@ -49,8 +74,23 @@ def assess(
         severity=severity if flag else None,
         reasons=tuple(reasons),
         judging_digest=knowledge.judging_digest,
+        bearings=bearings,
+        asked=asked,
         valid_from=as_of,
     )
+
+
+def _by_evidence(
+    claim: Claim, evidence: Sequence[Evidence], search: Search | None, knowledge: Knowledge, jurisdiction: str
+) -> tuple[Verdict, tuple[Reason, ...], tuple[Bearing, ...], tuple[str, ...]]:
+    """(verdict, reasons, bearings, keys asked for). Only what a page itself promises is held against studies."""
+    if claim.stance not in ("asserted", "hedged") or not ON_EVIDENCE & set(claim.kinds):
+        return "unassessed", (Reason("support.search", NO_SEARCH),), (), ()
+    asked = asked_keys(claim)
+    if search is None:
+        return "unassessed", (Reason("support.search", NO_SEARCH),), (), asked
+    slots = slots_of_claim(claim, knowledge)
+    return *weigh_together(slots, evidence, search, knowledge, jurisdiction), asked
 
 
 def assess_alone(claim: Claim, source: Source, reading: Reading, knowledge: Knowledge, as_of: datetime) -> Assessment:

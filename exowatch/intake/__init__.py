@@ -9,7 +9,7 @@ from exowatch.intake.capture import (
     remember_urls,
     take_in,
 )
-from exowatch.intake.desk import Desk, known_page, known_urls, open_desk, says_the_same
+from exowatch.intake.desk import Desk, harvested_from, known_page, known_urls, open_desk, says_the_same
 from exowatch.intake.findings import assessments_of
 from exowatch.intake.looks import Differing, check_case, note_look
 from exowatch.intake.second_look import look_again, pages_to_look_at_again
@@ -22,6 +22,7 @@ __all__ = [
     "begin_run",
     "check_case",
     "close_run",
+    "harvested_from",
     "known_page",
     "known_urls",
     "look_again",

@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from exowatch.archive.read import read_response
 from exowatch.changes.attach import Laid
 from exowatch.intake.desk import Desk
+from exowatch.intake.evidence import hold_studies
 from exowatch.intake.findings import assessments_of, laid_against_page, place_of
+from exowatch.knowledge.load import Knowledge
 from exowatch.model.captures import Capture
 from exowatch.model.changes import Cause, PageState
 from exowatch.model.readings import Assessment, Reading
@@ -35,7 +37,7 @@ def read_again(desk: Desk, source: Source, run: Run, state: PageState) -> int:
         cause = "knowledge" if state.knowledge != desk.stamp.knowledge else "reader"
     with desk.store.writing() as db:
         write_runs.check_fence(db, source.id, run.fence)
-        return _write(db, capture, run, state, reading, judged, cause)
+        return _write(db, capture, run, state, reading, judged, cause, desk.knowledge)
 
 
 def _write(
@@ -46,13 +48,15 @@ def _write(
     reading: Reading,
     judged: Mapping[int, Sequence[Assessment]],
     cause: Cause,
+    knowledge: Knowledge,
 ) -> int:
     laid = laid_against_page(db, capture.source_id, state.page_id, reading, new_page=False)
     place = place_of(capture, run, state, state.page_id, reading)
     judged_before = rejudge.judged_on(db, state.page_id)
     unmatched = Laid(tuple(again.without_match(one) for one in laid.attached), ())
     write_findings.write_laid(db, place, unmatched, reading_findings(reading), judged, state="live")
-    write_findings.write_studies(db, place, reading.studies)
+    moved = write_findings.write_studies(db, place, reading.studies)
+    hold_studies(db, moved, knowledge, run.id, run.started_at)
     reading_id = write_pages.write_reading(db, state.page_id, reading, run.id, run.started_at)
     again.page_is_read_as(db, state.page_id, reading_id, reading)
     told = again.tell_differences(db, place, laid, run, cause)

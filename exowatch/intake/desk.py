@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from exowatch.clock import Clock
@@ -13,9 +14,12 @@ from exowatch.model.captures import KnownPage, KnownUrl
 from exowatch.model.pages import Page
 from exowatch.model.readings import Stamp
 from exowatch.reading import stamp_of
-from exowatch.store import read_state
+from exowatch.store import read_state, read_visits
 from exowatch.store.migrate import ready_store
 from exowatch.store.session import Store
+
+#: Days that an index may need to list what was published.
+LAG = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +63,15 @@ def known_urls(desk: Desk, source_id: str) -> tuple[KnownUrl, ...]:
     """Live pages of the source, least recently asked for first: visited again even where no link leads any more."""
     with desk.store.reading() as db:
         return read_state.known_urls(db, source_id)
+
+
+def harvested_from(desk: Desk, source_id: str, now: datetime) -> date | None:
+    """The day from which an API is to be asked for what is new: two before its last whole harvest, since indexes lag.
+
+    None, everything: at the first harvest, and once a month, so that what changed without a date is met too.
+    """
+    with desk.store.reading() as db:
+        last = read_visits.last_whole_visit(db, source_id)
+    if last is None or (last.year, last.month) != (now.year, now.month):
+        return None
+    return (last - timedelta(days=LAG)).date()

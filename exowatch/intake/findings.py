@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from exowatch.assess import assess
 from exowatch.changes.attach import Found, Laid, lay
 from exowatch.intake.desk import Desk
+from exowatch.intake.evidence import hold_studies, library_for
+from exowatch.knowledge.load import Knowledge
 from exowatch.model.captures import Capture
 from exowatch.model.changes import Cause, PageState, Wording
 from exowatch.model.keys import letters, wording_key
@@ -25,6 +27,8 @@ _AROUND = "the words around it changed"
 def assessments_of(desk: Desk, reading: Reading, source: Source) -> dict[int, list[Assessment]]:
     """Index of each claim → its assessment in every jurisdiction of the source."""
     as_of = desk.clock()
+    with desk.store.reading() as db:
+        library = library_for(db, reading.claims)
     return {
         index: [
             assess(
@@ -33,9 +37,10 @@ def assessments_of(desk: Desk, reading: Reading, source: Source) -> dict[int, li
                 kind=reading.kind,
                 attitude=reading.attitude,
                 jurisdiction=jurisdiction,
-                evidence=(),
+                evidence=library.for_claim(claim) if library.search else (),
                 knowledge=desk.knowledge,
                 as_of=as_of,
+                search=library.search,
             )
             for jurisdiction in source.jurisdictions
         ]
@@ -51,6 +56,7 @@ def write_findings_of(
     page_id: int,
     reading: Reading,
     judged: Mapping[int, Sequence[Assessment]],
+    knowledge: Knowledge,
     text_before: str = "",
 ) -> None:
     """A fit capture becomes the page's present text: claims, statements and studies to their lineages.
@@ -77,7 +83,8 @@ def write_findings_of(
     write_pages.stand_again(db, [one.appearance_id for one in laid.waiting if stands_in(one.wording, text)])
     if state is not None:
         write_pages.still_missing(db, page_id, run.id)
-    write_findings.write_studies(db, place, reading.studies)
+    moved = write_findings.write_studies(db, place, reading.studies)
+    hold_studies(db, moved, knowledge, run.id, capture.fetched_at)
     reading_id = write_pages.write_reading(db, page_id, reading, run.id, capture.fetched_at)
     write_pages.page_now_reads(db, page_id, capture, reading, reading_id, run.id)
 

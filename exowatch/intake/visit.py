@@ -10,6 +10,7 @@ from exowatch.archive.read import captures_in
 from exowatch.errors import StoreError
 from exowatch.intake.capture import take_in
 from exowatch.intake.desk import Desk
+from exowatch.intake.evidence import reassess
 from exowatch.model.captures import Capture
 from exowatch.model.readings import Issue
 from exowatch.model.sources import Run, RunKind, RunSource, Source
@@ -52,9 +53,11 @@ def close_run(desk: Desk, run: Run, finish: Mapping[str, str]) -> tuple[RunSourc
     The run itself is finished once every source of it is closed.
     """
     closed = tuple(_close_source(desk, run, source_id, reason) for source_id, reason in finish.items())
-    with desk.store.writing() as db:
+    with desk.store.reading() as db:
         stored = [read_state.run_source(db, run.id, source_id) for source_id in run.source_ids]
-        if all(row is None or row[0].verdict is not None for row in stored):
+    if all(row is None or row[0].verdict is not None for row in stored):
+        reassess(desk, run)  # before it counts as finished: a killed one is closed again by the next run
+        with desk.store.writing() as db:
             write_runs.finish_run(db, run.id, desk.clock())
     return closed
 

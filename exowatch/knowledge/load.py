@@ -8,17 +8,17 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from exowatch.errors import KnowledgeError
 from exowatch.knowledge.cache import cached_rules, keep_rules
 from exowatch.knowledge.engaging import check_law_examples
 from exowatch.knowledge.fitness import FitnessRules, load_fitness
 from exowatch.knowledge.forms import rule_forms
-from exowatch.knowledge.positions import read_positions, read_support
+from exowatch.knowledge.positions import read_positions
 from exowatch.knowledge.regulation import CHECKS, Law, is_law, law_texts, local_ids, read_law
 from exowatch.knowledge.schema import Position, Rule
 from exowatch.knowledge.studies import StudyRules, load_studies
+from exowatch.knowledge.support import Support, read_support
 from exowatch.knowledge.weights import Weights, weights_from
 from exowatch.knowledge.words import read_words, word_texts
 
@@ -54,7 +54,7 @@ class Knowledge:
     fitness: FitnessRules
     studies: StudyRules
     positions: tuple[Position, ...]
-    support: dict[str, Any]
+    support: Support
     weights: Weights
     reading_digest: str
     judging_digest: str

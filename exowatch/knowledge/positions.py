@@ -1,4 +1,4 @@
-"""What regulators hold, and how much must have been searched before a claim is called unsupported."""
+"""What regulators hold."""
 
 from __future__ import annotations
 
@@ -32,12 +32,6 @@ class _PositionForm(BaseModel):
         return place_code(value)
 
 
-class _SupportForm(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    least_studies: Annotated[int, Field(ge=1)]
-    least_sources: Annotated[int, Field(ge=1)]
-
-
 def read_positions(path: Path, text: str) -> tuple[Position, ...]:
     """The positions in a file's text. KnowledgeError where one is misshapen or stands twice."""
     found = _read(path, text, TypeAdapter(list[_PositionForm]), list(_PositionForm.model_fields))
@@ -50,12 +44,6 @@ def read_positions(path: Path, text: str) -> tuple[Position, ...]:
             )
         seen.add(one.id)
     return tuple(Position(**one.model_dump()) for one in found)
-
-
-def read_support(path: Path, text: str) -> dict[str, Any]:
-    """How many studies and sources must have been searched. KnowledgeError where the file is misshapen."""
-    form: _SupportForm = _read(path, text, TypeAdapter(_SupportForm), list(_SupportForm.model_fields))
-    return form.model_dump()
 
 
 def _read(path: Path, text: str, shape: TypeAdapter[Any], known: list[str]) -> Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from exowatch.errors import KnowledgeError
+from exowatch.knowledge.numerals import Numerals
+from exowatch.knowledge.terms import Span, Terms
 from exowatch.yaml_text import from_yaml, line_of, misshapen, said
 
 STUDIES_FILE = Path(__file__).with_name("studies.yml")
@@ -78,71 +80,52 @@ class StudyRules:
 
     headings: str
     levels: dict[str, Level]
-    cues: dict[str, str]
-    names: tuple[tuple[Name, str], ...]
-    numbers: dict[str, int]
-    numerals: str
+    cues: frozenset[str]
+    names: dict[Slot, tuple[tuple[str, Name], ...]]
+    """Slot → its names, each with what its terms are found as."""
+    families: dict[str, str]
+    """Condition of studies → condition of claims (conditions.yml) that it belongs to, or itself."""
+    terms: Terms
+    numerals: Numerals
 
     @property
     def heading(self) -> re.Pattern[str]:
         """A section's heading at the start of a sentence; the group's name is the section."""
         return compiled(self.headings)
 
-    @property
-    def number(self) -> re.Pattern[str]:
-        """A number in figures or in words."""
-        return compiled(self.numerals)
-
-    def cue(self, name: str) -> re.Pattern[str]:
-        """The words of a cue."""
-        return compiled(self.cues[name])
+    def spans(self, cue: str, text: str) -> Sequence[Span]:
+        """Where the words of a cue stand in the text, in order."""
+        assert cue in self.cues, cue
+        return self.terms.find(text).get(cue, ())
 
     def said(self, cue: str, text: str) -> bool:
         """The words of this cue stand in the text."""
-        return bool(self.cue(cue).search(text))
+        return bool(self.spans(cue, text))
 
     def count(self, cue: str, text: str) -> int:
         """How often they do."""
-        return sum(1 for _ in self.cue(cue).finditer(text))
+        return len(self.spans(cue, text))
 
     def named(self, slot: Slot, text: str) -> list[tuple[int, Name]]:
         """Values of a slot that the text names, with the place of each first mention, in order."""
-        found = [(match.start(), name) for name, match in self._searched(slot, text) if match]
+        spans = self.terms.find(text)
+        found = [(spans[key][0].start, name) for key, name in self.names.get(slot, ()) if key in spans]
         return sorted(found, key=lambda one: one[0])
 
     def times(self, slot: Slot, text: str) -> dict[str, int]:
         """Value → how often the text names it."""
         counts: dict[str, int] = {}
-        for name, pattern in self.names:
-            if name.slot == slot and (n := sum(1 for _ in compiled(pattern).finditer(text))):
-                counts[name.value] = counts.get(name.value, 0) + n
+        spans = self.terms.find(text)
+        for key, name in self.names.get(slot, ()):
+            if key in spans:
+                counts[name.value] = counts.get(name.value, 0) + len(spans[key])
         return counts
-
-    def _searched(self, slot: Slot, text: str) -> Iterable[tuple[Name, re.Match[str] | None]]:
-        return ((name, compiled(pattern).search(text)) for name, pattern in self.names if name.slot == slot)
 
 
 @functools.cache
 def compiled(pattern: str) -> re.Pattern[str]:
-    """Compiled when first asked for: a command that reads no study does not pay for two hundred patterns."""
+    """Compiled when first asked for."""
     return re.compile(pattern, re.IGNORECASE)
-
-
-def pattern_of(terms: Iterable[str]) -> str:
-    """Words as one pattern: bounded by letters, in any case; those of scripts without spaces match anywhere.
-
-    What bounds many terms is asked once, before any of them: a third of the time of asking it before each.
-    """
-    bounded, free = list[str](), list[str]()
-    for term in sorted(terms, key=len, reverse=True):
-        words = re.escape(term).replace(r"\ …\ ", "…").replace(r"\*", r"\w*")
-        words = words.replace(r"\-", "[\\s–-]?").replace(r"\ ", "[\\s–-]+").replace("…", r"\b[^.;]{1,60}?\b")
-        letters = re.search(r"[a-zа-яёіїєґçğışöüáéíóúñ]", term, re.IGNORECASE)
-        if letters and term[0].isalnum():
-            bounded.append(words)
-        else:
-            free.append(rf"{words}(?!\w)" if letters else words)
-    return "|".join(([rf"(?<!\w)(?:{'|'.join(bounded)})(?!\w)"] if bounded else []) + free)
 
 
 def load_studies(path: Path = STUDIES_FILE) -> StudyRules:
@@ -162,17 +145,18 @@ def load_studies(path: Path = STUDIES_FILE) -> StudyRules:
         ) from None
     _once([cue.id for cue in form.cues], "cues", path, text)
     _once([level.design for level in form.levels], "levels", path, text)
-    cues = {cue.id: pattern_of(cue.terms) for cue in form.cues}
-    _prove(form.cues, cues, path, text)
-    numbers = _numbers(form)
-    return StudyRules(
+    names = [(f"{name.slot}:{place}", name) for place, name in enumerate(form.names)]
+    rules = StudyRules(
         headings=_heading(form.sections),
         levels={level.design: level for level in form.levels},
-        cues=cues,
-        names=tuple((name, pattern_of(name.terms)) for name in form.names),
-        numbers=numbers,
-        numerals=_numerals(form),
+        cues=frozenset(cue.id for cue in form.cues),
+        names={slot: tuple(one for one in names if one[1].slot == slot) for slot in {name.slot for name in form.names}},
+        families={name.value: name.of or name.value for name in form.names if name.slot == "condition"},
+        terms=Terms({cue.id: cue.terms for cue in form.cues} | {key: name.terms for key, name in names}),
+        numerals=Numerals(form.numbers, form.tens),
     )
+    _prove(form.cues, rules, path, text)
+    return rules
 
 
 def _heading(sections: dict[str, tuple[str, ...]]) -> str:
@@ -180,29 +164,7 @@ def _heading(sections: dict[str, tuple[str, ...]]) -> str:
         rf"(?P<{section}>(?:{'|'.join(re.escape(w) for w in sorted(words, key=len, reverse=True))}))"
         for section, words in sections.items()
     ]
-    return rf"(?:{'|'.join(named)})\s*(?:[:：—–|]|-\s|\.\s)\s*"
-
-
-def _numbers(form: _File) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for language, words in form.numbers.items():
-        units = {word: place for place, word in enumerate(words, 1)}
-        tens = {word: 10 * place for place, word in enumerate(form.tens.get(language, ()), 2)}
-        found |= units | tens
-        for ten, value in tens.items():
-            for unit, more in list(units.items())[:9]:
-                found |= {f"{ten}{joint}{unit}": value + more for joint in ("-", " ", "")}
-    return found | {"dozen": 12}
-
-
-def _numerals(form: _File) -> str:
-    """Numbers in figures or in words; hundreds in English ("a hundred and twelve")."""
-    units = "|".join(sorted({word for words in form.numbers.values() for word in words}, key=len, reverse=True))
-    tens = "|".join(sorted({word for words in form.tens.values() for word in words}, key=len, reverse=True))
-    small = rf"(?:{tens})(?:[- ]?(?:{units}))?|(?:{units})|dozen"
-    words = rf"(?:(?:an?|one|two|three) hundred(?: and (?:{small}))?|{small})"
-    figures = r"(?<![\d.,–-])\d{1,3}(?:[,\u2009\u00a0]\d{3})+(?!\d)|(?<![\d.,–-])\d{1,5}(?![.,]?\d)"
-    return rf"{figures}|\b{words}\b"
+    return rf"(?:\d{{1,2}}\.\s+)?(?:{'|'.join(named)})\s*(?:[:：—–|]|-\s|\.\s|\.?$)\s*"
 
 
 def _once(ids: Sequence[str], part: str, path: Path, text: str) -> None:
@@ -214,10 +176,10 @@ def _once(ids: Sequence[str], part: str, path: Path, text: str) -> None:
             )
 
 
-def _prove(cues: Sequence[Cue], patterns: dict[str, str], path: Path, text: str) -> None:
+def _prove(cues: Sequence[Cue], rules: StudyRules, path: Path, text: str) -> None:
     for place, cue in enumerate(cues):
-        wrong = [said for said in cue.examples.match if not compiled(patterns[cue.id]).search(said)]
-        wrong += [said for said in cue.examples.none if compiled(patterns[cue.id]).search(said)]
+        wrong = [said for said in cue.examples.match if not rules.said(cue.id, said)]
+        wrong += [said for said in cue.examples.none if rules.said(cue.id, said)]
         if wrong:
             line = line_of(text, ("cues", place))
             raise KnowledgeError(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from exowatch.model.pages import Locator, Visible, Zone
 
@@ -180,3 +180,5 @@ class Study:
     """DOIs of its references, lower case, in order."""
     quote: Quote | None = None
     rule_ids: tuple[str, ...] = ()
+    record: dict[str, Any] = field(default_factory=dict)
+    """The bibliographic or register record in its own names, where it came from an API."""

@@ -69,8 +69,11 @@ class Bearing:
 
     evidence_id: str
     match: dict[str, bool]
+    """Slots that both state → whether they agree: source, material, route, condition, species."""
     mismatches: tuple[str, ...] = ()
     direction: str | None = None
+    verdict: Verdict = "unassessed"
+    """What this piece alone says of the claim."""
     words: str = ""
 
 
@@ -83,10 +86,35 @@ class Evidence:
     authority: str
     jurisdiction: str | None
     covers: dict[str, tuple[str, ...]]
+    """Slot (source, cells, material, route, condition, species) → what it is about; a slot not stated is missing."""
     grade: str | None
     url: str
     dated_on: str | None
     verified: str
+    title: str = ""
+    design: str | None = None
+    direction: str | None = None
+    participants: int | None = None
+    follow_up: str | None = None
+    comparator: str | None = None
+    product: str | None = None
+    combination: tuple[str, ...] = ()
+    retracted: bool = False
+    concern: bool = False
+    conflict: bool = False
+    maker_run: bool = False
+    harms: bool = False
+    """It reports harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What had been searched when a claim was assessed."""
+
+    studies: int
+    sources: tuple[str, ...]
+    until: str | None
+    """Day up to which every one of the sources had been harvested."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,12 +45,13 @@ def hold(
         )
     ).first()
     if row is not None and row.body == body:
-        if set(sources) != set(row.sources):
-            db.execute(update(evidence).where(evidence.c.id == row.id).values(sources=tuple(sorted(sources))))
+        if not set(sources) <= set(row.sources):
+            met = tuple(sorted({*sources, *row.sources}))
+            db.execute(update(evidence).where(evidence.c.id == row.id).values(sources=met))
         return None
     if row is not None:
         db.execute(update(evidence).where(evidence.c.id == row.id).values(valid_to=at))
-    _begin(db, what, body, keys, sources, at)
+    _begin(db, what, body, keys, {*sources, *(row.sources if row is not None else ())}, at)
     moved = CAME if row is None else CHANGED
     queue(db, what.id, moved, run_id, at)
     return moved
@@ -77,21 +78,22 @@ def candidates(db: Connection, keys: Collection[str], as_of: datetime | None = N
         rows = db.execute(
             select(evidence_keys.c.key, evidence.c.id, evidence.c.body)
             .join(evidence, evidence.c.id == evidence_keys.c.evidence_id)
-            .where(evidence_keys.c.key.in_(part), _then(as_of))
+            .where(evidence_keys.c.key.in_(part), held_at(as_of))
             .order_by(evidence.c.id)
         )
         found += [(row.key, Held(row.id, _EVIDENCE.validate_python(row.body))) for row in rows]
     return found
 
 
-def _then(as_of: datetime | None) -> ColumnElement[bool]:
+def held_at(as_of: datetime | None) -> ColumnElement[bool]:
+    """States that hold now, or held at ``as_of``."""
     if as_of is None:
         return evidence.c.valid_to.is_(None)
     return and_(evidence.c.valid_from <= as_of, or_(evidence.c.valid_to.is_(None), evidence.c.valid_to > as_of))
 
 
 def _begin(
-    db: Connection, what: Evidence, body: dict[str, Any], keys: Sequence[str], sources: Sequence[str], at: datetime
+    db: Connection, what: Evidence, body: dict[str, Any], keys: Sequence[str], sources: Collection[str], at: datetime
 ) -> None:
     number = db.execute(
         insert(evidence)

@@ -36,6 +36,16 @@ def last_visits(db: Connection) -> dict[str, datetime]:
     return {source: _moment(when) for source, when in found}
 
 
+def last_whole_visit(db: Connection, source_id: str) -> datetime | None:
+    """When the newest crawl of the source began that saw all it was to see; None: none yet."""
+    found = db.execute(
+        select(func.max(runs.c.started_at))
+        .join(run_sources, run_sources.c.run_id == runs.c.id)
+        .where(runs.c.kind == "crawl", run_sources.c.source_id == source_id, run_sources.c.verdict == "complete")
+    ).scalar()
+    return None if found is None else _moment(found)
+
+
 def visit_summary(db: Connection, run_id: str) -> VisitSummary:
     """One run in numbers."""
     raised = db.execute(select(flags.c.change, func.count()).where(flags.c.run_id == run_id).group_by(flags.c.change))

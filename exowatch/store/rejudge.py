@@ -113,14 +113,14 @@ def tell_judgements(
             before=quotes[lineage],
             after=quotes[lineage],
             similarity=None,
-            why=f"{what} changed; the page stood still: {_words(before[lineage].made)} → {_words(made)}",
+            why=f"{what} changed; the page stood still: {in_words(before[lineage].made)} → {in_words(made)}",
             at=at,
         )
         for lineage, made in moved.items()
     ]
     write_changes(db, place.run_id, told)
     _renew(db, place.page_id, attached, judged, before, at)
-    graver = {lineage: ("reassessed", None) for lineage, made in moved.items() if _graver(made, before[lineage].made)}
+    graver = {lineage: ("reassessed", None) for lineage, made in moved.items() if graver(made, before[lineage].made)}
     raise_flags(db, graver, place.run_id, place.source_id, at)  # type: ignore[arg-type]  # the literal is narrowed
     return len(told)
 
@@ -157,13 +157,14 @@ def _severity(told: str) -> Severity:
     return next(one for one in SEVERITIES if one == told)
 
 
-def _graver(now: Made, before: Made) -> bool:
+def graver(now: Made, before: Made) -> bool:
     """It weighs more, or it is flagged with a verdict that it did not have."""
     verdicts = {verdict for _, flag, _, verdict in now if flag} - {verdict for *_, verdict in before}
     return _weight(now) > _weight(before) or bool(verdicts)
 
 
-def _words(made: Made) -> str:
+def in_words(made: Made) -> str:
+    """The gravest flag and the verdicts of a judgement."""
     weight = _weight(made)
     verdicts = ", ".join(sorted({verdict for *_, verdict in made}))
     return f"{SEVERITIES[len(SEVERITIES) - weight] if weight else 'no marketing claim'} ({verdicts})"

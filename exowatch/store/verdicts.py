@@ -83,9 +83,9 @@ def seen(db: Connection, closing: RunSource) -> Seen:
 
 
 def _expected(db: Connection, closing: RunSource) -> int:
-    """A feed lists its newest entries only, and older ones are not asked for again."""
+    """A feed or an API tells its newest entries only, and older ones are not asked for again."""
     via = db.execute(select(sources.c.via).where(sources.c.id == closing.source_id)).scalar()
-    return _known_pages(db, closing) if via == "feed" else closing.pages_expected or 0
+    return _known_pages(db, closing) if via not in ("site", "page", "sitemap") else closing.pages_expected or 0
 
 
 def _known_pages(db: Connection, closing: RunSource, *where: ColumnElement[bool]) -> int:

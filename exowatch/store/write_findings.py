@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from exowatch.changes.attach import Attached, Laid
 from exowatch.model.changes import Change
 from exowatch.model.findings import Claim, Study
 from exowatch.model.readings import Assessment, Reading, Stamp
+from exowatch.store import study_identity
 from exowatch.store.flapping import not_told_lately
 from exowatch.store.tables import appearances, changes, lineages, studies
 from exowatch.store.write_pages import miss
@@ -73,15 +74,22 @@ def write_changes(db: Connection, run_id: str, found: Sequence[Change]) -> None:
         db.execute(insert(changes), [{**asdict(change), "run_id": run_id} for change in found])
 
 
-def write_studies(db: Connection, place: Place, found: Sequence[Study]) -> None:
-    """Studies as this page gives them; a study that reads the same is left alone."""
-    for study in found:
+def write_studies(db: Connection, place: Place, found: Sequence[Study]) -> dict[str, tuple[str, ...]]:
+    """Studies as this page gives them; a study that reads the same is left alone.
+
+    Returns the keys of those that are new or read otherwise, each with keys that turned out to name the same study.
+    """
+    moved: dict[str, tuple[str, ...]] = {}
+    for one in found:
+        key, others = study_identity.key_of(db, one)
+        study = replace(one, key=key)
         body = _plain(study)
         row = db.execute(
             select(studies.c.id, studies.c.body).where(studies.c.page_id == place.page_id, studies.c.key == study.key)
         ).first()
-        if row is not None and row.body == body:
+        if row is not None and row.body == body and not others:
             continue
+        moved[key] = others
         values = {
             "capture_id": place.capture_id,
             "doi": study.doi,
@@ -107,6 +115,7 @@ def write_studies(db: Connection, place: Place, found: Sequence[Study]) -> None:
                     key=study.key, source_id=place.source_id, page_id=place.page_id, first_seen=place.at, **values
                 )
             )
+    return moved
 
 
 def extend_back(db: Connection, page_id: int, keys: Collection[str], seen: datetime) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from exowatch.extract.study.parts import Parts
 from exowatch.knowledge.studies import StudyRules
+from exowatch.knowledge.terms import Span
 
 _TRIAL = re.compile(
     r"\b(NCT\d{8}|ISRCTN\d{6,8}|EUCTR[\d-]+\S*|ChiCTR[-\w]+|CTRI/[\d/]+|ACTRN\d+|DRKS\d+|jRCT\w?\d+|UMIN\d+|IRCT\w+|"
@@ -67,16 +68,21 @@ def _interest(text: str, rules: StudyRules) -> bool:
 
 def _denied(text: str, rules: StudyRules) -> bool:
     """“No competing interests” holds the words of the declaration that it denies."""
-    rest = rules.cue("no-conflict").sub(" ", text)
-    return rules.said("no-conflict", text) and not rules.said("conflict", rest)
+    denials = rules.spans("no-conflict", text)
+    own = [span for span in rules.spans("conflict", text) if not any(_lies_in(span, denial) for denial in denials)]
+    return bool(denials) and not own
+
+
+def _lies_in(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _register(text: str, rules: StudyRules) -> str | None:
     number = _TRIAL.search(text)
     if number:
         return number[1]
-    named = rules.cue("registered").search(text)
-    return named[0] if named else None
+    named = rules.spans("registered", text)
+    return text[named[0].start : named[0].end] if named else None
 
 
 def _longest(text: str, rules: StudyRules) -> str | None:
@@ -87,7 +93,7 @@ def _longest(text: str, rules: StudyRules) -> str | None:
 
 def _days(span: str, rules: StudyRules) -> float:
     number, unit = span.rsplit(" ", 1)
-    value = rules.numbers.get(number.lower())
+    value = None if number[0].isdecimal() else rules.numerals.value(number)
     try:
         amount = float(number) if value is None else float(value)
     except ValueError:

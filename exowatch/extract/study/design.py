@@ -15,6 +15,33 @@ _LACKING = re.compile(
     r"\b(?:no|without|lack(?:ed|ing|s)?|nor|neither|absence of|healthy|historical)(?: an?| any)?(?: \w+)?\s$",
     re.IGNORECASE,
 )
+_UNPOOLED = re.compile(
+    r"\b(?:no|not|without|instead of|too \w+ for|precluded|prevented|ruled out|forbade|impossible|could not)\b[^.;]*$",
+    re.IGNORECASE,
+)
+_NOT_DONE = re.compile(r"\s*(?:was|were|is)?\s*(?:not|impossible|ruled out|precluded)\b", re.IGNORECASE)
+#: A second arm that came to nothing.
+_UNFILLED = re.compile(
+    r"\s*(?:\w+ ){0,3}?(?:was|were|had been|could) (?:\w+ ){0,3}?(?:planned|intended|foreseen|never|not|abandoned|dropped|given up)\b",
+    re.IGNORECASE,
+)
+_TAKEN_IN = re.compile(
+    r"\b(?:randomi[sz]ed|allocated|allotted|enrolled|recruited|took part|were treated|had received|underwent)\b",
+    re.IGNORECASE,
+)
+_STUDIES = re.compile(r"\b(?:studies|trials|reports|papers|articles|experiments)\b", re.IGNORECASE)
+#: "the left temple … and the right one": both sides of the same people.
+_BODY = (
+    r"(?:side|half|cheek|temple|forearm|arm|eye|eyelid|knee|leg|hand|foot|ear|breast|patch|area|site|zone|field|region|"
+    r"lesion|scar|wound|ulcer|plaque|defect|quadrant|segment|hemiface)"
+)
+_SIDES = re.compile(
+    rf"\b(?:left|right)\b[^.;]{{1,140}}?\b(?:and|while|whereas|but|with|against|or)\b[^.;]{{0,60}}?\b(?:the |on the |its )(?:right|left)\b|"
+    rf"\b(?:one|each|a single|first|upper|lower)\b (?:\w+ ){{0,2}}?{_BODY}\b[^.]{{1,160}}?\b(?:the other|another|the opposite|"
+    rf"the second|its neighbour|the lower|the upper|the remaining)\b|\b(?:two|both|paired|twin|neighbouring|adjacent|matched|symmetrical) "
+    rf"(?:\w+ )?{_BODY}s?\b[^.]{{0,60}}\b(?:in|of|on) (?:each|every|the same) (?:\w+ )?(?:person|patient|woman|man|participant|subject|volunteer|face|scalp|neck)",
+    re.IGNORECASE,
+)
 _STATISTICS = re.compile(r"\bp\s*[<>=]|\bCI\b", re.IGNORECASE)
 
 
@@ -31,26 +58,54 @@ def design_of(
         return "animal"
     if subjects == "in_vitro":
         return "in-vitro"
-    return _human(parts, rules, participants, groups) if subjects == "human" else None
+    if subjects == "human":
+        return _human(parts, rules, participants, groups)
+    # a text without anybody or anything that was looked at gives its author's view
+    return "review" if parts.told and rules.said("review", parts.text()) else None
 
 
 def _overview(parts: Parts, rules: StudyRules) -> str | None:
     title, methods = parts.title, parts.text("aim", "methods", "results") or parts.text()
-    if rules.said("meta-analysis", title) or rules.said("meta-analysis", methods):
+    own = _own(parts, rules)
+    if _pooling(title, rules) or (_pooling(methods, rules) and not own):
         return "meta-analysis"
-    if rules.said("systematic-review", title) or rules.said("systematic-review", methods):
+    if rules.said("systematic-review", title) or (rules.said("systematic-review", methods) and not own):
         return "systematic-review"
     everything = f"{title} {parts.text()}"
-    own = rules.said("enrolled-count", parts.text("methods")) or rules.said("cells", parts.text("methods"))
-    if rules.said("review", title) or (rules.said("review", everything) and not own):
+    if rules.said("review", title) or (rules.said("review", everything) and not _looked_at(parts, rules)):
         return "review"
     return None
 
 
+def _pooling(text: str, rules: StudyRules) -> bool:
+    """Results were pooled; "too unlike for a meta-analysis" says that they were not."""
+    for span in rules.spans("meta-analysis", text):
+        before, after = text[max(0, span.start - 60) : span.start], text[span.end : span.end + 40]
+        if not _UNPOOLED.search(before) and not _NOT_DONE.match(after):
+            return True
+    return False
+
+
+def _own(parts: Parts, rules: StudyRules) -> bool:
+    """People were taken in by this study itself, not by the studies that it looks at."""
+    return any(
+        _TAKEN_IN.search(one) and not _STUDIES.search(one) for one in (*parts.of("methods"), *parts.of("results"))
+    )
+
+
+def _looked_at(parts: Parts, rules: StudyRules) -> bool:
+    methods = parts.text("methods")
+    return rules.said("enrolled-count", methods) or rules.said("cells", methods)
+
+
 def _protocol(parts: Parts, rules: StudyRules) -> bool:
+    """What will be done is told, and no result."""
     methods = parts.text("aim", "methods", "results") or parts.text()
-    return (rules.said("protocol", parts.title) and rules.said("will", parts.text())) or (
-        rules.count("will", methods) >= 2 or (rules.said("protocol", methods) and not parts.of("results"))
+    ahead = rules.count("will", methods)
+    return (
+        ahead >= 2
+        or (rules.said("protocol", parts.title) and rules.said("will", parts.text()))
+        or (rules.said("protocol", f"{parts.title} {methods}") and (bool(ahead) or not parts.of("results")))
     )
 
 
@@ -60,13 +115,13 @@ def _human(parts: Parts, rules: StudyRules, participants: int | None, sizes: Seq
     alone = rules.said("no-comparison", done) and len(sizes) < 2
     doses = rules.said("dose-arms", done)
     groups = (_beside(done, rules) and not alone) or len(sizes) > 1 or doses
-    compared = groups or rules.said("controlled", done)
+    compared = groups or _beside(done, rules, "controlled")
     few = participants is None or participants == 1
     if participants == 1 or (few and (one_of(parts) or rules.said("case-report", done))):
         return "case-report"
-    if rules.said("cohort", done) and not random:
+    if _measured_only(parts, rules) or (rules.said("cohort", done) and not random):
         return "cohort"
-    if rules.said("split", done) and not rules.said("no-comparison", done):
+    if (rules.said("split", done) or _SIDES.search(parts.text("aim", "methods", "results"))) and not alone:
         return "split-face"
     if rules.said("case-series", parts.title) and not random:
         return "case-series"
@@ -78,22 +133,43 @@ def _human(parts: Parts, rules: StudyRules, participants: int | None, sizes: Seq
         return "case-series"
     if alone and not doses:
         return "before-after"
-    if participants and participants <= _FEW and not groups and not _STATISTICS.search(done):
+    tried = re.search(r"\btrial\b", done, re.IGNORECASE)
+    if participants and participants <= _FEW and not groups and not tried and not _STATISTICS.search(done):
         return "case-series"
-    if groups:
+    if groups or (rules.said("not-random", done) and not alone):
         return "controlled"
     if random and not alone:
         return "rct"
     return "before-after"
 
 
-def _beside(done: str, rules: StudyRules) -> bool:
+def _beside(done: str, rules: StudyRules, cue: str = "concurrent-groups") -> bool:
     """Groups stand beside each other; "there was no control group" says that they do not."""
-    return any(not _LACKING.search(done[: match.start()]) for match in rules.cue("concurrent-groups").finditer(done))
+    return any(
+        not _LACKING.search(done[: span.start]) and not _UNFILLED.match(done[span.end :])
+        for span in rules.spans(cue, done)
+    )
+
+
+def _measured_only(parts: Parts, rules: StudyRules) -> bool:
+    """Vesicles of the ill and the well were measured, and nothing was given."""
+    told = parts.text("aim", "methods", "results")
+    return rules.said("marker-only", f"{parts.title} {told}") and not rules.said("given", told)
 
 
 def _random(parts: Parts, rules: StudyRules) -> bool:
-    return rules.said("random", parts.done) and not rules.said("not-random", parts.done)
+    """By lot; a title alone that says so is not believed where nothing of it and no second group is told."""
+    told = parts.text("aim", "methods", "results")
+    denials = [parts.done[span.start : span.end].lower() for span in rules.spans("not-random", parts.done)]
+    if any("random" in denial or "lot" in denial for denial in denials):
+        return False
+    if rules.said("random", told):  # "patient preference" is an outcome then
+        return True
+    if denials:
+        return False
+    return rules.said("random", parts.title) and (
+        not told or _beside(told, rules) or _beside(told, rules, "controlled")
+    )
 
 
 def _doses_alone(parts: Parts, rules: StudyRules) -> bool:

@@ -60,8 +60,10 @@ def given_of(parts: Parts, rules: StudyRules, subjects: Subjects | None, design:
     done = f"{parts.done} {parts.text()}" if overview or len(parts.done) < 200 else parts.done
     if _nothing_given(parts, rules, design):
         return Given("none", "none", (), "none")
-    material = _material(parts.title, done, rules)
+    material = material_in(parts.title, done, rules)
     source, cells = _source(parts, done, rules, subjects, material, overview=overview), _cells(f"{parts.title} {done}")
+    if not cells and source in ("plant", "animal"):
+        cells = tuple(sorted(tissues_in(f"{parts.title} {done}")))
     return Given(material, source, cells, _route(parts, done, rules, subjects, overview=overview))
 
 
@@ -77,7 +79,8 @@ def _nothing_given(parts: Parts, rules: StudyRules, design: str | None) -> bool:
     )
 
 
-def _material(title: str, done: str, rules: StudyRules) -> str | None:
+def material_in(title: str, done: str, rules: StudyRules) -> str | None:
+    """What is given, by what the texts name most, the title before all. None where nothing is named."""
     counts: dict[str, float] = {}
     for weight, text in ((3.0, title), (1.0, done)):
         plain = _ORIGIN.sub(_without_cells, text)
@@ -154,3 +157,41 @@ def _route(parts: Parts, done: str, rules: StudyRules, subjects: Subjects | None
                 continue
             return route
     return next(iter(counts), "unstated")
+
+
+#: Tissues that tell one human source from another; words as in a study's cells and in claims.
+_TISSUES = (
+    ("cord", r"umbilical|\bcord\b|wharton|제대|臍帯|脐带|göbek|kordon|пуповин"),
+    ("adipose", r"adipose|\bfat\b|fat-derived|lipo|지방|脂肪|yağ|жиров"),
+    ("marrow", r"marrow|골수|骨髄|骨髓|kemik iliği|костн"),
+    ("placenta", r"placent|태반|胎盤|плацент"),
+    ("amnion", r"amnio|amnion"),
+    ("foreskin", r"foreskin|fibroblast"),
+    ("dental", r"dental|periodontal ligament"),
+    ("platelets", r"platelet|\bPRP\b|혈소판|plasma"),
+    ("centella", r"centella|\bcica\b|병풀"),
+    ("rose", r"\brose|\brosa\b|damascena|장미"),
+    ("ginseng", r"ginseng|panax|인삼"),
+    ("salmon", r"salmon|연어"),
+    ("milk", r"milk|colostrum"),
+)
+
+
+def materials_in(text: str, rules: StudyRules) -> set[str]:
+    """All that a short text says is given; cells that are only where something comes from are left out."""
+    named = set(rules.times("material", _ORIGIN.sub(_without_cells, text)))
+    return named - {"other"} if len(named) > 1 else named
+
+
+def tissues_in(text: str) -> set[str]:
+    """Tissues or species that the text names as a source."""
+    return {name for name, pattern in _TISSUES if re.search(pattern, text, re.IGNORECASE)}
+
+
+def source_in(text: str, rules: StudyRules) -> str | None:
+    """The class of source that a short text states. None where it states none."""
+    found = [name.value for _, name in rules.named("source", text)]
+    for value in ("autologous", "plant", "animal", "human"):
+        if value in found:
+            return value
+    return None

@@ -6,12 +6,14 @@ import re
 from collections.abc import Collection
 
 from exowatch.extract.study.parts import Parts
-from exowatch.extract.study.people import UNITS, counted_people, value_of
+from exowatch.extract.study.people import UNITS, counted_people
 from exowatch.knowledge.studies import StudyRules
 
 _N = re.compile(r"\bn\s*=\s*(\d{1,5})", re.IGNORECASE)
 _GROUPS_OF = re.compile(r"((?:[\w-]+ ){1,4})(?:groups|arms|cohorts) of ([\w-]+)", re.IGNORECASE)
-_IN_EACH = re.compile(r"(\w+(?:-\w+)?) (?:\w+ )?(?:in|per|to) (?:each\b|every\b|arm\b|group\b)", re.IGNORECASE)
+_IN_EACH = re.compile(
+    r"(\w+(?:-\w+)?) (?:\w+ )?(?:(?:in|per|to) (?:each\b|every\b|arm\b|group\b)|a (?:dose|group|arm)\b)", re.IGNORECASE
+)
 #: "ten men and ten women" are no arms.
 _SEXES = re.compile(
     r"\b(?:men|males?|boys)\b[^.;]{0,25}\b(?:women|females?|girls)\b|\b(?:women|females?|girls)\b[^.;]{0,25}\b(?:men|males?|boys)\b",
@@ -19,7 +21,7 @@ _SEXES = re.compile(
 )
 _AND_CONTROLS = re.compile(
     r"(\w+(?:-\w+)?) (?:people|patients|women|men|adults|cases|participants|subjects)\b[^.;]{0,80}? and (\w+(?:-\w+)?) "
-    r"(?:\w+ ){0,3}?controls\b",
+    r"(?:(?:\w+ ){0,3}?controls\b|healthy (?:people|volunteers|persons|subjects|adults|women|men))",
     re.IGNORECASE,
 )
 
@@ -65,7 +67,7 @@ def _arms_in(text: str, rules: StudyRules, whole: Collection[int]) -> tuple[int,
 
 def _sum_up(text: str, rules: StudyRules, whole: Collection[int], parts_text: str) -> tuple[int, ...]:
     """Numbers that follow each other and make up all who took part."""
-    if _SEXES.search(text) or not rules.said("controlled", parts_text):
+    if _SEXES.search(text) or not (rules.said("controlled", parts_text) or rules.said("random", parts_text)):
         return ()
     numbers = [number for number in _numbers_in(text, rules) if number > 2]
     for start in range(len(numbers)):
@@ -78,8 +80,7 @@ def _sum_up(text: str, rules: StudyRules, whole: Collection[int], parts_text: st
 
 def _numbers_in(text: str, rules: StudyRules) -> list[int]:
     """Numbers of the text in order, those of units left out."""
-    found = ((match, value_of(match[0], rules)) for match in rules.number.finditer(text))
-    return [value for match, value in found if value and not UNITS.match(text[match.end() :])]
+    return [value for _, end, value in rules.numerals.find(text) if value and not UNITS.match(text[end : end + 20])]
 
 
 def _how_many(text: str, rules: StudyRules) -> int:
@@ -88,4 +89,4 @@ def _how_many(text: str, rules: StudyRules) -> int:
 
 
 def _word(word: str | None, rules: StudyRules) -> int | None:
-    return value_of(word, rules) if word and (word[0].isdigit() or word.lower() in rules.numbers) else None
+    return rules.numerals.value(word) if word else None

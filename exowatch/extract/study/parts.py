@@ -14,6 +14,9 @@ from exowatch.extract.sentences import sentences
 from exowatch.knowledge.studies import StudyRules
 
 Section = Literal["background", "aim", "methods", "results", "conclusion", "notes"]
+#: From this many characters on a text is an article; how much of its opening and of each section is read.
+_LONG, _OPENING, _HEADING = 6_000, 3_000, 60
+_ROOM = {"methods": 800, "conclusion": 700, "notes": 500}
 _FIGURE = re.compile(r"\d")
 #: What was done is told in the past passive, mostly.
 _DONE = re.compile(
@@ -56,17 +59,46 @@ class Parts:
 
 def parts_of(title: str, text: str, rules: StudyRules) -> Parts:
     """The sentences of a text by section."""
-    lines = [line[start:end].strip() for line in text.splitlines() for start, end in sentences(line)]
+    lines = [line[start:end].strip() for line in _telling(text, rules) for start, end in sentences(line)]
     headed = list(_headed(lines, rules))
     if sum(section is not None for section, _ in headed) >= 2:
         return Parts(title, tuple(_below(headed)))
     return Parts(title, tuple(_guessed([words for _, words in headed], rules)))
 
 
+def _telling(text: str, rules: StudyRules) -> list[str]:
+    """The lines that tell what was done: of an article its abstract, how methods and conclusions begin, and its notes.
+
+    The rest of an article tells what others did, at length.
+    """
+    lines = text.splitlines()
+    if len(text) <= _LONG:
+        return lines
+    kept, room = _opening(lines), 0
+    for place, line in enumerate(lines):
+        found = rules.heading.match(line) if len(line) <= _HEADING else None
+        if found and found.lastgroup:
+            room = _ROOM.get(found.lastgroup, 0)
+        if room > 0:
+            kept.setdefault(place, line[:room])
+            room -= len(line)
+    return [kept[place] for place in sorted(kept)]
+
+
+def _opening(lines: Sequence[str]) -> dict[int, str]:
+    kept, room = dict[int, str](), _OPENING
+    for place, line in enumerate(lines):
+        if room <= 0:
+            break
+        kept[place] = line[:room]
+        room -= len(line)
+    return kept
+
+
 def counted(line: str, rules: StudyRules) -> bool:
     """A number and those who are counted stand in it."""
     whom = rules.said("people", line) or rules.said("animals", line)
-    return whom and bool(rules.number.search(line))
+    return whom and bool(rules.numerals.find(line))
 
 
 def _headed(lines: Iterable[str], rules: StudyRules) -> Iterable[tuple[Section | None, str]]:

@@ -22,6 +22,8 @@ _ONE = re.compile(
     rf"\b(?:an?|one) (?:[\w-]+ ){{0,3}}{_SOMEBODY} (?:of|aged|in (?:her|his)|was|came|had|presented|with|who)\b",
     re.IGNORECASE,
 )
+#: How far the noun may stand from its number.
+_NEAR = 60
 #: Between a number and its noun: "forty otherwise healthy women".
 _BETWEEN = re.compile(r"^(?:[\s-]+[\w’'-]+){0,5}?[\s-]+$")
 _RANGE = re.compile(r"\d (?:to|and) $|\d\s?[-–]\s?$")
@@ -37,7 +39,16 @@ _BEGAN = re.compile(
     r"(?:randomi|allocat|assign|enrol|recruit|includ|allot|divid)",
     re.IGNORECASE,
 )
+_ENTERED = re.compile(
+    r"\s+(?:of (?:them|these|whom) )?(?:entered|agreed|consented|took part|joined|were eligible and|began|started)\b|"
+    r"\s+(?:went|were put|were assigned) (?:in)?to the (?:trial|study)",
+    re.IGNORECASE,
+)
 _OTHERS = re.compile(r"(?:knees|eyes|lesions|scars|wounds|ulcers|faces|sites)\b[^.;]*$", re.IGNORECASE)
+#: "33 and 35 of them"
+_PAIR = re.compile(
+    r"\b(\d{1,3}) and (\d{1,3}) of them\b|\b(?:had|treated|saw) (\d{1,3}) and (\d{1,3}) (?:people|patients|women|men)"
+)
 _N = re.compile(r"\bn\s*=\s*(\d{1,5})", re.IGNORECASE)
 #: What happened to some of them.
 _PART = re.compile(
@@ -102,32 +113,25 @@ def _counted(parts: Parts, rules: StudyRules, noun: str) -> bool:
 
 def numbers_before(text: str, noun: str, rules: StudyRules) -> Iterator[tuple[int, int]]:
     """(place, number) of each number that counts the nouns of this cue."""
-    nouns = [(match.start(), match.end()) for match in rules.cue(noun).finditer(text)]
-    for match in rules.number.finditer(text):
-        value = value_of(match[0], rules)
-        after = text[match.end() :]
-        if value is None or UNITS.match(after) or _RANGE.search(text[: match.start()][-12:]):
+    nouns, numbers = rules.spans(noun, text), rules.numerals.find(text)
+    for place, (start, end, value) in enumerate(numbers):
+        after = text[end : end + _NEAR]
+        if UNITS.match(after) or _RANGE.search(text[max(0, start - 12) : start]):
             continue
-        if noun == "people" and _BEGAN.match(after) and not _OTHERS.search(text[: match.start()][-40:]):
-            yield match.start(), value
+        if (
+            noun == "people"
+            and (_BEGAN.match(after) or _ENTERED.match(after))
+            and not _OTHERS.search(text[max(0, start - 40) : start])
+        ):
+            yield start, value
             continue
-        for start, _ in nouns:
-            gap = text[match.end() : start]
-            if start >= match.end() and len(gap) < 60 and (len(gap.strip()) == 0 or _BETWEEN.match(gap)):
-                if not rules.number.search(gap) and not UNITS.match(gap):
-                    yield match.start(), value
-                break
-
-
-def value_of(words: str, rules: StudyRules) -> int | None:
-    """A number in figures or words."""
-    told = words.lower()
-    if told[0].isdigit():
-        return int(re.sub(r"\D", "", told))
-    hundreds, _, rest = told.partition(" hundred")
-    if rest or told.endswith(" hundred"):
-        return 100 * rules.numbers.get(hundreds, 1) + rules.numbers.get(rest.removeprefix(" and ").strip(), 0)
-    return rules.numbers.get(told)
+        counted = next((span.start for span in nouns if span.start >= start), None)
+        if counted is None or counted < end or counted - end >= _NEAR:
+            continue
+        gap = text[end:counted]
+        follows = place + 1 < len(numbers) and numbers[place + 1].start < counted
+        if (not gap.strip() or _BETWEEN.match(gap)) and not follows and not UNITS.match(gap):
+            yield start, value
 
 
 def counted_people(parts: Parts, rules: StudyRules, sections: Sequence[str]) -> Iterator[Counted]:
@@ -154,6 +158,9 @@ def participants_of(parts: Parts, rules: StudyRules, groups: Sequence[int], *, p
         )
     if len(groups) > 1:
         return sum(groups)
+    pair = _PAIR.search(parts.done)
+    if pair:
+        return sum(int(number) for number in pair.groups() if number)
     if counted:
         return counted[0].number
     alone = [int(match[1]) for match in _N.finditer(parts.done)]

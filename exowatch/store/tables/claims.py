@@ -144,3 +144,11 @@ studies = Table(
     UniqueConstraint("page_id", "key"),
     comment="Studies, as their article pages give them",
 )
+
+study_names = Table(
+    "study_names",
+    metadata,
+    Column("name", String(240), primary_key=True, comment="An identifier: doi:…, pmid:…, a register's number, url:…"),
+    Column("key", String(200), nullable=False, index=True, comment="Key of the study it names"),
+    comment="Identifiers of studies: one met through several sources is one study",
+)

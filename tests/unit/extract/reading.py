@@ -34,7 +34,7 @@ def claim_of(sentence, **facts):
     return next((claim for claim in found.claims if claim.zone != "title"), None)
 
 
-def judged(sentence, attitude="promotes", kind="clinic", **facts):
+def judged(sentence, attitude="promotes", kind="clinic", evidence=(), search=None, **facts):
     """Its assessment."""
     claim = claim_of(sentence, **facts)
     assert claim is not None, sentence
@@ -45,7 +45,8 @@ def judged(sentence, attitude="promotes", kind="clinic", **facts):
         kind=kind if kind in ("journal", "regulator") else "clinic",
         attitude=attitude,
         jurisdiction="IE",
-        evidence=(),
+        evidence=evidence,
+        search=search,
         knowledge=KNOWLEDGE,
         as_of=datetime(2026, 11, 24, tzinfo=UTC),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from exowatch.config import Config
 from exowatch.intake import close_run
 from exowatch.intake.capture import _stands, _store
 from exowatch.intake.desk import Desk
+from exowatch.knowledge.load import load_knowledge
 from exowatch.model.captures import Capture, Outcome, WarcPlace
 from exowatch.model.findings import Claim, Condition, Intervention, Quote, Statement, Study
 from exowatch.model.keys import letters, wording_key
@@ -90,6 +92,7 @@ class Site:
         attitude: Attitude = "promotes",
         fetched_at: datetime | None = None,
         disclaimers: tuple[str, ...] = (),
+        judge: Callable[[Claim, Attitude], list[Assessment]] = judged,
     ) -> Outcome:
         """One capture of one page. A string instead of sentences is a fitness code.
 
@@ -135,7 +138,7 @@ class Site:
             state = read_state.page_state(db, self.source.id, url)
         if state and state.content_digest == capture.content_digest and code == "ok":
             return _stands(self.desk, capture, run, state, "same-body")
-        weighed = {i: judged(c, attitude) for i, c in enumerate(claims)}
+        weighed = {i: judge(c, attitude) for i, c in enumerate(claims)}
         before = "\n".join([letters(line) for line in before.split("\n")])
         return _store(self.desk, capture, self.source, run, state, reading, weighed, before)
 
@@ -164,7 +167,7 @@ def make_site(url: str, **source: Any) -> Site:
     store = ready_store(url)
     whole = Source("quay", "Quay Skin", "clinic", "IE", ("https://quay.example/",), **source)
     now = datetime(2026, 11, 24, tzinfo=UTC)
-    return Site(Desk(Config(), store, None, lambda: now, True, Stamp("k1", "r1")), whole)  # type: ignore[arg-type]
+    return Site(Desk(Config(), store, load_knowledge(), lambda: now, True, Stamp("k1", "r1")), whole)
 
 
 def visit_home(site: Site, sentences: list[Any], finish: str = "finished", **facts: Any) -> None:

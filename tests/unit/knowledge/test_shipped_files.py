@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from exowatch.errors import KnowledgeError
-from exowatch.knowledge.positions import read_positions, read_support
+from exowatch.knowledge.positions import read_positions
 from exowatch.knowledge.studies import STUDIES_FILE, load_studies
+from exowatch.knowledge.support import read_support
 
 POSITION = """\
 - id: us-fda
@@ -38,7 +39,7 @@ def test_a_position_that_is_misshapen_is_refused_with_its_line(text, told, line)
 
 
 @pytest.mark.parametrize("text", ["least_studies: 20\n", "least_studies: many\nleast_sources: 2\n", "[]"])
-def test_how_much_must_be_searched_is_two_numbers(text):
+def test_a_file_of_support_that_lacks_a_part_is_refused(text):
     with pytest.raises(KnowledgeError):
         read_support(Path("support.yml"), text)
 

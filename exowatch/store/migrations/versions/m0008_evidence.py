@@ -71,6 +71,15 @@ def upgrade() -> None:
         comment="Evidence that came, changed or was withdrawn, and whether claims were held against it again",
     )
     op.create_index("ix_evidence_moves_evidence_key", "evidence_moves", ["evidence_key"])
+    told = "An identifier: doi:…, pmid:…, a register's number, url:…"
+    op.create_table(
+        "study_names",
+        sa.Column("name", sa.String(240), primary_key=True, comment=told),
+        sa.Column("key", sa.String(200), nullable=False, comment="Key of the study it names"),
+        comment="Identifiers of studies: one met through several sources is one study",
+    )
+    op.create_index("ix_study_names_key", "study_names", ["key"])
+    op.execute("INSERT INTO study_names (name, key) SELECT DISTINCT key, key FROM studies")
 
 
 def _index(name: str, of: str, told: str, table: str) -> None:
@@ -93,7 +102,7 @@ def _index(name: str, of: str, told: str, table: str) -> None:
 
 
 def downgrade() -> None:
-    for name in ("evidence_moves", "claim_keys", "evidence_keys", "bearings", "evidence"):
+    for name in ("study_names", "evidence_moves", "claim_keys", "evidence_keys", "bearings", "evidence"):
         op.drop_table(name)
     op.create_table(
         "evidence",

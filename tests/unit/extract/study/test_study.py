@@ -54,7 +54,9 @@ def test_two_arms_add_up():
 
 
 def test_knees_and_patch_tests_are_no_participants():
-    text = "Irritation was checked in 30 people by a patch test. Separately, 20 adults used the gel; 40 knees were looked at."
+    text = (
+        "Irritation was checked in 30 people by a patch test. Separately, 20 adults used the gel; 40 knees were seen."
+    )
     assert study(text).participants == 20
 
 
@@ -66,24 +68,24 @@ def test_patients_of_a_veterinary_hospital_are_animals():
     ("text", "direction"),
     [
         (
-            "Sixty women were randomised to serum or base. Wrinkle depth fell more with the serum (p=0.01). The serum helps.",
+            "Sixty women were randomised to serum or base. Wrinkles shrank more with serum (p=0.01). It helps.",
             "positive",
         ),
         (
-            "Sixty women were randomised to serum or base. Wrinkle depth did not differ (p=0.6). The serum is no better.",
+            "Sixty women were randomised to serum or base. Wrinkle depth did not differ (p=0.6). It is no better.",
             "null",
         ),
         (
-            "Sixty women were randomised to balm or petrolatum. Redness lasted longer with the balm (p=0.01). The balm should not be used.",
+            "Sixty women were randomised to balm or petrolatum. Redness lasted longer with balm (p=0.01).",
             "negative",
         ),
         (
-            "Forty women had the serum, without controls. Scores improved at week 4 and had returned to baseline at month 9.",
+            "Forty women had serum, without controls. Scores rose at week 4, and were back at baseline at month 9.",
             "mixed",
         ),
         ("Adults will be randomised to serum or base. Scores will be taken.", "none"),
         (
-            "Forty adults had one cheek treated, the other not, by lot. Blinded graders found redness alike on both cheeks. "
+            "Forty adults had one cheek treated, the other not, by lot. Blinded graders found redness alike. "
             "We conclude that the gel improves satisfaction.",
             "null",
         ),

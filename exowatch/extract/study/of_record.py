@@ -1,0 +1,82 @@
+"""A bibliographic or register record → its study: the text is read, and what the record itself states counts more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from exowatch.extract.study.read import study_from_text
+from exowatch.knowledge.studies import StudyRules
+from exowatch.model.findings import Study
+from exowatch.model.records import Record
+
+#: Publication types that name a design; those of the text are finer where they agree.
+_TYPES = {
+    "meta-analysis": "meta-analysis",
+    "systematic review": "systematic-review",
+    "systematic-review": "systematic-review",
+    "randomized controlled trial": "rct",
+    "review": "review",
+    "review-article": "review",
+    "case reports": "case-report",
+    "case-report": "case-report",
+    "clinical trial protocol": "protocol",
+    "editorial": "review",
+    "comment": "review",
+}
+_REGISTERS = ("nct:", "isrctn:")
+
+
+def study_of_record(record: Record, rules: StudyRules) -> Study | None:
+    """The study; None of a deleted header, and of a record without any title."""
+    if record.deleted or not record.title:
+        return None
+    text = "\n".join(part for part in (record.summary, record.text) if part)
+    study = study_from_text(text, record.title, record.language, rules, doi=record.doi)
+    told: dict[str, Any] = {
+        "key": next(iter(record.identifiers), f"url:{record.url}"),
+        "identifiers": record.identifiers,
+        "journal": record.journal,
+        "published_on": record.published,
+        "references": record.references,
+        "relations": tuple(dict.fromkeys((*study.relations, *record.relations))),
+        "retracted": study.retracted or "retracted" in record.relations,
+        "record": record.facts,
+    }
+    if record.kind == "trial":
+        told |= _of_register(record)
+    elif design := _design(record, study, rules):
+        level = rules.levels.get(design)
+        told |= {"design": design}
+        if level:
+            told |= {"level": level.level or None, "level_reason": f"OCEBM 2011, level {level.level}: {level.reason}"}
+    return replace(study, **told)
+
+
+def _design(record: Record, study: Study, rules: StudyRules) -> str | None:
+    """The design that the record's type states, where reading found none or a weaker kind of overview."""
+    stated = next((_TYPES[kind.lower()] for kind in record.types if kind.lower() in _TYPES), None)
+    if stated is None or stated not in rules.levels:
+        return None
+    if study.design is None or stated in ("meta-analysis", "systematic-review"):
+        return stated
+    overview = ("review", "case-report", "protocol")
+    return (
+        stated if stated in overview and study.design in ("before-after", "controlled", "in-vitro", *overview) else None
+    )
+
+
+def _of_register(record: Record) -> dict[str, Any]:
+    """A registered trial is a plan; its results are looked for elsewhere."""
+    facts = record.facts if isinstance(record.facts, dict) else {}
+    design = (facts.get("protocolSection") or {}).get("designModule") or {}
+    count = (design.get("enrollmentInfo") or {}).get("count")
+    number = next((name for name in record.identifiers if name.startswith(_REGISTERS)), "")
+    return {
+        "design": "protocol",
+        "direction": "none",
+        "participants": count if isinstance(count, int) and count > 0 else None,
+        "registered": number.partition(":")[2].upper() or None,
+        "level": None,
+        "level_reason": "registered: a plan without results",
+    }

@@ -1,0 +1,127 @@
+"""Evidence at the desk: studies that were read are held, claims find what bears on them, and its news finds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from exowatch.assess import asked_keys, assess, evidence_of, index_keys
+from exowatch.intake.desk import Desk
+from exowatch.knowledge.load import Knowledge
+from exowatch.model.changes import Change
+from exowatch.model.findings import Claim
+from exowatch.model.readings import Assessment, Evidence, Search
+from exowatch.model.sources import Run, Source
+from exowatch.store import borne_on, held_evidence, read_sources, reassessing, search_made, study_identity
+from exowatch.store.session import Books
+
+#: Claims that are assessed again in one transaction.
+_AT_ONCE = 200
+_NO_MATERIAL = (None, "none", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What may bear on some claims, by key, and the search that was made."""
+
+    search: Search | None
+    by_key: Mapping[str, Sequence[Evidence]]
+
+    def for_claim(self, claim: Claim) -> list[Evidence]:
+        """The evidence that the claim asks for, each piece once."""
+        found = {one.id: one for key in asked_keys(claim) for one in self.by_key.get(key, ())}
+        return list(found.values())
+
+
+def library_for(db: Books, claims: Sequence[Claim], as_of: datetime | None = None) -> Library:
+    """What is held (or was, at ``as_of``) about what these claims ask for."""
+    search = search_made.search_made(db, as_of)
+    if search is None:
+        return Library(None, {})
+    keys = {key for claim in claims for key in asked_keys(claim)}
+    by_key: dict[str, list[Evidence]] = {}
+    for key, held in held_evidence.candidates(db, keys, as_of):
+        by_key.setdefault(key, []).append(held.what)
+    return Library(search, by_key)
+
+
+def hold_studies(
+    db: Books, moved: Mapping[str, tuple[str, ...]], knowledge: Knowledge, run_id: str, at: datetime
+) -> None:
+    """Hold as evidence what was read of studies (key → keys that turned out to be the same), as all sources give them.
+
+    News of it waits until ``reassess``.
+    """
+    for key, others in moved.items():
+        for other in others:
+            held_evidence.let_go(db, other, run_id, at)
+        found = study_identity.whole(db, key)
+        if found is not None:
+            study, sources = found
+            if study.material in _NO_MATERIAL:  # of another matter: kept as a study, no evidence
+                held_evidence.let_go(db, key, run_id, at)
+                continue
+            what = evidence_of(study)
+            held_evidence.hold(db, what, index_keys(what, knowledge), sources, run_id, at)
+
+
+def reassess(desk: Desk, run: Run) -> int:
+    """Hold standing claims against the evidence that came, changed or went; returns how many verdicts moved.
+
+    Only claims that the news bears on are touched. What is not done when the process dies is done by the next run.
+    """
+    with desk.store.reading() as db:
+        moves = borne_on.waiting(db)
+        touched = borne_on.borne_on(db, {move.key for move in moves}) if moves else {}
+        if moves and reassessing.search_became_enough(db, desk.knowledge.support):
+            touched |= {claim_id: set[str]() for claim_id in borne_on.asking(db) if claim_id not in touched}
+    why = {move.key: move for move in moves}
+    moved, names = 0, sorted(touched)
+    for start in range(0, len(names), _AT_ONCE):
+        moved += _assess_again(desk, run, names[start : start + _AT_ONCE], touched, why)
+    if moves:
+        with desk.store.writing() as db:
+            borne_on.settled(db, moves, desk.clock())
+    return moved
+
+
+def _assess_again(
+    desk: Desk,
+    run: Run,
+    claim_ids: Sequence[int],
+    touched: Mapping[int, set[str]],
+    why: Mapping[str, borne_on.Move],
+) -> int:
+    at = desk.clock()
+    with desk.store.writing() as db:
+        standing = borne_on.standing(db, claim_ids)
+        library = library_for(db, [one.claim for one in standing])
+        told: list[Change] = []
+        sources: dict[str, Source | None] = {}
+        for one in standing:
+            if one.source_id not in sources:
+                sources[one.source_id] = read_sources.source_of(db, one.source_id)
+            source = sources[one.source_id]
+            if source is None:
+                continue
+            made = [_judged(desk, one, source, place, library, at) for place in source.jurisdictions]
+            causes = [why[key] for key in sorted(touched[one.claim_id]) if key in why]
+            told += reassessing.write_anew(db, one, made, causes, run.id, at)
+    return len(told)
+
+
+def _judged(
+    desk: Desk, one: borne_on.Standing, source: Source, jurisdiction: str, library: Library, at: datetime
+) -> Assessment:
+    return assess(
+        one.claim,
+        source=source,
+        kind=one.page_kind,
+        attitude=one.attitude,
+        jurisdiction=jurisdiction,
+        evidence=library.for_claim(one.claim),
+        knowledge=desk.knowledge,
+        as_of=at,
+        search=library.search,
+    )

@@ -1,0 +1,77 @@
+"""Crossref's works: one or a page of them; corrections and retractions in both directions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from exowatch.errors import UnreadableError
+from exowatch.model.records import Answer, Record
+from exowatch.records.plain import doi_of, json_of, value_in, with_values, without_addresses, words
+
+_KINDS = {
+    "retraction": "retracted",
+    "withdrawal": "retracted",
+    "removal": "retracted",
+    "partial_retraction": "retracted",
+}
+_KINDS |= {
+    "expression_of_concern": "concern",
+    "correction": "corrected",
+    "corrigendum": "corrected",
+    "erratum": "corrected",
+}
+_OF = {"retracted": "retracts", "concern": "doubts", "corrected": "corrects"}
+
+
+def read_crossref(body: bytes, url: str) -> Answer:
+    """One answer; UnreadableError where it is none. An unknown DOI is told as plain text with status 404."""
+    told = json_of(body, url)
+    message = told.get("message") if isinstance(told, dict) else None
+    if not isinstance(message, dict):
+        raise UnreadableError("no answer of Crossref", url=url)
+    if told.get("message-type") == "work" or "DOI" in message:
+        return Answer((_record(message),), None, 1)
+    items = [one for one in message.get("items") or [] if isinstance(one, dict)]
+    cursor, rows = message.get("next-cursor"), int(value_in(url, "rows") or message.get("items-per-page") or 20)
+    more = cursor and len(items) >= rows
+    following = with_values(url, cursor=cursor) if more else None
+    return Answer(tuple(_record(one) for one in items), following, message.get("total-results"))
+
+
+def _record(one: dict[str, Any]) -> Record:
+    doi = doi_of(one.get("DOI"))
+    happened = [_kind(note) for note in one.get("updated-by") or []]
+    does = [_OF.get(kind) for note in one.get("update-to") or [] if (kind := _kind(note))]
+    title = " ".join(words(part) for part in (one.get("title") or []))
+    if title.lower().startswith(("retracted", "withdrawn")):
+        happened.append("retracted")
+    return Record(
+        kind="article",
+        id=doi or str(one.get("URL") or ""),
+        url=str(one.get("URL") or (f"https://doi.org/{doi}" if doi else "")),
+        title=title,
+        summary=words(one.get("abstract")),
+        published=_date(one.get("issued")) or _date(one.get("published")),
+        updated=_date(one.get("deposited")),
+        language=one.get("language"),
+        doi=doi,
+        identifiers=(f"doi:{doi}",) if doi else (),
+        journal=next(iter(one.get("container-title") or []), None),
+        types=tuple(str(kind) for kind in (one.get("type"), one.get("subtype")) if kind),
+        relations=tuple(dict.fromkeys(name for name in (*happened, *does) if name)),
+        references=tuple(dict.fromkeys(d for ref in one.get("reference") or [] if (d := doi_of(ref.get("DOI"))))),
+        facts=without_addresses(one),
+    )
+
+
+def _kind(note: Any) -> str | None:
+    return (
+        _KINDS.get(str(note.get("type", "")).lower().replace("-", "_").replace(" ", "_"))
+        if isinstance(note, dict)
+        else None
+    )
+
+
+def _date(told: Any) -> str | None:
+    parts = ((told or {}).get("date-parts") or [[]])[0] if isinstance(told, dict) else []
+    return "-".join(f"{part:02d}" if place else str(part) for place, part in enumerate(parts) if part) or None

@@ -1,0 +1,179 @@
+"""Studies that come, change or are withdrawn move the verdicts of claims they bear on, though the page stood still."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from exowatch.assess import asked_keys, assess
+from exowatch.intake import close_run
+from exowatch.intake.evidence import library_for
+from exowatch.model.findings import Condition, Intervention, Study
+from exowatch.model.sources import Source
+from exowatch.store.held_evidence import candidates
+from tests.unit.intake.sites import DAY, claim, make_site
+
+HOME = "https://quay.example/"
+HAIR = replace(
+    claim("Our adipose exosome injections thicken hair."),
+    conditions=(Condition("hair-loss", "hair loss", "cosmetic"),),
+    intervention=Intervention("human", ("adipose",), "exosome", "injection"),
+    language="en",
+)
+TRIAL = Study(
+    key="doi:10.5555/hair",
+    doi="10.5555/hair",
+    identifiers=("doi:10.5555/hair",),
+    title="Adipose exosome injections for hair loss",
+    design="rct",
+    subjects="human",
+    participants=60,
+    material="exosome",
+    source="human",
+    cells=("adipose stem cells",),
+    route="injection",
+    conditions=("hair loss",),
+    direction="positive",
+    level="2",
+)
+
+
+def filler(count, start=0):
+    """Studies of something else, so that enough has been searched."""
+    names = [f"doi:10.5555/f{start + n}" for n in range(count)]
+    other = replace(TRIAL, doi=None, conditions=("atopic dermatitis",))
+    return [replace(other, key=name, identifiers=(name,), title=f"Vesicles for eczema, {name}") for name in names]
+
+
+class Shelf:
+    """A clinic's site and two journals on one database."""
+
+    def __init__(self, url):
+        self.clinic = make_site(url)
+        self.journals = []
+        for name in ("annals", "letters"):
+            journal = make_site(url)
+            journal.source = Source(name, name, "journal", "EU", (f"https://{name}.example/",))
+            journal.number = 100 * (len(self.journals) + 1)
+            self.journals.append(journal)
+
+    def claims_shown(self, *claims):
+        """A visit to the clinic, its claims assessed with what is held then."""
+        desk, source = self.clinic.desk, self.clinic.source
+        run = self.clinic.begin()
+        with desk.store.reading() as db:
+            library = library_for(db, claims)
+        made = {
+            one.key: assess(
+                one,
+                source=source,
+                kind="clinic",
+                attitude="promotes",
+                jurisdiction="IE",
+                evidence=library.for_claim(one),
+                knowledge=desk.knowledge,
+                as_of=run.started_at,
+                search=library.search,
+            )
+            for one in claims
+        }
+        self.clinic.show(run, HOME, list(claims), judge=lambda one, _: [made[one.key]])
+        close_run(desk, run, {"quay": "finished"})
+
+    def published(self, *studies, journal=0, url=None):
+        site = self.journals[journal]
+        run = site.begin()
+        place = url or f"https://{site.source.id}.example/{site.number}"
+        site.show(run, place, list(studies), attitude="neutral", length=site.number)
+        close_run(site.desk, run, {site.source.id: "finished"})
+
+    def verdict(self):
+        (row,) = [row for row in self.clinic.rows("claims") if row["quote"] == HAIR.quote.text]
+        return row["verdict"]
+
+    def told(self):
+        return [
+            (row["cause"], row["why"]) for row in self.clinic.rows("changes", sort="id") if row["kind"] == "verdict"
+        ]
+
+
+@pytest.fixture
+def shelf(database_url):
+    made = Shelf(database_url)
+    yield made
+    for site in (made.clinic, *made.journals):
+        site.desk.store.close()
+
+
+def test_too_few_studies_leave_a_claim_unassessed(shelf):
+    shelf.claims_shown(HAIR)
+    shelf.published(*filler(3))
+    assert shelf.verdict() == "unassessed"
+
+
+def test_once_enough_is_searched_a_claim_without_evidence_is_unsupported(shelf):
+    shelf.claims_shown(HAIR)
+    shelf.published(*filler(12))
+    shelf.published(*filler(12, 20), journal=1)
+    assert shelf.verdict() == "unsupported"
+    ((cause, why),) = shelf.told()
+    assert cause == "evidence"
+    assert "enough has been searched" in why
+
+
+def test_a_new_trial_and_its_retraction_move_the_verdict_and_say_why(shelf):
+    shelf.published(*filler(12))
+    shelf.published(*filler(12, 20), journal=1)
+    shelf.claims_shown(HAIR)
+    assert shelf.verdict() == "unsupported"
+    shelf.published(TRIAL, url="https://annals.example/trial")
+    assert shelf.verdict() == "supported"
+    shelf.published(
+        replace(TRIAL, retracted=True, title="RETRACTED: " + TRIAL.title), url="https://annals.example/trial"
+    )
+    assert shelf.verdict() == "unsupported"
+    whys = [why for _, why in shelf.told()]
+    assert "evidence came: Adipose exosome injections for hair loss" in whys[0]
+    assert "evidence retracted" in whys[1]
+
+
+def test_a_supported_claims_flag_is_withdrawn_with_its_reason_and_raised_again_when_support_falls(shelf):
+    shelf.published(*filler(12))
+    shelf.published(*filler(12, 20), journal=1)
+    shelf.claims_shown(HAIR)
+    shelf.published(TRIAL, url="https://annals.example/trial")
+    (flag,) = shelf.clinic.rows("flags")
+    assert flag["state"] == "withdrawn"
+    shelf.published(replace(TRIAL, retracted=True), url="https://annals.example/trial")
+    assert [row["change"] for row in shelf.clinic.rows("flags", sort="id")] == ["baseline", "reassessed"]
+
+
+def test_the_same_study_met_through_two_sources_is_one(shelf):
+    shelf.published(TRIAL)
+    named = replace(
+        TRIAL, key="pmid:77", doi=None, identifiers=("pmid:77", "doi:10.5555/hair"), registered="NCT09990001"
+    )
+    shelf.published(named, journal=1)
+    with shelf.clinic.desk.store.reading() as db:
+        found = candidates(db, ["condition:hair-loss"])
+    assert [held.what.id for _, held in found] == ["doi:10.5555/hair"]
+    assert {row["key"] for row in shelf.clinic.rows("studies")} == {"doi:10.5555/hair"}
+
+
+def test_evidence_of_a_past_day_can_be_had_again(shelf):
+    shelf.published(TRIAL, url="https://annals.example/trial")
+    at = DAY + timedelta(days=shelf.journals[0].number - 1)
+    shelf.published(replace(TRIAL, retracted=True), url="https://annals.example/trial")
+    with shelf.clinic.desk.store.reading() as db:
+        now, then = candidates(db, asked_keys(HAIR)), candidates(db, asked_keys(HAIR), at)
+    assert [held.what.retracted for _, held in now] == [True]
+    assert [held.what.retracted for _, held in then] == [False]
+
+
+def test_claims_that_a_study_does_not_bear_on_are_not_touched(shelf):
+    eczema = replace(claim("Exosomes may cure psoriasis."), language="en")
+    shelf.published(*filler(12))
+    shelf.published(*filler(12, 20), journal=1)
+    shelf.claims_shown(HAIR, eczema)
+    shelf.published(TRIAL)
+    assert [quote for _, quote, _ in shelf.clinic.changes() if "psoriasis" in (quote or "")] == []
