@@ -82,6 +82,7 @@ def reading_of(page: Page, source: Source, capture_id: str, knowledge: Knowledge
         claims=found.claims,
         statements=found.statements,
         studies=found.studies,
+        letters=found.letters,
         issues=found.issues,
     )
 

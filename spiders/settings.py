@@ -3,7 +3,11 @@
 from importlib.util import find_spec
 
 BOT_NAME = "exowatch"
-SPIDER_MODULES = ["spiders.site"]  # every module below these is imported, and spiders.browser needs an extra
+SPIDER_MODULES = [
+    "spiders.answers",
+    "spiders.letters",
+    "spiders.site",
+]  # every module below these is imported, and spiders.browser needs an extra
 NEWSPIDER_MODULE = "spiders"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 #: Saves about a tenth of the crawler's processor time (reference figures and ours, 2026-11-25); absent on Windows.

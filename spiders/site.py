@@ -19,6 +19,7 @@ from exowatch.records.feed import read_feed
 from spiders.answers import WAYS
 from spiders.archiving import CAPTURE
 from spiders.base import SourceSpider
+from spiders.letters import LettersSpider
 from spiders.links import links_of
 from spiders.pace import NotAsked
 
@@ -200,4 +201,5 @@ VIAS: dict[str, type[SourceSpider]] = {
     "sitemap": SitemapSpider,
     "feed": FeedSpider,
     **WAYS,
+    "fda-warning-letters": LettersSpider,
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from exowatch.extract.attitude import attitude_of, warns
 from exowatch.extract.claims import claim_in
 from exowatch.extract.features import features_of
+from exowatch.extract.letters import letter_in
 from exowatch.extract.marks import keys_of, page_marks
 from exowatch.extract.sense import BIT, Sense, senses_of
 from exowatch.extract.standing import FAVOURABLE
@@ -19,6 +20,7 @@ from exowatch.knowledge.load import Knowledge
 from exowatch.knowledge.schema import PROMISING
 from exowatch.model.findings import Claim, Quote, Statement, Study
 from exowatch.model.keys import wording_key
+from exowatch.model.letters import Letter
 from exowatch.model.pages import Attitude, Block, Features, Page
 from exowatch.model.readings import Issue, PageKind
 from exowatch.model.sources import Source
@@ -74,6 +76,7 @@ class Findings:
     claims: tuple[Claim, ...] = ()
     statements: tuple[Statement, ...] = ()
     studies: tuple[Study, ...] = ()
+    letters: tuple[Letter, ...] = ()
     issues: tuple[Issue, ...] = ()
 
 
@@ -154,6 +157,7 @@ def findings(page: Page, source: Source, knowledge: Knowledge) -> Findings:
             statements += statements_in(sense, language, looked.is_about(place))
     attitude, why = attitude_of(looked.senses, claims, weighed, warning=warning, about=looked.about and accused)
     study = study_from_page(page, knowledge.studies) if kind == "journal" else None
+    letter = letter_in(page) if kind == "regulator" else None
     return Findings(
         kind=kind,
         attitude=attitude,
@@ -162,6 +166,7 @@ def findings(page: Page, source: Source, knowledge: Knowledge) -> Findings:
         claims=tuple(claims),
         statements=tuple(statements),
         studies=(study,) if study else (),
+        letters=(letter,) if letter else (),
     )
 
 

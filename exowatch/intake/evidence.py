@@ -8,6 +8,7 @@ from datetime import datetime
 
 from exowatch.assess import asked_keys, assess, evidence_of, index_keys
 from exowatch.intake.desk import Desk
+from exowatch.intake.precedents import precedents_of, with_precedent
 from exowatch.knowledge.load import Knowledge
 from exowatch.model.changes import Change
 from exowatch.model.findings import Claim
@@ -97,6 +98,7 @@ def _assess_again(
     with desk.store.writing() as db:
         standing = borne_on.standing(db, claim_ids)
         library = library_for(db, [one.claim for one in standing])
+        cited = precedents_of(db, desk.store.url)
         told: list[Change] = []
         sources: dict[str, Source | None] = {}
         for one in standing:
@@ -105,7 +107,8 @@ def _assess_again(
             source = sources[one.source_id]
             if source is None:
                 continue
-            made = [_judged(desk, one, source, place, library, at) for place in source.jurisdictions]
+            judged = [_judged(desk, one, source, place, library, at) for place in source.jurisdictions]
+            made = with_precedent(one.claim, judged, cited)
             causes = [why[key] for key in sorted(touched[one.claim_id]) if key in why]
             told += reassessing.write_anew(db, one, made, causes, run.id, at)
     return len(told)

@@ -8,6 +8,7 @@ from exowatch.assess import assess
 from exowatch.changes.attach import Found, Laid, lay
 from exowatch.intake.desk import Desk
 from exowatch.intake.evidence import hold_studies, library_for
+from exowatch.intake.precedents import precedents_of, with_precedent
 from exowatch.knowledge.load import Knowledge
 from exowatch.model.captures import Capture
 from exowatch.model.changes import Cause, PageState, Wording
@@ -15,7 +16,7 @@ from exowatch.model.keys import letters, wording_key
 from exowatch.model.pages import Page
 from exowatch.model.readings import Assessment, Reading
 from exowatch.model.sources import Run, Source
-from exowatch.store import again, disclaimers, read_state, weighing, write_findings, write_pages
+from exowatch.store import again, disclaimers, read_state, weighing, write_findings, write_letters, write_pages
 from exowatch.store.session import Books
 from exowatch.store.write_findings import Place, reading_findings
 from exowatch.store.write_wordings import wording_for
@@ -29,7 +30,8 @@ def assessments_of(desk: Desk, reading: Reading, source: Source) -> dict[int, li
     as_of = desk.clock()
     with desk.store.reading() as db:
         library = library_for(db, reading.claims)
-    return {
+        cited = precedents_of(db, desk.store.url) if reading.claims else None
+    made = {
         index: [
             assess(
                 claim,
@@ -46,6 +48,7 @@ def assessments_of(desk: Desk, reading: Reading, source: Source) -> dict[int, li
         ]
         for index, claim in enumerate(reading.claims)
     }
+    return {index: with_precedent(reading.claims[index], told, cited) for index, told in made.items()}
 
 
 def write_findings_of(
@@ -85,6 +88,7 @@ def write_findings_of(
         write_pages.still_missing(db, page_id, run.id)
     moved = write_findings.write_studies(db, place, reading.studies)
     hold_studies(db, moved, knowledge, run.id, capture.fetched_at)
+    write_letters.write_letters(db, place, reading.letters)
     reading_id = write_pages.write_reading(db, page_id, reading, run.id, capture.fetched_at)
     write_pages.page_now_reads(db, page_id, capture, reading, reading_id, run.id)
 

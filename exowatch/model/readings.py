@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from exowatch.model.findings import Claim, Statement, Study
+from exowatch.model.letters import Letter
 from exowatch.model.pages import Attitude, Features, Page
 
 Verdict = Literal["supported", "partly", "unsupported", "contradicted", "unassessed"]
@@ -51,6 +52,7 @@ class Reading:
     claims: tuple[Claim, ...] = ()
     statements: tuple[Statement, ...] = ()
     studies: tuple[Study, ...] = ()
+    letters: tuple[Letter, ...] = ()
     issues: tuple[Issue, ...] = ()
 
 

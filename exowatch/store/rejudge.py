@@ -120,8 +120,8 @@ def tell_judgements(
     ]
     write_changes(db, place.run_id, told)
     _renew(db, place.page_id, attached, judged, before, at)
-    graver = {lineage: ("reassessed", None) for lineage, made in moved.items() if graver(made, before[lineage].made)}
-    raise_flags(db, graver, place.run_id, place.source_id, at)  # type: ignore[arg-type]  # the literal is narrowed
+    worse = {lineage: ("reassessed", None) for lineage, made in moved.items() if graver(made, before[lineage].made)}
+    raise_flags(db, worse, place.run_id, place.source_id, at)  # type: ignore[arg-type]  # the literal is narrowed
     return len(told)
 
 

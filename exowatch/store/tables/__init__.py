@@ -13,6 +13,8 @@ from exowatch.store.tables.judged import (
     evidence_keys,
     evidence_moves,
     flags,
+    letters,
+    precedents,
     reviews,
 )
 from exowatch.store.tables.pages import captures, frontier, looks, outcomes, page_features, pages, readings, warc_files
@@ -36,12 +38,14 @@ __all__ = [
     "frontier",
     "issues",
     "knowledge_sets",
+    "letters",
     "lineages",
     "looks",
     "metadata",
     "outcomes",
     "page_features",
     "pages",
+    "precedents",
     "readings",
     "reviews",
     "run_sources",

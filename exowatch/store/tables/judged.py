@@ -58,6 +58,36 @@ evidence_moves = Table(
     comment="Evidence that came, changed or was withdrawn, and whether claims were held against it again",
 )
 
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number"),
+    Column("page_id", Integer, ForeignKey("pages.id"), nullable=False, unique=True, comment="Its page"),
+    Column("capture_id", String(40), ForeignKey("captures.id"), nullable=False, comment="Capture it was read from"),
+    Column("kind", String(10), nullable=False, comment="warning, untitled, close-out or other"),
+    Column("authority", String(40), nullable=False, comment="Who wrote it"),
+    text("firm", "To which firm"),
+    Column("issued_on", String(10), comment="Its date"),
+    words("numbers", "References that it bears"),
+    text("product", "Product named"),
+    text("office", "Issuing office"),
+    Column("withdrawn", Boolean, nullable=False, default=False, comment="True: its page says that it was withdrawn"),
+    time("first_seen", "First capture", required=True),
+    time("last_seen", "Last capture that changed it", required=True),
+    comment="Letters of regulators to firms",
+)
+
+precedents = Table(
+    "precedents",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number"),
+    Column("letter_id", Integer, ForeignKey("letters.id"), nullable=False, index=True, comment="Letter that quotes it"),
+    text("quote", "The claim, verbatim as quoted", required=True),
+    text("said_on", "Where the firm said it, in the letter's words"),
+    UniqueConstraint("letter_id", "quote"),
+    comment="Claims that letters quote: what was cited once is a precedent",
+)
+
 assessments = Table(
     "assessments",
     metadata,
