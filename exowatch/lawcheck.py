@@ -7,7 +7,7 @@ and a text that changed asks for a recheck. Shipped files are never touched.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,8 +27,9 @@ from exowatch.knowledge.regulation import CHECKS, Law, read_checks
 from exowatch.model.captures import Capture
 from exowatch.model.law import LawRule
 from exowatch.model.pages import Page
+from exowatch.model.readings import Issue
 from exowatch.reading import page_of
-from exowatch.store import read_state
+from exowatch.store import read_state, write_runs
 from exowatch.store.read_answers import Answer, newest_answer
 
 _HEAD = "# Written by `exowatch knowledge law check`: what was found of each provision, and what moved.\n"
@@ -82,8 +83,25 @@ def check_law(desk: Desk, *, accept: str | None = None, by: str | None = None) -
     checks += [one for one in kept.checks if one.rule not in seen]
     file = ChecksFile(checks=sorted(checks, key=lambda one: one.rule), events=[*kept.events, *fresh])
     write_whole(place, (_HEAD + _yaml(file)).encode())
+    _tell_operator(desk, law, fresh)
     load_knowledge.cache_clear()  # who goes on in this process is to see it
     return Checked(seen, file, tuple(fresh))
+
+
+def _tell_operator(desk: Desk, law: Law, fresh: Sequence[EventForm]) -> None:
+    """Put what became of texts that had been read into the next letter, as issues."""
+    told = [
+        Issue("law-text", "lawcheck", f"{one.rule}: {one.words}", url=_page_of(law, one.rule))
+        for one in fresh
+        if one.kind != "found" and one.before is not None
+    ]
+    with desk.store.writing() as db:
+        write_runs.write_issues(db, told, None, desk.clock())
+
+
+def _page_of(law: Law, name: str) -> str | None:
+    expects = law.by_id[name].expects
+    return expects.url if expects else None
 
 
 def checks_file(folder: Path | None) -> Path:

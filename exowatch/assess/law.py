@@ -6,45 +6,24 @@ nothing; a claimed approval that is denied engages no provision on claimed appro
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from exowatch.knowledge.engaging import Facts, acts_of, engaged_by
 from exowatch.knowledge.load import Knowledge
-from exowatch.knowledge.regulation import MEMBERS, Law
+from exowatch.knowledge.regulation import Law
 from exowatch.model.findings import Claim
-from exowatch.model.law import Engaged, Feature, LawExample, LawRule, Level, Printed, When
+from exowatch.model.law import Engaged, Feature, LawRule, Level, Printed
 from exowatch.model.pages import Features
 from exowatch.model.sources import Source
 
 #: Pages of these advertise nothing.
 NO_TRADERS = ("journal", "regulator", "register")
-_APPROVALS = ("approved", "cleared", "registered")
 FEATURES: tuple[Feature, ...] = ("prices", "testimonials", "before_after", "endorsements", "required_missing")
 #: A provision is looked at again after so many days.
 GOOD_FOR = 180
 NO_LAWYER = "machine-checked, not by a lawyer"
 _IF = {"cosmetic": "if it is a cosmetic: ", "medicine": "if it is a medicine: ", "device": "if it is a device: "}
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What law asks about a claim and its page."""
-
-    quote: str
-    language: str | None
-    acts: frozenset[str]
-    stance: str
-    status: str | None
-    agencies: frozenset[str]
-    source: str
-    route: str
-    material: str
-    tiers: frozenset[str]
-    features: frozenset[str]
-    missing: tuple[str, ...] = ()
-    """Required sentences that the page lacks, as ids of their rules."""
-    gate: bool = False
 
 
 def engaged(
@@ -54,22 +33,6 @@ def engaged(
     if source.kind in NO_TRADERS:
         return ()
     return engaged_by(facts_of(claim, features), jurisdiction, as_of.date(), knowledge.law)
-
-
-def engaged_by(facts: Facts, jurisdiction: str, on: date, law: Law) -> tuple[Engaged, ...]:
-    """The same for facts already gathered."""
-    if facts.stance in ("question", "negated"):
-        return ()
-    doubt = "the page asks visitors to say that they are professionals" if facts.gate else ""
-    asked = law.places.get(jurisdiction)
-    bodies = asked.bodies if asked else {}
-    found = []
-    for place in (jurisdiction, "EU") if jurisdiction in MEMBERS else (jurisdiction,):
-        for rule in _candidates(law, place, facts.acts):
-            if rule.in_force(on) and _met(rule, facts):
-                body = bodies.get(rule.branch, rule.competent_body) if place != jurisdiction else rule.competent_body
-                found.append(Engaged(rule, jurisdiction, body, doubt if rule.audience == "public" else ""))
-    return tuple(found)
 
 
 def facts_of(claim: Claim, features: Features) -> Facts:
@@ -93,38 +56,6 @@ def facts_of(claim: Claim, features: Features) -> Facts:
         missing=features.required_missing,
         gate=features.gate is not None,
     )
-
-
-def facts_of_example(example: LawExample, rule: LawRule) -> Facts:
-    """The facts that a rule's own example stands for."""
-    return Facts(
-        quote=example.quote,
-        language=example.language,
-        acts=acts_of(example.acts, example.status, absolute=False),
-        stance=example.stance,
-        status=example.status,
-        agencies=frozenset(example.agencies),
-        source=example.source,
-        route=example.route,
-        material=example.material,
-        tiers=frozenset([example.tier] if example.tier else []),
-        features=frozenset(example.features),
-        missing=(rule.id,) if "required_missing" in example.features else (),
-        gate=example.gate,
-    )
-
-
-def check_law_examples(law: Law) -> list[str]:
-    """Which examples of provisions fail, in words; nothing where every example holds."""
-    told = []
-    for rule in law.rules:
-        for one in rule.match:
-            if not _meets(one, rule, law):
-                told.append(f"{rule.id}: should engage: {one.quote}")
-        for one in rule.not_:
-            if _meets(one, rule, law):
-                told.append(f"{rule.id}: should not engage: {one.quote}")
-    return told
 
 
 def printable(found: Sequence[Engaged], on: date) -> tuple[Printed, ...]:
@@ -230,62 +161,3 @@ def _stale(rule: LawRule, on: date) -> str:
         return check.recheck
     days = (on - check.checked_on).days if check.checked_on else GOOD_FOR
     return f"{days} days ago" if days >= GOOD_FOR else ""
-
-
-def _candidates(law: Law, place: str, acts: frozenset[str]) -> Iterator[LawRule]:
-    """Rules of a place that ask for one of these acts, or for none; each once."""
-    index = law.by_act.get(place)
-    if index is None:
-        return
-    seen: set[str] = set()
-    for act in (*sorted(acts), "*"):
-        for rule in index.get(act, ()):
-            if rule.id not in seen:
-                seen.add(rule.id)
-                yield rule
-
-
-def _met(rule: LawRule, facts: Facts) -> bool:
-    when = rule.when
-    return (
-        facts.stance in when.stances
-        and _among(when.statuses, facts.status)
-        and _among(when.sources, facts.source)
-        and _among(when.routes, facts.route)
-        and _among(when.materials, facts.material)
-        and (not when.tiers or bool(when.tiers & facts.tiers))
-        and (not when.agencies or bool(facts.agencies and ("*" in when.agencies or when.agencies & facts.agencies)))
-        and _features_met(rule, facts)
-        and _said(when, facts)
-    )
-
-
-def _among(wanted: frozenset[str], value: str | None) -> bool:
-    return not wanted or value in wanted
-
-
-def _features_met(rule: LawRule, facts: Facts) -> bool:
-    if rule.requires is not None:
-        return any(rule.id in one for one in facts.missing)
-    return not rule.when.features or bool(rule.when.features & facts.features)
-
-
-def _said(when: When, facts: Facts) -> bool:
-    if when.says is None:
-        return True
-    quote = facts.quote.casefold()
-    language = (facts.language or "")[:2]
-    return any(word.casefold() in quote for key in ("*", language) for word in when.says.get(key, ()))
-
-
-def acts_of(kinds: Sequence[str], status: str | None, *, absolute: bool) -> frozenset[str]:
-    """What a claim does, as law sorts it. ``absolute``: it denies any side effect or risk."""
-    acts = set(kinds)
-    acts |= {"approval"} if status in _APPROVALS else set()
-    return frozenset(acts | {"absolute-safety"} if absolute else acts)
-
-
-def _meets(example: LawExample, rule: LawRule, law: Law) -> bool:
-    on = example.day or rule.valid_from or date(2026, 11, 22)
-    found = engaged_by(facts_of_example(example, rule), rule.jurisdiction, on, law)
-    return any(one.rule.id == rule.id for one in found)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from exowatch.assess import assess_alone
+from exowatch.assess.law import engaged, hook_words, level_on
 from exowatch.cli.pages import Asked, bare_capture, given, source_of
 from exowatch.config import Config
 from exowatch.extract.findings import Looked, kind_of, looked_at, needed
@@ -138,6 +139,16 @@ def _outcome(case: _Case, reading: Reading, sense: Sense) -> Iterator[str]:
     yield f"  verdict {judged.verdict}; {_flagged(judged.severity)}"
     for reason in judged.reasons:
         yield f"  {reason.rule}: {reason.words}"
+    if judged.flag:
+        yield from _law(case, claim, reading)
+
+
+def _law(case: _Case, claim: Claim, reading: Reading) -> Iterator[str]:
+    """Every provision that is met, unchecked ones too: nowhere else are those shown."""
+    now, place = datetime.now(UTC), case.source.jurisdiction
+    for one in engaged(claim, reading.features, case.source, place, now, case.knowledge):
+        doubt = f"; {one.doubt}" if one.doubt else ""
+        yield f"  law {one.rule.id} ({level_on(one.rule, now.date())}): {hook_words(one.rule)}{doubt}"
 
 
 def _differences(case: _Case, sense: Sense, reading: Reading) -> Iterator[str]:

@@ -30,8 +30,8 @@ def check(ctx: click.Context) -> int:
     Example:
       exowatch knowledge check
     """
-    from exowatch.assess.law import check_law_examples
     from exowatch.extract.proof import check_examples
+    from exowatch.knowledge.engaging import check_law_examples
     from exowatch.knowledge.load import load_knowledge
 
     known = load_knowledge(config_of(ctx).knowledge.dir)

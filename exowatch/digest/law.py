@@ -20,17 +20,18 @@ def law_lines(found: Sequence[Engaged], now: datetime) -> tuple[str, ...]:
     return (*lines[:_MOST], *([f"and {more} more; `exowatch flags --format json` lists them"] if more > 0 else ()))
 
 
-def law_notes(flags: Sequence[Sequence[Engaged]], law: Law, now: datetime) -> tuple[str, ...]:
-    """One sentence a jurisdiction in which these flags meet provisions and none may be printed, and one a regulator
-    of theirs that has said nothing."""
+def law_notes(flags: Sequence[Sequence[Engaged]], law: Law, now: datetime, reader: str | None) -> tuple[str, ...]:
+    """One line a jurisdiction in which these flags meet provisions: that none may be printed, where so, and which of
+    its regulators have said nothing. ``reader``: of this jurisdiction alone."""
     met: dict[str, dict[str, Engaged]] = {}
     for found in flags:
         for one in found:
-            met.setdefault(one.jurisdiction, {})[one.rule.id] = one
+            if reader in (None, one.jurisdiction):
+                met.setdefault(one.jurisdiction, {})[one.rule.id] = one
     notes = []
     for place in sorted(met):
         some = tuple(met[place].values())
-        if not printable(some, now.date()):
-            notes.append(f"{nothing_printed(some, place)}.")
-        notes += [f"{place} {line}." for line in silence(law, place)]
+        none = [] if printable(some, now.date()) else [nothing_printed(some, place).removeprefix(f"{place}: ")]
+        told = [*none, *silence(law, place)]
+        notes += [f"{place}: {'. '.join(told)}."] if told else []
     return tuple(notes)

@@ -68,7 +68,7 @@ def write_digest(desk: Desk, *, jurisdiction: str | None = None, since: str | No
     )
     told = {row["id"] for row in (*digest.flags, *digest.baseline, *digest.reassessed)}
     shown = [some for row, some in zip(found["flags"], met, strict=True) if row["id"] in told]
-    digest = replace(digest, law=law_notes(shown, desk.knowledge.law, now))
+    digest = replace(digest, law=law_notes(shown, desk.knowledge.law, now, jurisdiction))
     if since:
         return Written(digest, None, fresh=True)
     with desk.store.writing() as db:

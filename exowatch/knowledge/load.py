@@ -11,10 +11,11 @@ from pathlib import Path
 
 from exowatch.errors import KnowledgeError
 from exowatch.knowledge.cache import cached_rules, keep_rules
+from exowatch.knowledge.engaging import check_law_examples
 from exowatch.knowledge.fitness import FitnessRules, load_fitness
 from exowatch.knowledge.forms import rule_forms
 from exowatch.knowledge.positions import read_positions
-from exowatch.knowledge.regulation import CHECKS, Law, is_law, law_texts, read_law
+from exowatch.knowledge.regulation import CHECKS, Law, is_law, law_texts, local_ids, read_law
 from exowatch.knowledge.schema import Position, Rule
 from exowatch.knowledge.studies import StudyRules, load_studies
 from exowatch.knowledge.support import Support, read_support
@@ -88,7 +89,7 @@ def load_knowledge(local: Path | None = None) -> Knowledge:
         texts |= {f"{LOCAL}{path.name}": text for path, text in ours.items()}
         _lay_over(rules, ours)
     if own_law:  # nobody but us saw the local ones
-        read_law(provisions, own_law)
+        _prove(read_law(provisions, own_law), own_law)
     positions = read_positions(HERE / "positions.yml", texts["positions.yml"])
     judging = {name: texts[name] for name in JUDGING} | provisions
     reading = {name: text for name, text in texts.items() if name not in judging}
@@ -128,6 +129,13 @@ def rules_of(texts: Mapping[str, str]) -> dict[str, Rule]:
     local = {Path(name): text for name, text in sorted(texts.items()) if name.startswith(LOCAL)}
     _lay_over(rules, {path: text for path, text in local.items() if not is_law(path.name)})
     return rules
+
+
+def _prove(law: Law, ours: Mapping[str, str]) -> None:
+    """Hold local provisions against their own examples. KnowledgeError for the first that fails."""
+    told = check_law_examples(law, [rule for rule in law.rules if rule.id in local_ids(ours)])
+    if told:
+        raise KnowledgeError(told[0], key=told[0].partition(":")[0], remedy="mend `when` or the example")
 
 
 def _shipped_law(texts: Mapping[str, str]) -> dict[str, str]:

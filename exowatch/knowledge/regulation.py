@@ -91,6 +91,12 @@ def _shipped(texts: Mapping[str, str]) -> tuple[dict[str, LawRule], dict[str, Ju
     return {rule.id: rule for rule in kept[0]}, dict(kept[1])
 
 
+def local_ids(local: Mapping[str, str]) -> frozenset[str]:
+    """Ids of the provisions in a local folder's files."""
+    files = [_read(name, text, LawFile) for name, text in local.items() if name != CHECKS]
+    return frozenset(form.id for file in files for form in file.rules)
+
+
 def law_of(rules: Iterable[LawRule], places: Mapping[str, Jurisdiction]) -> Law:
     """The law with its index."""
     kept = tuple(rules)

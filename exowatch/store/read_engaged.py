@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from exowatch.assess.law import FEATURES, NO_TRADERS, Facts, acts_of, engaged_by
+from exowatch.assess.law import FEATURES, NO_TRADERS
+from exowatch.knowledge.engaging import Facts, acts_of, engaged_by
 from exowatch.knowledge.regulation import Law
 from exowatch.model.law import Engaged
 from exowatch.store.flagging import parts

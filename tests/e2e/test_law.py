@@ -102,6 +102,8 @@ def test_a_text_that_changed_asks_for_a_recheck_once_until_a_person_accepts_it(q
     assert "news 2026-11-08 nz-90: changed" in check(watch, expect=1)
     assert "changed" not in check(watch, expect=1).replace("recheck", "")
     assert level(watch) == ("text_read", "its text is not what it was on 2026-11-01")
+    (issue,) = watch.sql("SELECT message FROM issues WHERE code = 'law-text'")
+    assert issue == {"message": "nz-90: its text is not what it was on 2026-11-01"}
     check(watch, "--accept", "nz-90", "--by", "Ann Example")
     assert level(watch) == ("text_read", "")
 

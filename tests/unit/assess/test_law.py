@@ -8,12 +8,11 @@ from hypothesis import strategies as st
 from exowatch.assess.law import (
     desk_hooks,
     engaged,
-    engaged_by,
-    facts_of_example,
     nothing_printed,
     printable,
     silence,
 )
+from exowatch.knowledge.engaging import engaged_by, facts_of_example
 from exowatch.knowledge.law_forms import VERDICTS
 from exowatch.knowledge.load import load_knowledge
 from exowatch.knowledge.regulation import law_of
@@ -207,3 +206,11 @@ def test_intervention_slots_decide():
     human = claim("Human exosomes firm.", "efficacy", intervention=Intervention(source="human", route="topical"))
     plant = claim("Rose exosomes firm.", "efficacy", intervention=Intervention(source="plant", route="topical"))
     assert "eu-1223-art14-human-origin" in met(human) - met(plant)
+
+
+def test_what_was_found_later_does_not_count_for_a_day_before():
+    law = read(LAW, "ie-si541-reg11-guarantee", on=TODAY)
+    before = date(2026, 11, 1)
+    assert printable(guarantee(law), before) == ()
+    (row,) = [row for row in desk_hooks(guarantee(law), before) if row["rule"] == "ie-si541-reg11-guarantee"]
+    assert (row["level"], row["print"]) == ("reported", False)

@@ -1,13 +1,26 @@
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from exowatch.assess.law import check_law_examples, desk_hooks, engaged_by, facts_of_example
+from exowatch.assess.law import desk_hooks
 from exowatch.errors import KnowledgeError
-from exowatch.knowledge.law_forms import VERDICTS
+from exowatch.knowledge.engaging import check_law_examples, engaged_by, facts_of_example
+from exowatch.knowledge.law_forms import (
+    VERDICTS,
+    CheckedForm,
+    ExampleForm,
+    ExpectsForm,
+    LawFile,
+    LawForm,
+    NoteForm,
+    WhenForm,
+)
 from exowatch.knowledge.load import load_knowledge
+from exowatch.knowledge.provision import is_official
 from exowatch.knowledge.regulation import CHECKS, law_texts, read_law
+from exowatch.model.law import LawExample
 
 LAW = load_knowledge().law
 #: Every jurisdiction that the rule base was asked for.
@@ -117,3 +130,50 @@ def test_what_was_checked_when_does_not_move_the_judging_digest(tmp_path):
     (tmp_path / CHECKS).write_text("checks: []\n")
     assert load_knowledge(tmp_path).judging_digest == before.judging_digest != load_knowledge().judging_digest
     assert load_knowledge(tmp_path).reading_digest == load_knowledge().reading_digest
+
+
+DAY = date(2026, 11, 26)
+DOCS = (Path(__file__).parents[3] / "docs/law.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", [LawFile, LawForm, WhenForm, CheckedForm, ExpectsForm, NoteForm, ExampleForm])
+def test_every_key_of_a_provision_is_documented(form):
+    assert [key for key in form.model_fields if f"`{key}`" not in DOCS] == []
+
+
+@pytest.mark.parametrize("place", sorted(LAW.places))
+def test_the_table_of_what_is_shipped_is_true(place):
+    rules = LAW.rules_of(place)
+    levels = [sum(rule.shipped == level for rule in rules) for level in ("reported", "unchecked")]
+    pages = sum(rule.expects is not None for rule in rules)
+    assert f"| {place} | {LAW.places[place].name} | {levels[0]} | {levels[1]} | {pages} |" in DOCS
+
+
+@pytest.mark.parametrize("rule", [rule for rule in LAW.rules if rule.expects], ids=lambda rule: rule.id)
+def test_the_page_of_a_provision_stands_on_an_official_host(rule):
+    assert is_official(rule.expects.url, LAW.places[rule.jurisdiction].official_hosts)
+
+
+def test_every_required_sentence_has_phrases_of_its_language():
+    assert LAW.required
+    assert all(rule.requires for rule in LAW.required)
+
+
+def test_a_local_provision_whose_example_fails_stops_the_start(tmp_path):
+    wrong = {"match": RULE["examples"]["not"], "not": RULE["examples"]["match"]}
+    (tmp_path / "regulation-nz.yml").write_text(file_of(examples=wrong))
+    with pytest.raises(KnowledgeError, match="should engage: Maybe"):
+        load_knowledge(tmp_path)
+
+
+def test_what_addresses_professionals_is_met_behind_their_gate_alone():
+    law = law_with(audience="professional", examples=RULE["examples"])
+    said = RULE["examples"]["match"][0]
+
+    def met(**slots):
+        return engaged_by(
+            facts_of_example(LawExample(said["quote"], ("guarantee",), **slots), LAW.rules[0]), "NZ", DAY, law
+        )
+
+    assert met() == ()
+    assert met(gate=True)
