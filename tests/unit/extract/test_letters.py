@@ -12,7 +12,8 @@ TOP = """<h1>WARNING LETTER</h1><h2>Harbour Cells LLC</h2><h3>MARCS-CMS 700001 �
 <dd>Biologics</dd><dt>Issuing Office:</dt><dd>Center for Biologics Evaluation and Research (CBER)</dd></dl>"""
 QUOTES = """<p>Dear Ms. Roe:</p><p>FDA reviewed your website (last visited April 2025).</p>
 <p>For example, on your webpage titled “Exosome Therapy”, you state:</p>
-<ul><li>“Exosomes repair damaged joints and end the need for surgery.”</li><li>"Our exosomes treat Lyme disease."</li></ul>
+<ul><li>“Exosomes repair damaged joints and end the need for surgery.”</li>
+<li>"Our exosomes treat Lyme disease."</li></ul>
 <p>On your Instagram page: “HarbourExo heals COVID lungs in two weeks.”</p>
 <p>A drug is “intended for use in the diagnosis, cure or mitigation of disease”, section 201(g).</p>"""
 
