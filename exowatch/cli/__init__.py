@@ -36,6 +36,7 @@ COMMANDS = {
     "studies": "listings:studies",
     "changes": "listings:changes",
     "sql": "listings:sql",
+    "assess": "judging:assess",
     "digest": "letters:digest",
     "report": "reporting:report",
     "dossier": "record:dossier",

@@ -31,6 +31,7 @@ EXAMPLES = {
     "statements": ("exowatch statements --agency FDA --status not_approved",),
     "studies": ("exowatch studies --condition hair-loss --format json",),
     "changes": ("exowatch changes --change gone --since 2026-11-01",),
+    "assess": ("exowatch assess 17", "exowatch assess 17 --as-of 2026-11-01 --format json"),
     "sql": ('exowatch sql "SELECT source, COUNT(*) AS flags FROM v_flags GROUP BY source"',),
     "digest": ("exowatch digest --format html -o letter.html", "exowatch digest --jurisdiction IE --since 2026-11-01"),
     "report": ("exowatch report landscape -o landscape", "exowatch report landscape --frame ie-clinics --format json"),

@@ -162,12 +162,23 @@ def findings(page: Page, source: Source, knowledge: Knowledge) -> Findings:
         kind=kind,
         attitude=attitude,
         attitude_why=why,
-        features=features_of(looked.senses),
+        features=features_of(looked.senses, _required(source, knowledge)),
         claims=tuple(claims),
         statements=tuple(statements),
         studies=(study,) if study else (),
         letters=(letter,) if letter else (),
     )
+
+
+def _required(source: Source, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
+    """Rule → key phrases of the sentences that a seller's pages have to carry where it sits or whom it addresses."""
+    if source.kind in ("journal", "regulator", "register"):
+        return {}
+    return {
+        rule.id: tuple(phrase for phrases in (rule.requires or {}).values() for phrase in phrases)
+        for rule in knowledge.law.required
+        if rule.jurisdiction in source.jurisdictions
+    }
 
 
 def _readable(page: Page) -> Iterator[Block]:

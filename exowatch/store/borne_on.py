@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, and_, or_, select, update
 
 from exowatch.model.findings import Claim, Condition, Cue, Intervention, Quote
 from exowatch.store.flagging import parts
 from exowatch.store.tables import (
     appearances,
+    assessments,
     claim_keys,
     claims,
     evidence,
@@ -93,26 +94,33 @@ def standing(db: Connection, claim_ids: Sequence[int]) -> list[Standing]:
     found: dict[int, Standing] = {}
     for part in parts(claim_ids):
         rows = db.execute(
-            select(
-                claims,
-                lineages.c.source_id,
-                pages.c.url,
-                pages.c.kind.label("page_kind"),
-                pages.c.attitude,
-                *(appearances.c[name] for name in ("zone", "visible", "speaker", "context", "heading_path")),
-            )
-            .join(appearances, appearances.c.claim_id == claims.c.id)
-            .join(lineages, lineages.c.id == claims.c.lineage_id)
-            .join(pages, pages.c.id == appearances.c.page_id)
-            .where(claims.c.id.in_(part), appearances.c.live)
-            .order_by(claims.c.id, appearances.c.id)
+            _placed().where(claims.c.id.in_(part), appearances.c.live).order_by(claims.c.id, appearances.c.id)
         )
         for row in rows:
             if row.id not in found:
-                kind, attitude = row.page_kind or "other", row.attitude or "neutral"
-                one = Standing(row.id, row.lineage_id, row.source_id, row.url, kind, attitude, claim_of(row))
-                found[row.id] = one
+                found[row.id] = _standing(row)
     return list(found.values())
+
+
+def _placed() -> Select[Any]:
+    return (
+        select(
+            claims,
+            lineages.c.source_id,
+            pages.c.url,
+            pages.c.kind.label("page_kind"),
+            pages.c.attitude,
+            *(appearances.c[name] for name in ("zone", "visible", "speaker", "context", "heading_path")),
+        )
+        .join(appearances, appearances.c.claim_id == claims.c.id)
+        .join(lineages, lineages.c.id == claims.c.lineage_id)
+        .join(pages, pages.c.id == appearances.c.page_id)
+    )
+
+
+def _standing(row: Any) -> Standing:
+    kind, attitude = row.page_kind or "other", row.attitude or "neutral"
+    return Standing(row.id, row.lineage_id, row.source_id, row.url, kind, attitude, claim_of(row))
 
 
 def claim_of(row: Any) -> Claim:
@@ -143,3 +151,34 @@ def claim_of(row: Any) -> Claim:
         cues=tuple(Cue(c["rule_id"], c["text"], c["role"]) for c in row.cues),
         rule_ids=row.rule_ids,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An assessment as it was stored."""
+
+    jurisdiction: str
+    verdict: str
+    flag: bool
+    severity: str | None
+    judging: str
+    valid_from: datetime
+
+
+def standing_at(db: Connection, place: int) -> Standing | None:
+    """The claim that stands, or last stood, in this place."""
+    row = db.execute(_placed().where(appearances.c.id == place)).first()
+    return None if row is None else _standing(row)
+
+
+def stored_of(db: Connection, claim_id: int, as_of: datetime | None) -> list[Stored]:
+    """What was made of a wording in each jurisdiction, now or at ``as_of``."""
+    held: Any = assessments.c.valid_to.is_(None)
+    if as_of is not None:
+        ended = or_(assessments.c.valid_to.is_(None), assessments.c.valid_to > as_of)
+        held = and_(assessments.c.valid_from <= as_of, ended)
+    asked = select(assessments).where(assessments.c.claim_id == claim_id, held).order_by(assessments.c.jurisdiction)
+    return [
+        Stored(row.jurisdiction, row.verdict, row.flag, row.severity, row.judging, row.valid_from)
+        for row in db.execute(asked)
+    ]

@@ -19,3 +19,10 @@ def sets_named(db: Connection, beginning: str) -> dict[str, dict[str, str]]:
         knowledge_sets.c.digest.startswith(beginning, autoescape=True), knowledge_sets.c.kind == "reading"
     )
     return {row.digest: dict(row.texts) for row in db.execute(query)}
+
+
+def judging_set(db: Connection, digest: str) -> dict[str, str] | None:
+    """Texts of the set of judging rules with this digest; None where none was kept."""
+    found = select(knowledge_sets.c.texts).where(knowledge_sets.c.digest == digest, knowledge_sets.c.kind == "judging")
+    texts = db.execute(found).scalar()
+    return None if texts is None else dict(texts)

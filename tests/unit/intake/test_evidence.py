@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from exowatch.assess import asked_keys, assess
+from exowatch.errors import SetupError
 from exowatch.intake import close_run
 from exowatch.intake.evidence import library_for
+from exowatch.intake.rederive import rederive
 from exowatch.model.findings import Condition, Intervention, Study
 from exowatch.model.sources import Source
 from exowatch.store.held_evidence import candidates
@@ -177,3 +179,26 @@ def test_claims_that_a_study_does_not_bear_on_are_not_touched(shelf):
     shelf.claims_shown(HAIR, eczema)
     shelf.published(TRIAL)
     assert [quote for _, quote, _ in shelf.clinic.changes() if "psoriasis" in (quote or "")] == []
+
+
+def place_of_hair(shelf):
+    return next(row["id"] for row in shelf.clinic.rows("claims") if row["quote"] == HAIR.quote.text)
+
+
+def test_a_verdict_can_be_made_again_as_of_its_day(shelf):
+    shelf.published(*filler(12))
+    shelf.published(*filler(12, 20), journal=1)
+    shelf.published(TRIAL, url="https://annals.example/trial")
+    shelf.claims_shown(HAIR)
+    desk = shelf.clinic.desk
+    (now,) = rederive(desk, place_of_hair(shelf), None)
+    assert (now.stored.verdict, now.made.verdict, now.same) == ("supported", "supported", True)
+    assert now.search.studies == 25
+    shelf.published(replace(TRIAL, retracted=True), url="https://annals.example/trial")
+    (after,) = rederive(desk, place_of_hair(shelf), None)
+    assert (after.stored.verdict, after.same) == ("unsupported", True)
+
+
+def test_a_claim_that_there_is_none_of_is_told(shelf):
+    with pytest.raises(SetupError, match="no claim has the number 99"):
+        rederive(shelf.clinic.desk, 99, None)
