@@ -1,7 +1,8 @@
 """What news of evidence costs: ``python -m bench.reassess [CLAIMS] [STUDIES]`` (100,000 claims, 10,000 studies).
 
-A database is filled with claims and studies of many conditions; then one study is retracted, and one trial comes. Printed is how
-many claims were touched, how many verdicts moved, and the time beside a reference (as many rows read by number).
+A database is filled with claims and studies of many conditions; then one study is retracted, and one trial comes.
+Printed is how many claims were touched, how many verdicts moved, and the time beside a reference (as many rows read
+by number).
 """
 
 from __future__ import annotations
@@ -228,9 +229,9 @@ def _news(desk: Desk, run: Run, one: Study, changes: dict[str, Any], told: str, 
             db.execute(select(t.claims).where(t.claims.c.id == number)).first()
     reference = (time.perf_counter() - began) / max(1, min(len(touched), 2000)) * len(touched)
     each = spent / max(1, len(touched)) * 1000
-    print(
-        f"{told}: {len(touched)} claims touched, {moved} verdicts moved, {spent:.1f} s ({each:.1f} ms a claim), {spent / max(reference, 1e-9):.1f} x reading them one by one"
-    )
+    times = spent / max(reference, 1e-9)
+    print(f"{told}: {len(touched)} claims touched, {moved} verdicts moved")
+    print(f"    {spent:.1f} s, {each:.1f} ms a claim, {times:.1f} x reading them one by one")
 
 
 if __name__ == "__main__":

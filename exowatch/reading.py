@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 
@@ -12,16 +13,17 @@ from exowatch.extract.findings import findings
 from exowatch.extract.study.of_record import study_of_record
 from exowatch.knowledge.load import Knowledge
 from exowatch.model.captures import Capture
-from exowatch.model.pages import Fitness, FitnessCode, Page
+from exowatch.model.pages import Block, Fitness, FitnessCode, Page
 from exowatch.model.readings import Reading, Stamp
 from exowatch.model.records import Answer
 from exowatch.model.sources import Source
 from exowatch.pages.decode import TooLargeError, decoded
 from exowatch.pages.page import read_page, unfit_page
-from exowatch.records.answers import ANSWERS, read_answer, read_article
+from exowatch.records.answers import ANSWERS, NOTICES, read_answer, read_article
 
 #: Rooms whose code decides what is read, and libraries whose version does.
 _ROOMS = ("pages", "records", "extract")
+_CONCERN = re.compile(r"exosom|vesicle|secretome|stem cell|stromal|cell therap|advanced therapy", re.IGNORECASE)
 _XML = ("application/xml", "text/xml", "application/jats+xml")
 _LIBRARIES = ("ahocorasick_rs", "lxml", "py3langid", "pypdf", "feedparser")
 
@@ -44,7 +46,20 @@ def answer_reading(capture: Capture, source: Source, body: bytes, knowledge: Kno
         code: FitnessCode = "error" if (capture.status or 0) >= 400 else "unreadable"
         unfit = unfit_page(capture.final_url, capture.media_type or "", code, error.detail)
         return Reading(capture.id, stamp_of(knowledge), unfit)
+    if source.via in NOTICES:
+        return reading_of(_of_notices(capture, plain, answer), source, capture.id, knowledge)
     return _of_answer(capture, plain, answer, knowledge)
+
+
+def _of_notices(capture: Capture, plain: bytes, answer: Answer) -> Page:
+    """A regulator's list as a page: a paragraph an entry that may concern us, and how many there are in all."""
+    concern = [record for record in answer.records if _CONCERN.search(f"{record.title} {record.summary}")]
+    told = [f"{len(answer.records)} entries; {len(concern)} of them name exosomes, vesicles or cells."]
+    told += [f"{record.title}: {record.summary}" for record in concern]
+    blocks = tuple(Block(place, "paragraph", "body", text) for place, text in enumerate(told))
+    digest = hashlib.sha256(plain).hexdigest()
+    title = "European Medicines Agency (EMA), list"
+    return Page(capture.final_url, capture.media_type or "", title, "en", blocks, Fitness("ok"), digest)
 
 
 def _article_reading(capture: Capture, body: bytes, knowledge: Knowledge, limit: int) -> Reading | None:

@@ -9,6 +9,7 @@ from exowatch.errors import UnreadableError
 from exowatch.model.records import Answer
 from exowatch.model.sources import Source
 from exowatch.records.crossref import read_crossref
+from exowatch.records.ema import read_ema
 from exowatch.records.europepmc import read_europepmc
 from exowatch.records.jats import read_jats
 from exowatch.records.oai import read_oai
@@ -22,6 +23,7 @@ _READERS: Mapping[str, Callable[[bytes, str], Answer]] = {
     "crossref": read_crossref,
     "clinicaltrials": read_trials,
     "oai-pmh": read_oai,
+    "ema-json": read_ema,
 }
 #: Ways in that are answers of an API and no pages.
 ANSWERS = frozenset(_READERS)
@@ -32,6 +34,13 @@ PLACES = {
     "crossref": "https://api.crossref.org/works",
     "clinicaltrials": "https://clinicaltrials.gov/api/v2/studies",
 }
+#: EMA's files (https://www.ema.europa.eu/en/about-us/about-website/download-website-data-json-data-format).
+_EMA = "https://www.ema.europa.eu/en/documents/report"
+EMA_FILES = tuple(
+    f"{_EMA}/{name}-report_en.json" for name in ("medicines-output-medicines_json", "news-json", "general-json")
+)
+#: Records of regulators, read like pages and not like studies.
+NOTICES = frozenset({"ema-json"})
 #: What is asked where the source gives no query.
 QUERY = {
     "europepmc": '(TITLE_ABS:exosome* OR TITLE_ABS:"extracellular vesicle*" OR TITLE_ABS:secretome) AND '
@@ -63,6 +72,8 @@ def first_question(source: Source, since: date | None, contact: str | None = Non
 
     ``contact``: an e-mail address that NCBI and Crossref ask heavy users to name.
     """
+    if source.via in NOTICES:
+        return list(source.start_urls or EMA_FILES)
     places = list(source.start_urls) or [PLACES[source.via]]
     query = source.query or QUERY.get(source.via, "")
     return [_question(source, place, query, since, contact) for place in places]

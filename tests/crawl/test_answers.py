@@ -1,10 +1,12 @@
 """APIs are followed to their end whatever happens on the way: all records in, none twice."""
 
+import json
+
 import pytest
 
 from tests.crawl.apis import APIS, TOTAL, Api
 from tests.e2e.watch import make_watch
-from tests.e2e.web import served
+from tests.e2e.web import html, served
 
 PLACE = {"pubmed": "/entrez/eutils/esearch.fcgi"}
 
@@ -53,3 +55,17 @@ def test_what_was_harvested_is_evidence_that_is_found_by_its_condition(tmp_path)
     )
     assert len(found) == TOTAL
     assert {row["grade"] for row in found} == {"2"}
+
+
+def test_a_regulators_json_is_read_like_a_page_of_its(tmp_path):
+    entries = [{"title": f"Quaymab {n}", "status": "Authorised"} for n in range(40)]
+    entries.append({"title": "EMA has not approved any exosome product", "summary": "EMA warns of exosome injections."})
+    told = html(json.dumps({"data": entries}), **{"Content-Type": "application/json"})
+    with served({"ema": {"/news.json": told}}) as web:
+        place = web.url("ema", "/news.json")
+        facts = {"via": "ema-json", "kind": "regulator", "jurisdiction": "EU", "start_urls": [place]}
+        watch = make_watch(tmp_path, web, {"ema": facts})
+        watch.run("crawl", "--all")
+    statements = watch.sql("SELECT quote, status FROM v_statements")
+    assert any("not approved any exosome" in row["quote"] and row["status"] == "not_approved" for row in statements)
+    assert not any("Quaymab" in row["quote"] for row in statements)

@@ -52,7 +52,7 @@ def test_a_record_becomes_a_study_with_its_identifiers(via):
 
 @pytest.mark.parametrize("via", sorted(APIS))
 @pytest.mark.parametrize(
-    "body", [b"", b"<html><p>Service unavailable", b'{"a": ', b"Resource not found.", b"[]", b"<a/>"]
+    "body", [b"", b"<html><p>Service unavailable", b'{"a": ', b"Resource not found.", b"7", b"<a/>"]
 )
 def test_what_is_no_answer_is_told(via, body):
     with pytest.raises(UnreadableError):
@@ -104,3 +104,15 @@ def test_a_later_harvest_asks_for_what_is_new(via):
     assert "2026" not in everything
     assert "2026" in new
     assert ("watch%40example.org" in new) == (via in ("pubmed", "crossref"))
+
+
+def test_emas_files_are_read_with_their_mark_whatever_their_names():
+    entries = [
+        {"Name of medicine": "Quaycel", "Medicine status": "Authorised", "EMA product number": "EMEA/H/C/009999"},
+        {"title": "Warning on unregulated exosome therapies", "url": "https://ema.example/1", "mail": "a@b.example"},
+    ]
+    body = "\ufeff".encode() + json.dumps({"meta": {"total_records": 2}, "data": entries}).encode()
+    told = read_answer("ema-json", body, "https://ema.example/news.json")
+    assert [one.title for one in told.records] == ["Quaycel", "Warning on unregulated exosome therapies"]
+    assert told.total == 2
+    assert "a@b.example" not in str(told.records[1].facts)
