@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from exowatch.assess.figures import largest_percentage
+from exowatch.assess.positions import position_keys
 from exowatch.extract.study.given import tissues_in
 from exowatch.knowledge.load import Knowledge
 from exowatch.model.findings import Claim, Study
@@ -14,6 +15,8 @@ _UNSTATED = (None, "unstated", "none")
 #: Designs in which somebody was not treated, or treated otherwise.
 COMPARED = ("meta-analysis", "systematic-review", "rct", "split-face", "controlled")
 HARMS = "harms"
+#: Kinds of claims that studies can speak to; a status is a matter of the register.
+ON_EVIDENCE = frozenset({"efficacy", "disease", "safety", "superiority", "guarantee", "mechanism", "testimonial"})
 #: OCEBM levels of studies in which people were compared with others.
 _COMPARISONS = ("1", "2", "3")
 
@@ -62,6 +65,8 @@ def index_keys(what: Evidence, knowledge: Knowledge) -> tuple[str, ...]:
 
     Comparisons in people stand under their material too: a claim to work that says not for what is held against those.
     """
+    if what.kind == "position":
+        return tuple(f"position:{agency}" for agency in what.covers.get("agency", ()))
     keys = set(wider(what.covers.get("condition", ()), knowledge))
     if not keys:
         keys = {f"material:{one}" for one in what.covers.get("material", ())}
@@ -74,7 +79,9 @@ def index_keys(what: Evidence, knowledge: Knowledge) -> tuple[str, ...]:
 
 def asked_keys(claim: Claim) -> tuple[str, ...]:
     """What a claim asks for, in the same keys: by what was read of it, so that no word is looked at again."""
-    keys = {f"condition:{condition.id}" for condition in claim.conditions}
+    if not ON_EVIDENCE & set(claim.kinds):
+        return position_keys(claim)
+    keys = {f"condition:{condition.id}" for condition in claim.conditions} | set(position_keys(claim))
     if "safety" in claim.kinds:
         keys.add(HARMS)
     if not claim.conditions and set(claim.kinds) != {"safety"}:  # it works, or works and is safe: for what is not said

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from exowatch.assess.evidence import asked_keys
+from exowatch.assess.evidence import ON_EVIDENCE, asked_keys
+from exowatch.assess.positions import denying
 from exowatch.assess.slots import slots_of_claim
 from exowatch.assess.together import NO_SEARCH, weigh_together
 from exowatch.knowledge.load import Knowledge
@@ -30,8 +31,6 @@ _APPROVAL = ("approved", "cleared", "registered")
 #: Roles whose words say that a sentence is no promise of its own.
 _TURNED_BY = {"negated": ("negation", "critical", "disclosure"), "attributed": ("attribution",)}
 _LONGEST_WORDS = 80
-#: Kinds of claims that studies can speak to; a status is a matter of the register.
-ON_EVIDENCE = frozenset({"efficacy", "disease", "safety", "superiority", "guarantee", "mechanism", "testimonial"})
 
 
 def assess(
@@ -61,6 +60,11 @@ def assess(
     if position:
         verdict = "contradicted"
         reasons.append(Reason(position.id, position.words, (position.url,)))
+    elif denial := denying(claim, evidence):
+        verdict = "contradicted"
+        words = f"The {denial.authority} says: “{denial.title}”"
+        reasons.append(Reason("position", words, (denial.url,)))
+        bearings = (Bearing(denial.id, {}, (), "negative", "contradicted", words), *bearings)
     else:
         reasons += told
     if flag and verdict == "supported":
@@ -84,10 +88,10 @@ def _by_evidence(
     claim: Claim, evidence: Sequence[Evidence], search: Search | None, knowledge: Knowledge, jurisdiction: str
 ) -> tuple[Verdict, tuple[Reason, ...], tuple[Bearing, ...], tuple[str, ...]]:
     """(verdict, reasons, bearings, keys asked for). Only what a page itself promises is held against studies."""
-    if claim.stance not in ("asserted", "hedged") or not ON_EVIDENCE & set(claim.kinds):
+    if claim.stance not in ("asserted", "hedged"):
         return "unassessed", (Reason("support.search", NO_SEARCH),), (), ()
     asked = asked_keys(claim)
-    if search is None:
+    if search is None or not ON_EVIDENCE & set(claim.kinds):
         return "unassessed", (Reason("support.search", NO_SEARCH),), (), asked
     slots = slots_of_claim(claim, knowledge)
     return *weigh_together(slots, evidence, search, knowledge, jurisdiction), asked

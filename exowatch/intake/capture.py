@@ -181,7 +181,7 @@ def _store(
         write_pages.write_outcome(db, outcome)
         write_runs.write_issues(db, reading.issues, run.id, at)
         if page.fitness.fit and not doubt:
-            write_findings_of(db, capture, run, state, page_id, reading, judged, desk.knowledge, before)
+            write_findings_of(db, capture, run, state, page_id, reading, judged, desk.knowledge, before, source)
         elif doubt and state:
             write_pages.page_looks_wrong(db, state, likeness(page))
             issue = Issue("suspicious-capture", "changes", doubt, source.id, capture.final_url)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exowatch.assess import asked_keys, assess, evidence_of, index_keys
+from exowatch.assess.positions import positions_in
 from exowatch.intake.desk import Desk
 from exowatch.intake.precedents import precedents_of, with_precedent
 from exowatch.knowledge.load import Knowledge
 from exowatch.model.changes import Change
 from exowatch.model.findings import Claim
-from exowatch.model.readings import Assessment, Evidence, Search
+from exowatch.model.readings import Assessment, Evidence, Reading, Search
 from exowatch.model.sources import Run, Source
 from exowatch.store import borne_on, held_evidence, read_sources, reassessing, search_made, study_identity
 from exowatch.store.session import Books
@@ -38,9 +39,9 @@ class Library:
 def library_for(db: Books, claims: Sequence[Claim], as_of: datetime | None = None) -> Library:
     """What is held (or was, at ``as_of``) about what these claims ask for."""
     search = search_made.search_made(db, as_of)
-    if search is None:
-        return Library(None, {})
     keys = {key for claim in claims for key in asked_keys(claim)}
+    if search is None:  # positions bear on claims before any study is held
+        keys = {key for key in keys if key.startswith("position:")}
     by_key: dict[str, list[Evidence]] = {}
     for key, held in held_evidence.candidates(db, keys, as_of):
         by_key.setdefault(key, []).append(held.what)
@@ -65,6 +66,18 @@ def hold_studies(
                 continue
             what = evidence_of(study)
             held_evidence.hold(db, what, index_keys(what, knowledge), sources, run_id, at)
+
+
+def hold_positions(db: Books, reading: Reading, source: Source, url: str, run_id: str, at: datetime) -> None:
+    """Hold what a regulator's page says of all exosome products; what it says no more is let go."""
+    if source.kind != "regulator":
+        return
+    found = {one.id: one for one in positions_in(reading.statements, url, source.id, reading.page.published_on)}
+    for key in held_evidence.positions_on(db, url):
+        if key not in found:
+            held_evidence.let_go(db, key, run_id, at)
+    for one in found.values():
+        held_evidence.hold(db, one, [f"position:{one.authority}"], (source.id,), run_id, at)
 
 
 def reassess(desk: Desk, run: Run) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from exowatch.assess import assess
 from exowatch.changes.attach import Found, Laid, lay
 from exowatch.intake.desk import Desk
-from exowatch.intake.evidence import hold_studies, library_for
+from exowatch.intake.evidence import hold_positions, hold_studies, library_for
 from exowatch.intake.precedents import precedents_of, with_precedent
 from exowatch.knowledge.load import Knowledge
 from exowatch.model.captures import Capture
@@ -39,7 +39,7 @@ def assessments_of(desk: Desk, reading: Reading, source: Source) -> dict[int, li
                 kind=reading.kind,
                 attitude=reading.attitude,
                 jurisdiction=jurisdiction,
-                evidence=library.for_claim(claim) if library.search else (),
+                evidence=library.for_claim(claim),
                 knowledge=desk.knowledge,
                 as_of=as_of,
                 search=library.search,
@@ -61,6 +61,7 @@ def write_findings_of(
     judged: Mapping[int, Sequence[Assessment]],
     knowledge: Knowledge,
     text_before: str = "",
+    source: Source | None = None,
 ) -> None:
     """A fit capture becomes the page's present text: claims, statements and studies to their lineages.
 
@@ -89,6 +90,8 @@ def write_findings_of(
     moved = write_findings.write_studies(db, place, reading.studies)
     hold_studies(db, moved, knowledge, run.id, capture.fetched_at)
     write_letters.write_letters(db, place, reading.letters)
+    if source is not None:
+        hold_positions(db, reading, source, capture.final_url, run.id, capture.fetched_at)
     reading_id = write_pages.write_reading(db, page_id, reading, run.id, capture.fetched_at)
     write_pages.page_now_reads(db, page_id, capture, reading, reading_id, run.id)
 

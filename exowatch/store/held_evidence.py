@@ -66,6 +66,14 @@ def let_go(db: Connection, key: str, run_id: str, at: datetime) -> bool:
     return True
 
 
+def positions_on(db: Connection, url: str) -> list[str]:
+    """Keys of the positions that a page was held to state."""
+    asked = select(evidence.c.key).where(
+        evidence.c.kind == "position", evidence.c.url == url, evidence.c.valid_to.is_(None)
+    )
+    return list(db.execute(asked).scalars())
+
+
 def queue(db: Connection, key: str, why: str, run_id: str, at: datetime) -> None:
     """Note that claims are to be held against this evidence again; until that is done it waits, through any kill."""
     db.execute(insert(evidence_moves).values(evidence_key=key, why=why, run_id=run_id, at=at))

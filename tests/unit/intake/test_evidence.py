@@ -10,7 +10,8 @@ from exowatch.errors import SetupError
 from exowatch.intake import close_run
 from exowatch.intake.evidence import library_for
 from exowatch.intake.rederive import rederive
-from exowatch.model.findings import Condition, Intervention, Study
+from exowatch.model.findings import Condition, Intervention, Quote, Statement, Study
+from exowatch.model.keys import wording_key
 from exowatch.model.sources import Source
 from exowatch.store.held_evidence import candidates
 from tests.unit.intake.sites import DAY, claim, make_site
@@ -202,3 +203,24 @@ def test_a_verdict_can_be_made_again_as_of_its_day(shelf):
 def test_a_claim_that_there_is_none_of_is_told(shelf):
     with pytest.raises(SetupError, match="no claim has the number 99"):
         rederive(shelf.clinic.desk, 99, None)
+
+
+APPROVED = replace(
+    claim("Our exosomes are HPRA approved."), kinds=("regulatory",), agencies=("HPRA",), status="approved"
+)
+DENIED = "There are no HPRA approved exosome products."
+
+
+def test_a_regulators_words_deny_an_approval_and_their_going_is_told(shelf):
+    shelf.claims_shown(APPROVED)
+    regulator = shelf.journals[0]
+    regulator.source = Source("hpra", "HPRA", "regulator", "IE", ("https://hpra.example/",))
+    quote, what = Quote(0, 0, len(DENIED), DENIED), ("not_approved", "exosome products", "IE", "asserted")
+    said = Statement(wording_key(DENIED), quote, ("HPRA",), *what)
+    for told, verdict in (([said], "contradicted"), ([], "unassessed")):
+        run = regulator.begin()
+        regulator.show(run, "https://hpra.example/exosomes", told, attitude="neutral", length=regulator.number)
+        close_run(regulator.desk, run, {"hpra": "finished"})
+        (row,) = shelf.clinic.rows("claims")
+        assert row["verdict"] == verdict
+    assert [cause for cause, _ in shelf.told()] == ["evidence", "evidence"]
