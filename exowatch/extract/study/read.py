@@ -38,7 +38,7 @@ def study_from_text(text: str, title: str, language: str | None, rules: StudyRul
     design = design_of(parts, rules, subjects, people, groups)
     if design in ("meta-analysis", "systematic-review", "review"):
         subjects, groups = _of_overview(parts, rules), ()
-        people = pooled(parts, rules) if subjects == "human" else None
+        people = pooled(parts, rules) if subjects == "human" and design != "review" else None
     if design == "case-report":
         people, groups = 1, ()
     given = given_of(parts, rules, subjects, design)
