@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -36,13 +37,23 @@ class Web:
         return f"http://{self.addresses[site]}{path}"
 
 
+class _Server(ThreadingHTTPServer):
+    """Says nothing of clients that hang up: crawlers under test do so on purpose."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # as the base class has it
+
+
 @contextmanager
 def served(answers: Mapping[str, dict[str, Answer]]) -> Iterator[Web]:
     """Serve every site until the end of the block."""
     web = Web({site: dict(pages) for site, pages in answers.items()})
     servers = []
     for number, site in enumerate(web.answers):
-        server = ThreadingHTTPServer((f"127.0.0.{60 + number}", 0), _handler(web, site))
+        server = _Server((f"127.0.0.{60 + number}", 0), _handler(web, site))
         server.daemon_threads = True
         web.addresses[site] = f"{server.server_address[0]}:{server.server_address[1]}"
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
