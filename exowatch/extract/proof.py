@@ -8,11 +8,13 @@ from exowatch.extract.match import Matcher
 from exowatch.knowledge.forms import Found, rule_forms
 from exowatch.knowledge.load import Knowledge, load_knowledge, local_files
 from exowatch.knowledge.schema import Rule
+from exowatch.knowledge.studies import load_studies
 
 
 def check_examples(knowledge: Knowledge) -> list[str]:
     """What fails, in words; nothing where every example holds."""
-    failures = list[str]()  # those of studies and of fitness are proven at load
+    load_studies(proving=True)  # the cache may hold what another version had proven
+    failures = list[str]()  # those of fitness, support and features are proven at load
     for rule in knowledge.rules:
         failures += [f"{rule.id}: {problem}" for _, _, problem in _failing(rule)]
     return failures

@@ -54,6 +54,19 @@ def keep_law(digest: str, rules: Sequence[LawRule], places: Mapping[str, Jurisdi
     _keep("law", digest, _law_shape().dump_json((list(rules), dict(places))))
 
 
+def cached_form(what: str, digest: str) -> bytes | None:
+    """A file of rules kept as JSON under ``digest``; None where there is none."""
+    try:
+        return _place(digest, what).read_bytes()
+    except (OSError, RuntimeError):
+        return None
+
+
+def keep_form(what: str, digest: str, body: bytes) -> None:
+    """Keep a file of rules, checked and proven, as ``keep_rules`` does."""
+    _keep(what, digest, body)
+
+
 def _keep(what: str, digest: str, body: bytes) -> None:
     with suppress(OSError, RuntimeError):
         place = _place(digest, what)
