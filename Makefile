@@ -4,12 +4,15 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet -c constraints.txt
 
-.PHONY: demo test check unit bench series clean
+.PHONY: demo test test-all check unit bench series clean
 
 demo: $(VENV)/.installed
 	$(BIN)/exowatch demo
 
 test: check
+	$(BIN)/python -m pytest -n 3 -q -m "not long"
+
+test-all: check
 	$(BIN)/python -m pytest -n 3 -q
 
 check: $(VENV)/.installed-test

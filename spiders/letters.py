@@ -10,7 +10,6 @@ from scrapy.http import Request, Response
 
 from exowatch.errors import UnreadableError
 from exowatch.model.addresses import tidy
-from exowatch.records.listing import read_listing
 from spiders.answers import TRIES
 from spiders.base import SourceSpider
 
@@ -42,6 +41,8 @@ class LettersSpider(SourceSpider):
 
     def listing(self, response: Response, tries: int) -> Iterator[Any]:
         """Letters of one part of the list into the frontier; the next part is asked for."""
+        from exowatch.records.listing import read_listing  # its parser takes a tenth of a second to start
+
         self.going -= 1
         try:
             if response.status not in (200, 304):

@@ -108,6 +108,7 @@ def test_a_text_that_changed_asks_for_a_recheck_once_until_a_person_accepts_it(q
     assert level(watch) == ("text_read", "")
 
 
+@pytest.mark.long
 def test_another_article_that_changed_is_no_change_of_this_one(quayland):
     watch, web = quayland
     crawl(watch)
@@ -118,7 +119,7 @@ def test_another_article_that_changed_is_no_change_of_this_one(quayland):
     assert level(watch) == ("text_read", "")
 
 
-@pytest.mark.parametrize("status", [404, 410])
+@pytest.mark.parametrize("status", [404, pytest.param(410, marks=pytest.mark.long)])
 def test_a_page_that_is_gone_lowers_its_provision(quayland, status):
     watch, web = quayland
     crawl(watch)
@@ -129,6 +130,7 @@ def test_a_page_that_is_gone_lowers_its_provision(quayland, status):
     assert level(watch) == ("reported", "its page is gone")
 
 
+@pytest.mark.long
 def test_a_page_that_moved_within_the_official_site_is_followed_and_told(quayland):
     watch, web = quayland
     crawl(watch)
@@ -149,6 +151,7 @@ def test_a_page_that_leads_to_a_secondary_site_is_refused(quayland):
     assert level(watch)[0] == "reported"
 
 
+@pytest.mark.long
 def test_a_secondary_site_never_raises_a_provision(quayland):
     watch, web = quayland
     lay(watch, web, rule("nz-90", web.url("blog", "/act")))
@@ -157,6 +160,7 @@ def test_a_secondary_site_never_raises_a_provision(quayland):
     assert level(watch) == ("reported", "")
 
 
+@pytest.mark.long
 def test_the_wrong_article_is_not_taken_for_it(quayland):
     watch, web = quayland
     expects = {"url": web.url("gazette", "/act"), "anchors": ["Article 9"], "terms": ["guaranteed"]}
@@ -166,6 +170,7 @@ def test_the_wrong_article_is_not_taken_for_it(quayland):
     assert level(watch, "nz-9")[0] == "reported"
 
 
+@pytest.mark.long
 def test_a_failed_visit_leaves_what_was_found(quayland):
     watch, web = quayland
     crawl(watch)

@@ -3,12 +3,15 @@
 import subprocess
 import threading
 
+import pytest
+
 from tests.e2e.sites import clinic
 from tests.e2e.watch import make_watch
 from tests.e2e.web import served
 from tests.postgres import fresh_database
 
 
+@pytest.mark.long
 def test_a_crawl_lets_the_crawl_of_another_source_end_in_peace(tmp_path, postgres_server, postgres_template):
     asked, free = threading.Event(), threading.Event()
     site = clinic(4)

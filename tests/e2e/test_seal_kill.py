@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from exowatch.archive.sums import sum_of, sums_of
 from exowatch.seal.chain import manifest_paths, read_chain
 from exowatch.seal.keys import load_key
@@ -31,6 +33,7 @@ for day in itertools.count(int(sys.argv[2])):
 """
 
 
+@pytest.mark.long
 def test_the_chain_is_whole_after_twenty_kills(tmp_path, sqlite_template):
     shutil.copy(sqlite_template, tmp_path / "exowatch.db")
     rng, archive = random.Random(20261126), tmp_path / "archive"
