@@ -76,7 +76,7 @@ def emptied(url: str, tables: Sequence[str]) -> None:
     """Take every row out of ``tables`` (those that others point to last), whoever still looks at them; count anew."""
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as db:
         db.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         db.execute("; ".join(f"DELETE FROM {name}" for name in reversed(tables)).encode())

@@ -12,9 +12,14 @@ from exowatch.model.pages import Features
 
 _MONEY = r"(?:[€£$¥₩₽]|\b(?:EUR|USD|GBP|PLN|TL)\b|złotych|zł|руб)"
 _CURRENCIES = (*"€£$¥₩₽", "EUR", "USD", "GBP", "PLN", "TL", "zł", "руб")
-_PRICE = re.compile(rf"{_MONEY}\s?\d[\d.,]*|\d[\d.,]*\s?{_MONEY}")
+_AMOUNT = r"(?<![\d.,])\d{1,3}(?:[.,'\u00a0\u202f\u2009 ]\d{3})+(?:[.,]\d\d?)?(?!\d)|(?<![\d.,])\d+(?:[.,]\d\d?)?(?!\d)"
+_PRICE = re.compile(rf"{_MONEY}\s?(?:{_AMOUNT})|(?:{_AMOUNT})\s?{_MONEY}")
 _VOICE = re.compile(r"^[\"“«]?(?:I|My)\s")
 _PICTURES, _DISCLAIMER, _VOICE_BIT = BIT["pictures"], BIT["disclaimer"], BIT["voice"]
+#: Who says so of herself, or is said to have said it: such a voice is not kept at all.
+_NAMED = re.compile(r"(?i:\bmy name is\b)|\b(?:said|says|writes|wrote) [A-Z]|\bI am [A-Z][a-z]+ [A-Z]")
+#: A name under a sentence: "– Anna K."
+_SIGNED = re.compile(r"\s*[–—-]\s*[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){0,3},?\s*(?:\d{2})?[.)]?$")
 _OPENS, _CLOSES = '"“«„「『‘', '"”»“」』’'
 
 
@@ -63,7 +68,9 @@ def _voices(senses: Sequence[Sense]) -> Iterator[str]:
         quoted = text[:1] in _OPENS
         if (quoted and sense.mask & _VOICE_BIT) or (text[:3].lstrip('"“«')[:1] in ("I", "M") and _VOICE.match(text)):
             end = max(text.rfind(mark) for mark in _CLOSES) if quoted else -1
-            yield text[: end + 1] if end > len(text) // 3 else text
+            told = text[: end + 1] if end > len(text) // 3 else text
+            if not _NAMED.search(told):
+                yield _SIGNED.sub("", told).rstrip()
 
 
 def _with(senses: Sequence[Sense], bit: int) -> tuple[str, ...]:
@@ -78,7 +85,9 @@ def _prices(text: str) -> Iterator[str]:
         while place >= 0:
             places.append(place)
             place = text.find(currency, place + 1)
+    found: dict[int, str] = {}
     for place in sorted(places):
-        price = _PRICE.search(text, max(0, place - 14), place + 20)
-        if price:
-            yield price[0].strip()
+        for price in _PRICE.finditer(text, max(0, place - 16), place + 20):
+            if price.start() <= place < price.end():
+                found.setdefault(price.start(), price[0].strip())
+    yield from (found[start] for start in sorted(found))

@@ -26,7 +26,7 @@ FRAMING = (
 REPRESENTATION = ("none", "accurate", "unclear", "inaccurate")
 _FAVOURABLE = ("approved", "cleared", "registered", "compliant")
 _SIGN = "[€£$¥₩₽]|EUR|USD|GBP|PLN|TL"
-_PRICE = re.compile(rf"(?P<before>{_SIGN})?\s?(?P<amount>\d[\d.,]*)\s?(?P<after>{_SIGN}|złotych|zł|руб)?")
+_PRICE = re.compile(rf"(?P<before>{_SIGN})?\s?(?P<amount>\d[\d.,'\s]*\d|\d)\s?(?P<after>{_SIGN}|złotych|zł|руб)?")
 _CURRENCY = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "₩": "KRW", "₽": "RUB", "руб": "RUB", "TL": "TRY"}
 _CURRENCY |= {"zł": "PLN", "złotych": "PLN"}
 
@@ -183,7 +183,7 @@ def _prices(texts: Iterable[str]) -> tuple[tuple[str, float, float], ...]:
 
 def _amount(text: str) -> float | None:
     """ "1.200,50" and "1,200.50" alike: the last sign before one or two digits is the decimal one."""
-    cleaned = re.sub(r"[.,](?=\d{3}(?:\D|$))", "", text.strip(".,")).replace(",", ".")
+    cleaned = re.sub(r"[.,'\s](?=\d{3}(?:\D|$))", "", text.strip(".,")).replace(",", ".")
     try:
         return float(cleaned) or None
     except ValueError:

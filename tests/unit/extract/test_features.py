@@ -73,3 +73,28 @@ def test_a_file_whose_example_fails_is_refused(tmp_path):
     (tmp_path / "features.yml").write_text(told)
     with pytest.raises(KnowledgeError, match="an example fails"):
         load_features(tmp_path / "features.yml")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "prices"),
+    [
+        ("From €250 to €400 a session.", ("€250", "€400")),
+        ("A course is 1 200 €.", ("1 200 €",)),
+        ("It costs EUR 1'200 in all.", ("EUR 1'200",)),
+        ("Only £90.", ("£90",)),
+    ],
+)
+def test_amounts_are_whole_whatever_parts_their_thousands(sentence, prices):
+    assert features(f"<p>{sentence}</p>").prices == prices
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I love my new skin – Anna Kowalska",
+        "My name is Anna Kowalska and my hair grew back.",
+        "“Great,” said Anna Kowalska, “my skin is new.”",
+    ],
+)
+def test_no_name_is_kept_with_a_voice(sentence):
+    assert not any("Kowalska" in text for text in features(f"<p>{sentence}</p>").testimonials)
