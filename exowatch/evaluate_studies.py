@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from exowatch import intervals
 from exowatch.extract.study import study_from_text
 from exowatch.extract.study.given import tissues_in
 from exowatch.knowledge.load import Knowledge
@@ -98,6 +99,4 @@ def _same(name: str, told: Mapping[str, object], row: Row) -> bool:
 
 def wilson(hit: int, n: int) -> Score:
     """A share of ``n`` with its 95 % interval after Wilson."""
-    p, z = hit / n, 1.96
-    middle, width = p + z * z / (2 * n), z * ((p * (1 - p) + z * z / (4 * n)) / n) ** 0.5
-    return Score(n, p, (middle - width) / (1 + z * z / n), (middle + width) / (1 + z * z / n))
+    return Score(n, hit / n, *intervals.wilson(hit, n))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy.http import Request, Response
 
@@ -78,16 +80,13 @@ class AnswersSpider(SourceSpider):
 
     def _keep_to_rate(self, response: Response) -> None:
         """Ask no more often than the API says it allows (Crossref), or is known to (NCBI)."""
-        host = response.url.split("/")[2].rpartition(":")[0] or response.url.split("/")[2]
         limit, interval = response.headers.get(_RATE), response.headers.get(_RATE_TIME)
         gap = GAP.get(self.visit.source.via, 0.0)
-        try:
-            if limit and interval:
+        if limit and interval:
+            with suppress(ValueError):  # a header that is no figure sets no pace
                 gap = max(gap, float(interval.rstrip(b"s") or b"1") / max(1.0, float(limit)))
-        except ValueError:
-            pass
         if gap:
-            self.visit.pace.clock(host).slow_down(gap)
+            self.visit.pace.clock(urlsplit(response.url).hostname or "").slow_down(gap)
 
 
 def _mail(contact: str | None) -> str | None:

@@ -9,6 +9,7 @@ from exowatch.assess.positions import position_keys
 from exowatch.extract.study.given import tissues_in
 from exowatch.knowledge.load import Knowledge
 from exowatch.model.findings import Claim, Study
+from exowatch.model.keys import position_key
 from exowatch.model.readings import Evidence
 
 _UNSTATED = (None, "unstated", "none")
@@ -61,12 +62,13 @@ def evidence_of(study: Study) -> Evidence:
 
 
 def index_keys(what: Evidence, knowledge: Knowledge) -> tuple[str, ...]:
-    """What a study is about, as keys: its conditions with the wider ones, else its material; harms apart.
+    """What it is about, as keys. A position: its agency. A study: its conditions with the wider ones, else its
+    material; harms apart.
 
     Comparisons in people stand under their material too: a claim to work that says not for what is held against those.
     """
     if what.kind == "position":
-        return tuple(f"position:{agency}" for agency in what.covers.get("agency", ()))
+        return tuple(position_key(agency) for agency in what.covers.get("agency", ()))
     keys = set(wider(what.covers.get("condition", ()), knowledge))
     if not keys:
         keys = {f"material:{one}" for one in what.covers.get("material", ())}

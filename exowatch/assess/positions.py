@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from exowatch.model.findings import Claim, Statement
+from exowatch.model.keys import OF_AGENCY, position_key
 from exowatch.model.readings import Evidence
 
 #: Only a sentence about all of them decides; "these products are not approved" is about some.
@@ -27,7 +28,7 @@ def positions_in(statements: Iterable[Statement], url: str, source_id: str, date
         if one.status != "not_approved" or one.scope != _OF_ALL or one.stance != "asserted" or not general:
             continue
         for agency in one.agencies:
-            key = f"position:{source_id}:{agency}:{one.key[:16]}"
+            key = f"{OF_AGENCY}{source_id}:{agency}:{one.key[:16]}"
             found[key] = Evidence(
                 id=key,
                 kind="position",
@@ -47,7 +48,7 @@ def position_keys(claim: Claim) -> tuple[str, ...]:
     """Keys of the positions that a claim of approval asks for: those of the agencies that it names."""
     if claim.status not in _CLAIMED or claim.stance not in ("asserted", "hedged"):
         return ()
-    return tuple(f"position:{agency}" for agency in claim.agencies)
+    return tuple(position_key(agency) for agency in claim.agencies)
 
 
 def denying(claim: Claim, evidence: Iterable[Evidence]) -> Evidence | None:

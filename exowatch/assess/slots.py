@@ -12,9 +12,9 @@ from exowatch.knowledge.load import Knowledge
 from exowatch.knowledge.support import ASSERTED
 from exowatch.model.findings import Claim
 
-#: Slots that a page or heading may lend to a sentence that leaves them open.
 _WISHES = ("condition", "concern")
 SYMPTOM = "symptom"
+#: Slots that a page or heading may lend to a sentence that leaves them open.
 LENT = ("material", "source", "tissue", "route", "condition")
 _ROUTE_ORDER = ("intravenous", "injection", "topical_after_procedure", "other", "topical")
 _OTHERS = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import click
 
@@ -57,7 +58,7 @@ def assess(ctx: click.Context, claim: int, as_of: str | None, form: str) -> None
         ctx.exit(1)
 
 
-def _tell(row: dict) -> None:  # type: ignore[type-arg]  # as built above
+def _tell(row: dict[str, Any]) -> None:
     click.echo(f"“{row['quote']}”\n  {row['source']} · {row['url']}")
     told, made = row["stored"], row["made_again"]
     agree = "the same" if row["same"] else f"made again: {made['verdict']}, {made['severity'] or 'no flag'}"

@@ -13,7 +13,9 @@ from exowatch.intake.precedents import precedents_of, with_precedent
 from exowatch.knowledge.load import Knowledge
 from exowatch.model.changes import Change
 from exowatch.model.findings import Claim
-from exowatch.model.readings import Assessment, Evidence, Reading, Search
+from exowatch.model.keys import OF_AGENCY
+from exowatch.model.pages import Attitude
+from exowatch.model.readings import Assessment, Evidence, PageKind, Reading, Search
 from exowatch.model.sources import Run, Source
 from exowatch.store import borne_on, held_evidence, read_sources, reassessing, search_made, study_identity
 from exowatch.store.session import Books
@@ -41,11 +43,39 @@ def library_for(db: Books, claims: Sequence[Claim], as_of: datetime | None = Non
     search = search_made.search_made(db, as_of)
     keys = {key for claim in claims for key in asked_keys(claim)}
     if search is None:  # positions bear on claims before any study is held
-        keys = {key for key in keys if key.startswith("position:")}
+        keys = {key for key in keys if key.startswith(OF_AGENCY)}
     by_key: dict[str, list[Evidence]] = {}
     for key, held in held_evidence.candidates(db, keys, as_of):
-        by_key.setdefault(key, []).append(held.what)
+        by_key.setdefault(key, []).append(held)
     return Library(search, by_key)
+
+
+def judged_in(
+    source: Source,
+    claim: Claim,
+    kind: PageKind,
+    attitude: Attitude,
+    library: Library,
+    knowledge: Knowledge,
+    at: datetime,
+    places: Sequence[str] | None = None,
+) -> list[Assessment]:
+    """The claim held against what is in the library, in each of ``places`` (all jurisdictions of the source)."""
+    evidence = library.for_claim(claim)
+    return [
+        assess(
+            claim,
+            source=source,
+            kind=kind,
+            attitude=attitude,
+            jurisdiction=place,
+            evidence=evidence,
+            knowledge=knowledge,
+            as_of=at,
+            search=library.search,
+        )
+        for place in (source.jurisdictions if places is None else places)
+    ]
 
 
 def hold_studies(
@@ -68,7 +98,9 @@ def hold_studies(
             held_evidence.hold(db, what, index_keys(what, knowledge), sources, run_id, at)
 
 
-def hold_positions(db: Books, reading: Reading, source: Source, url: str, run_id: str, at: datetime) -> None:
+def hold_positions(
+    db: Books, reading: Reading, source: Source, url: str, knowledge: Knowledge, run_id: str, at: datetime
+) -> None:
     """Hold what a regulator's page says of all exosome products; what it says no more is let go."""
     if source.kind != "regulator":
         return
@@ -77,7 +109,7 @@ def hold_positions(db: Books, reading: Reading, source: Source, url: str, run_id
         if key not in found:
             held_evidence.let_go(db, key, run_id, at)
     for one in found.values():
-        held_evidence.hold(db, one, [f"position:{one.authority}"], (source.id,), run_id, at)
+        held_evidence.hold(db, one, index_keys(one, knowledge), (source.id,), run_id, at)
 
 
 def reassess(desk: Desk, run: Run) -> int:
@@ -88,8 +120,8 @@ def reassess(desk: Desk, run: Run) -> int:
     with desk.store.reading() as db:
         moves = borne_on.waiting(db)
         touched = borne_on.borne_on(db, {move.key for move in moves}) if moves else {}
-        if moves and reassessing.search_became_enough(db, desk.knowledge.support):
-            touched |= {claim_id: set[str]() for claim_id in borne_on.asking(db) if claim_id not in touched}
+        waited = reassessing.unassessed_so_far(db, desk.knowledge.support) if moves else []
+        touched |= {claim_id: set[str]() for claim_id in waited if claim_id not in touched}
     why = {move.key: move for move in moves}
     moved, names = 0, sorted(touched)
     for start in range(0, len(names), _AT_ONCE):
@@ -120,24 +152,8 @@ def _assess_again(
             source = sources[one.source_id]
             if source is None:
                 continue
-            judged = [_judged(desk, one, source, place, library, at) for place in source.jurisdictions]
+            judged = judged_in(source, one.claim, one.page_kind, one.attitude, library, desk.knowledge, at)
             made = with_precedent(one.claim, judged, cited)
             causes = [why[key] for key in sorted(touched[one.claim_id]) if key in why]
             told += reassessing.write_anew(db, one, made, causes, run.id, at)
     return len(told)
-
-
-def _judged(
-    desk: Desk, one: borne_on.Standing, source: Source, jurisdiction: str, library: Library, at: datetime
-) -> Assessment:
-    return assess(
-        one.claim,
-        source=source,
-        kind=one.page_kind,
-        attitude=one.attitude,
-        jurisdiction=jurisdiction,
-        evidence=library.for_claim(one.claim),
-        knowledge=desk.knowledge,
-        as_of=at,
-        search=library.search,
-    )

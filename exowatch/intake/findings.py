@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from exowatch.assess import assess
 from exowatch.changes.attach import Found, Laid, lay
 from exowatch.intake.desk import Desk
-from exowatch.intake.evidence import hold_positions, hold_studies, library_for
+from exowatch.intake.evidence import hold_positions, hold_studies, judged_in, library_for
 from exowatch.intake.precedents import precedents_of, with_precedent
 from exowatch.knowledge.load import Knowledge
 from exowatch.model.captures import Capture
@@ -32,20 +31,7 @@ def assessments_of(desk: Desk, reading: Reading, source: Source) -> dict[int, li
         library = library_for(db, reading.claims)
         cited = precedents_of(db, desk.store.url) if reading.claims else None
     made = {
-        index: [
-            assess(
-                claim,
-                source=source,
-                kind=reading.kind,
-                attitude=reading.attitude,
-                jurisdiction=jurisdiction,
-                evidence=library.for_claim(claim),
-                knowledge=desk.knowledge,
-                as_of=as_of,
-                search=library.search,
-            )
-            for jurisdiction in source.jurisdictions
-        ]
+        index: judged_in(source, claim, reading.kind, reading.attitude, library, desk.knowledge, as_of)
         for index, claim in enumerate(reading.claims)
     }
     return {index: with_precedent(reading.claims[index], told, cited) for index, told in made.items()}
@@ -91,7 +77,7 @@ def write_findings_of(
     hold_studies(db, moved, knowledge, run.id, capture.fetched_at)
     write_letters.write_letters(db, place, reading.letters)
     if source is not None:
-        hold_positions(db, reading, source, capture.final_url, run.id, capture.fetched_at)
+        hold_positions(db, reading, source, capture.final_url, knowledge, run.id, capture.fetched_at)
     reading_id = write_pages.write_reading(db, page_id, reading, run.id, capture.fetched_at)
     write_pages.page_now_reads(db, page_id, capture, reading, reading_id, run.id)
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from exowatch.assess import assess
 from exowatch.errors import SetupError
 from exowatch.intake.desk import Desk
-from exowatch.intake.evidence import library_for
+from exowatch.intake.evidence import Library, judged_in, library_for
 from exowatch.knowledge.load import Knowledge
 from exowatch.knowledge.positions import read_positions
 from exowatch.knowledge.support import read_support
-from exowatch.model.readings import Assessment, Evidence, Search
+from exowatch.model.readings import Assessment, Search
 from exowatch.model.sources import Source
 from exowatch.store import borne_on, read_sets, read_sources
 from exowatch.store.borne_on import Stored
@@ -59,8 +58,7 @@ def rederive(desk: Desk, place: int, as_of: datetime | None) -> list[Rederived]:
             )
         library = library_for(db, [one.claim], as_of)
         kept = {row.judging: read_sets.judging_set(db, row.judging) for row in stored}
-    evidence = library.for_claim(one.claim)
-    return [_again(desk, one, source, row, evidence, library.search, kept[row.judging]) for row in stored]
+    return [_again(desk, one, source, row, library, kept[row.judging]) for row in stored]
 
 
 def _again(
@@ -68,24 +66,14 @@ def _again(
     one: borne_on.Standing,
     source: Source,
     stored: Stored,
-    evidence: Sequence[Evidence],
-    search: Search | None,
+    library: Library,
     texts: Mapping[str, str] | None,
 ) -> Rederived:
     knowledge = _of_that_day(desk.knowledge, stored.judging, texts)
-    made = assess(
-        one.claim,
-        source=source,
-        kind=one.page_kind,
-        attitude=one.attitude,
-        jurisdiction=stored.jurisdiction,
-        evidence=evidence,
-        knowledge=knowledge,
-        as_of=stored.valid_from,
-        search=search,
-    )
+    place, at = (stored.jurisdiction,), stored.valid_from
+    (made,) = judged_in(source, one.claim, one.page_kind, one.attitude, library, knowledge, at, place)
     kept = knowledge.judging_digest == stored.judging
-    return Rederived(one.claim.quote.text, one.source_id, one.url, stored, made, search, kept)
+    return Rederived(one.claim.quote.text, one.source_id, one.url, stored, made, library.search, kept)
 
 
 def _of_that_day(now: Knowledge, digest: str, texts: Mapping[str, str] | None) -> Knowledge:

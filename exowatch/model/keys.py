@@ -1,4 +1,4 @@
-"""Names for wordings: the same words give the same key, whatever rules read them."""
+"""Names by which things meet: a wording of the same words, whatever rules read them; what an agency says."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 import unicodedata
 
 _SIGNS = re.compile(r"[\W_]+")
+#: How the key of what an agency says begins, among the keys that claims and evidence are about.
+OF_AGENCY = "position:"
 _ITEM = re.compile(r"^\W*\d{1,2}[.)]\s+")
 
 
@@ -32,3 +34,8 @@ def wording_key(quote: str) -> str:
     across pages and sites.
     """
     return hashlib.sha256(normalised(quote).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def position_key(agency: str) -> str:
+    """The key under which an agency's position is held, and asked for by a claim that names the agency."""
+    return f"{OF_AGENCY}{agency}"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from exowatch.intervals import wilson
 from exowatch.knowledge.indications import OTHER, indication_groups
 
 Row = Mapping[str, Any]
@@ -225,10 +226,4 @@ def _counts(sites: Sequence[Site]) -> Iterable[Count]:
                 for value in values_of(site):
                     counts[value] = counts.get(value, 0) + 1
             for value, n in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
-                yield Count(frame, column, value, n, len(mine), *_wilson(n, len(mine)))
-
-
-def _wilson(hit: int, n: int) -> tuple[float, float]:
-    p, z = hit / n, 1.96
-    middle, width = p + z * z / (2 * n), z * ((p * (1 - p) + z * z / (4 * n)) / n) ** 0.5
-    return max(0.0, (middle - width) / (1 + z * z / n)), min(1.0, (middle + width) / (1 + z * z / n))
+                yield Count(frame, column, value, n, len(mine), *wilson(n, len(mine)))

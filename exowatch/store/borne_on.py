@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, or_, select, update
 
 from exowatch.model.findings import Claim, Condition, Cue, Intervention, Quote
+from exowatch.model.keys import OF_AGENCY
 from exowatch.store.flagging import parts
 from exowatch.store.tables import (
     appearances,
@@ -75,9 +76,12 @@ def borne_on(db: Connection, keys: Collection[str]) -> dict[int, set[str]]:
     return found
 
 
-def asking(db: Connection) -> list[int]:
-    """Every standing wording that asks for any evidence: when for the first time enough has been searched."""
-    return list(db.execute(select(claim_keys.c.claim_id).where(_stands()).distinct()).scalars())
+def asking_for_studies(db: Connection, among: Select[Any]) -> list[int]:
+    """The standing wordings of these (a choice of claim ids) that ask for more than what an agency says."""
+    asked = select(claim_keys.c.claim_id).where(
+        claim_keys.c.claim_id.in_(among), claim_keys.c.key.not_like(f"{OF_AGENCY}%"), _stands()
+    )
+    return list(db.execute(asked.distinct()).scalars())
 
 
 def _stands() -> Any:

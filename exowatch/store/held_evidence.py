@@ -7,7 +7,6 @@ on its day.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,14 +22,6 @@ _EVIDENCE = TypeAdapter(Evidence)
 CAME, CHANGED, WENT = "came", "changed", "withdrawn"
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One state of a piece of evidence, with its number."""
-
-    id: int
-    what: Evidence
-
-
 def hold(
     db: Connection, what: Evidence, keys: Sequence[str], sources: Sequence[str], run_id: str, at: datetime
 ) -> str | None:
@@ -38,7 +29,7 @@ def hold(
 
     ``keys``: what it is about; ``sources``: where it was met (a further one alone is no news).
     """
-    body = _plain(what)
+    body = _EVIDENCE.dump_python(what, mode="json")  # as JSON gives it back, so that states compare
     row = db.execute(
         select(evidence.c.id, evidence.c.body, evidence.c.sources).where(
             evidence.c.key == what.id, evidence.c.valid_to.is_(None)
@@ -79,17 +70,17 @@ def queue(db: Connection, key: str, why: str, run_id: str, at: datetime) -> None
     db.execute(insert(evidence_moves).values(evidence_key=key, why=why, run_id=run_id, at=at))
 
 
-def candidates(db: Connection, keys: Collection[str], as_of: datetime | None = None) -> list[tuple[str, Held]]:
+def candidates(db: Connection, keys: Collection[str], as_of: datetime | None = None) -> list[tuple[str, Evidence]]:
     """Evidence held (now, or at ``as_of``) that is about any of ``keys``, each with the key it was found by."""
-    found: list[tuple[str, Held]] = []
+    found: list[tuple[str, Evidence]] = []
     for part in parts(sorted(set(keys))):
         rows = db.execute(
-            select(evidence_keys.c.key, evidence.c.id, evidence.c.body)
+            select(evidence_keys.c.key, evidence.c.body)
             .join(evidence, evidence.c.id == evidence_keys.c.evidence_id)
             .where(evidence_keys.c.key.in_(part), held_at(as_of))
             .order_by(evidence.c.id)
         )
-        found += [(row.key, Held(row.id, _EVIDENCE.validate_python(row.body))) for row in rows]
+        found += [(row.key, _EVIDENCE.validate_python(row.body)) for row in rows]
     return found
 
 
@@ -125,10 +116,3 @@ def _begin(
     rows = [{"key": key, "evidence_id": number} for key in dict.fromkeys(keys)]
     if rows:
         db.execute(insert(evidence_keys), rows)
-
-
-def _plain(what: Evidence) -> dict[str, Any]:
-    """As JSON gives it back, so that states compare."""
-    plain = _EVIDENCE.dump_python(what, mode="json")
-    assert asdict(what).keys() == plain.keys()
-    return dict(plain)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select, update
 from exowatch.knowledge.support import Support
 from exowatch.model.changes import Change
 from exowatch.model.readings import Assessment
-from exowatch.store.borne_on import Move, Standing
+from exowatch.store.borne_on import Move, Standing, asking_for_studies
 from exowatch.store.flagging import raise_flags
 from exowatch.store.rejudge import graver, in_words
 from exowatch.store.search_made import search_made
@@ -20,14 +20,16 @@ from exowatch.store.write_assessments import bring_under, held
 from exowatch.store.write_findings import write_changes
 
 
-def search_became_enough(db: Connection, support: Support) -> bool:
-    """Enough is searched now, and some standing claim was never assessed with enough."""
+def unassessed_so_far(db: Connection, support: Support) -> list[int]:
+    """Standing wording that waits for enough to be searched, once it is; none before, and none afterwards.
+
+    What is said of an agency alone waits for no study: it stays unassessed, however much is searched.
+    """
     search = search_made(db)
     if search is None or search.studies < support.least_studies or len(search.sources) < support.least_sources:
-        return False
-    unassessed = assessments.c.verdict == "unassessed"
-    asked = select(assessments.c.id).where(assessments.c.valid_to.is_(None), unassessed).limit(1)
-    return db.execute(asked).first() is not None
+        return []
+    waits = (assessments.c.valid_to.is_(None), assessments.c.verdict == "unassessed")
+    return asking_for_studies(db, select(assessments.c.claim_id).where(*waits))
 
 
 def write_anew(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from exowatch.model.findings import Study
 from exowatch.store.tables import studies, study_names
@@ -26,6 +26,9 @@ def key_of(db: Connection, study: Study) -> tuple[str, tuple[str, ...]]:
         db.execute(insert(study_names), fresh)
     for other in keys[1:]:
         db.execute(update(study_names).where(study_names.c.key == other).values(key=key))
+        # an answer of an API may give both: one row a page and study, that of the key which stays
+        both = select(studies.c.page_id).where(studies.c.key == key)
+        db.execute(delete(studies).where(studies.c.key == other, studies.c.page_id.in_(both)))
         db.execute(update(studies).where(studies.c.key == other).values(key=key))
     return key, tuple(keys[1:])
 

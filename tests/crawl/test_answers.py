@@ -30,7 +30,9 @@ def harvest(tmp_path, via, api, **source):
     ],
 )
 def test_all_records_come_in_once_through_429_500_a_cut_and_a_broken_answer(tmp_path, via):
-    watch, done, _ = harvest(tmp_path, via, Api(via))
+    api = Api(via)
+    watch, done, _ = harvest(tmp_path, via, api)
+    assert api.left == [], "troubles that were never met"
     rows = watch.sql("SELECT key, title FROM studies")
     assert len(rows) == len({row["key"] for row in rows}) == TOTAL, done.stdout
     (run,) = watch.sql("SELECT verdict FROM run_sources")

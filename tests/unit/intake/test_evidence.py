@@ -14,6 +14,7 @@ from exowatch.model.findings import Condition, Intervention, Quote, Statement, S
 from exowatch.model.keys import wording_key
 from exowatch.model.sources import Source
 from exowatch.store.held_evidence import candidates
+from exowatch.store.reassessing import unassessed_so_far
 from tests.unit.intake.sites import DAY, claim, make_site
 
 HOME = "https://quay.example/"
@@ -159,7 +160,7 @@ def test_the_same_study_met_through_two_sources_is_one(shelf):
     shelf.published(named, journal=1)
     with shelf.clinic.desk.store.reading() as db:
         found = candidates(db, ["condition:hair-loss"])
-    assert [held.what.id for _, held in found] == ["doi:10.5555/hair"]
+    assert [held.id for _, held in found] == ["doi:10.5555/hair"]
     assert {row["key"] for row in shelf.clinic.rows("studies")} == {"doi:10.5555/hair"}
 
 
@@ -169,8 +170,8 @@ def test_evidence_of_a_past_day_can_be_had_again(shelf):
     shelf.published(replace(TRIAL, retracted=True), url="https://annals.example/trial")
     with shelf.clinic.desk.store.reading() as db:
         now, then = candidates(db, asked_keys(HAIR)), candidates(db, asked_keys(HAIR), at)
-    assert [held.what.retracted for _, held in now] == [True]
-    assert [held.what.retracted for _, held in then] == [False]
+    assert [held.retracted for _, held in now] == [True]
+    assert [held.retracted for _, held in then] == [False]
 
 
 def test_claims_that_a_study_does_not_bear_on_are_not_touched(shelf):
@@ -224,3 +225,32 @@ def test_a_regulators_words_deny_an_approval_and_their_going_is_told(shelf):
         (row,) = shelf.clinic.rows("claims")
         assert row["verdict"] == verdict
     assert [cause for cause, _ in shelf.told()] == ["evidence", "evidence"]
+
+
+def test_no_claim_waits_for_more_to_be_searched_once_enough_is_even_one_of_an_approval(shelf):
+    shelf.claims_shown(HAIR, APPROVED)
+    shelf.published(*filler(12))
+    shelf.published(*filler(12, 20), journal=1)
+    desk = shelf.clinic.desk
+    assert [row["verdict"] for row in shelf.clinic.rows("claims", sort="id")] == ["unsupported", "unassessed"]
+    with desk.store.reading() as db:
+        assert unassessed_so_far(db, desk.knowledge.support) == []
+
+
+def test_two_records_of_one_answer_that_turn_out_to_be_one_study_become_one(shelf):
+    answer = "https://annals.example/search?page=1"
+    by_number = replace(TRIAL, key="pmid:77", doi=None, identifiers=("pmid:77",))
+    shelf.published(TRIAL, by_number, url=answer)
+    assert len(shelf.clinic.rows("studies")) == 2
+    shelf.published(replace(TRIAL, identifiers=("doi:10.5555/hair", "pmid:77")), journal=1)
+    assert {row["key"] for row in shelf.clinic.rows("studies")} == {"doi:10.5555/hair"}
+    with shelf.clinic.desk.store.reading() as db:
+        assert [held.id for _, held in candidates(db, ["condition:hair-loss"])] == ["doi:10.5555/hair"]
+
+
+def test_a_study_that_one_of_its_sources_calls_retracted_is_retracted(shelf):
+    shelf.published(TRIAL)
+    shelf.published(replace(TRIAL, journal=None, retracted=True), journal=1)
+    with shelf.clinic.desk.store.reading() as db:
+        ((_, held),) = candidates(db, ["condition:hair-loss"])
+    assert held.retracted
