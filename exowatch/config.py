@@ -8,183 +8,32 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ValidationError
 
-from exowatch.cadence import DAILY, trigger_of
-from exowatch.codes import place_code
 from exowatch.errors import ConfigError
-from exowatch.model.addresses import exact_pair
+from exowatch.sections import (
+    Archive,
+    Crawl,
+    Database,
+    DigestSection,
+    KnowledgeDir,
+    Limits,
+    Monitor,
+    Reading,
+    Record,
+    Schedule,
+    Section,
+    Watchlist,
+)
 
 FILE_NAME = "exowatch.toml"
 #: Sections of the interface that later versions use; accepted and named as unused, never silently obeyed.
-LATER = ("retention", "monitor", "web", "queue")
-#: The same for single keys of sections that are in use.
-LATER_KEYS = (("limits", "hours"), ("digest", "recipients"), ("digest", "smtp"))
-#: A time that can be waited: no day is spent on one request.
-_Seconds = Annotated[float, Field(ge=0, le=86400, allow_inf_nan=False)]
+LATER = ("retention", "web", "queue")
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Database(_Section):
-    """Where the rows are."""
-
-    url: str = "sqlite:///exowatch.db"
-    busy_seconds: Annotated[float, Field(gt=0)] = 30
-    """How long a SQLite writer waits for another program's transaction; ours last milliseconds."""
-
-    @field_validator("url")
-    @classmethod
-    def _known_kind(cls, url: str) -> str:
-        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
-            raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
-        if url in ("sqlite:///", "postgresql+psycopg://"):
-            raise ValueError("names no database; write sqlite:///exowatch.db or postgresql+psycopg://user@host/name")
-        return url
-
-
-class Archive(_Section):
-    """Where the WARC files are."""
-
-    dir: Path = Path("archive")
-
-
-class Watchlist(_Section):
-    """Where the sources are described."""
-
-    dir: Path = Path("watchlist")
-
-
-class KnowledgeDir(_Section):
-    """Local rule files, layered over the shipped ones by id; None: the shipped ones alone."""
-
-    dir: Path | None = None
-
-
-class Crawl(_Section):
-    """How we fetch: who we say we are, how gently, and how much."""
-
-    user_agent: str = "ExoWatch/0.1 (monitoring of health claims; +{contact})"
-    contact: str = "set-a-contact-in-exowatch.toml"
-    delay: _Seconds = 2.0
-    """Seconds between two requests to one site."""
-    concurrency: Annotated[int, Field(ge=1, le=256)] = 8
-    """Sources fetched at once."""
-    second_look: bool = True
-    """Fetch pages with claims twice in a source's first run, to learn what they show in turn."""
-    max_bytes: Annotated[int, Field(ge=1024)] = 16 * 1024 * 1024
-    """Of one body, as sent and again after decompression; what is longer is cut and marked."""
-    timeout: Annotated[_Seconds, Field(gt=0)] = 30.0
-    """Seconds for one exchange."""
-    max_redirects: Annotated[int, Field(ge=0, le=50)] = 8
-    browser: Path | None = None
-    """The Chromium that looks at pages (``render: true``, ``exowatch capture``); None: one that is installed."""
-    allow_addresses: tuple[str, ...] = ()
-    """Exact ``ip:port`` pairs let through the guard against private and loopback addresses."""
-
-    @field_validator("user_agent", "contact")
-    @classmethod
-    def _one_line(cls, text: str) -> str:
-        if not text.isprintable() or not text.isascii():
-            raise ValueError("this goes into a header of every request: one line of plain letters")
-        return text
-
-    @field_validator("allow_addresses")
-    @classmethod
-    def _pairs(cls, pairs: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(exact_pair(pair) for pair in pairs)
-
-    @property
-    def agent(self) -> str:
-        """The user agent with the contact put in."""
-        return self.user_agent.replace("{contact}", self.contact)
-
-
-class Reading(_Section):
-    """Where pages are read: 0 in the crawling process, else in that many reader processes beside it."""
-
-    processes: Annotated[int, Field(ge=0, le=16)] = 1
-    timeout: Annotated[_Seconds, Field(gt=0)] = 60.0
-    """CPU seconds that one reading may take."""
-    max_memory_mb: Annotated[int, Field(ge=256)] = 1536
-    """Address space of one reader process."""
-
-
-class Limits(_Section):
-    """When to stop by ourselves."""
-
-    min_free_gb: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.2
-    max_run_time: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0
-    """Seconds for a whole crawl; 0: no limit. A run that meets it is partial."""
-    max_memory_mb: Annotated[int, Field(ge=0)] = 0
-    """Of the crawling process; 0: no limit."""
-
-
-class Schedule(_Section):
-    """How often."""
-
-    cadence: str = DAILY
-    timezone: str = "UTC"
-
-    @field_validator("cadence")
-    @classmethod
-    def _cron(cls, line: str) -> str:
-        if line != DAILY:
-            try:
-                trigger_of(line)
-            except ValueError as error:
-                raise ValueError(f"{line!r} is no cron line ({error}); write '0 3 * * *'") from None
-        return line
-
-    @field_validator("timezone")
-    @classmethod
-    def _zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"{name!r} is not a time zone name such as Europe/Dublin") from None
-        return name
-
-
-class DigestSection(_Section):
-    """What the daily letter holds."""
-
-    jurisdictions: tuple[str, ...] = ()
-    threshold: Literal["critical", "high", "medium", "low"] = "medium"
-    """Graver or equal flags are told one by one, lesser ones as a count."""
-    baseline_per_day: Annotated[int, Field(ge=0)] = 5
-    dir: Path = Path("digests")
-
-    @field_validator("jurisdictions")
-    @classmethod
-    def _places(cls, places: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(place_code(place) for place in places)
-
-
-class Record(_Section):
-    """How the record is signed."""
-
-    signing_key: Path = Path("signing.pem")
-    """The private key, in a file of its own that nobody else may read; made at the first run."""
-    timestamp_url: str | None = None
-    """An authority of time (RFC 3161) that stamps each manifest; None: the time is as this system states it."""
-    timestamp_roots: Path | None = None
-    """Root certificates (PEM) that authorities are held against; None: those of this system."""
-
-    @field_validator("timestamp_url")
-    @classmethod
-    def _web(cls, url: str | None) -> str | None:
-        if url is not None and not re.match(r"https?://[^/\s]", url):
-            raise ValueError(f"{url!r} is not a web address such as https://time.example/tsr")
-        return url
-
-
-class Config(_Section):
+class Config(Section):
     """The whole configuration; paths are absolute."""
 
     database: Database = Database()
@@ -197,8 +46,9 @@ class Config(_Section):
     schedule: Schedule = Schedule()
     digest: DigestSection = DigestSection()
     record: Record = Record()
+    monitor: Monitor = Monitor()
     unused: tuple[str, ...] = ()
-    """Sections and keys that were set but that this version does not use, as ``[web]`` or ``[limits] hours``."""
+    """Sections that were set but that this version does not use, as ``[web]``."""
     file: Path | None = None
 
 
@@ -228,12 +78,7 @@ def load_config(path: Path | None = None, env: Mapping[str, str] | None = None) 
 
 def _take_unused(data: dict[str, Any]) -> tuple[str, ...]:
     """Take out of ``data`` what later versions use, and name it."""
-    sections = [f"[{name}]" for name in LATER if data.pop(name, None) is not None]
-    tables = ((name, key, data.get(name)) for name, key in LATER_KEYS)
-    keys = [
-        f"[{name}] {key}" for name, key, table in tables if isinstance(table, dict) and table.pop(key, None) is not None
-    ]
-    return (*sections, *keys)
+    return tuple(f"[{name}]" for name in LATER if data.pop(name, None) is not None)
 
 
 def _text(file: Path) -> str:
@@ -282,7 +127,7 @@ def _is_text(section: str, key: str) -> bool:
     """A name or password may be made of digits."""
     model = Config.model_fields[section].annotation if section in Config.model_fields else None
     field = getattr(model, "model_fields", {}).get(key)
-    return field is not None and field.annotation in (str, Path, Path | None)
+    return field is not None and field.annotation in (str, str | None, Path, Path | None)
 
 
 def _check_spelling(name: str) -> None:
@@ -385,7 +230,8 @@ def _absolute(config: Config, home: Path) -> Config:
             "archive": at_home(config.archive, "dir"),
             "watchlist": at_home(config.watchlist, "dir"),
             "knowledge": at_home(config.knowledge, "dir"),
-            "digest": at_home(config.digest, "dir"),
+            "digest": at_home(at_home(config.digest, "dir"), "feed"),
+            "monitor": at_home(config.monitor, "metrics_file"),
             "crawl": at_home(config.crawl, "browser"),
             "record": at_home(at_home(config.record, "signing_key"), "timestamp_roots"),
         }

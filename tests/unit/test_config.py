@@ -65,11 +65,30 @@ def test_sections_of_later_versions_are_named_as_unused(tmp_path):
     assert config.unused == ("[web]",)
 
 
-def test_keys_of_later_versions_are_named_as_unused(tmp_path):
-    text = '[limits]\nhours = "22-06"\nmin_free_gb = 3\n[digest]\nrecipients = ["a@b.example"]\n'
-    config = load_config(written(tmp_path, text), {"EXOWATCH_DIGEST__SMTP": "mail.example"})
-    assert config.unused == ("[limits] hours", "[digest] recipients", "[digest] smtp")
-    assert config.limits.min_free_gb == 3
+RECIPIENT = '[[digest.recipients]]\nid = "desk"\n'
+SERVER = '[digest.smtp]\nhost = "mail.example"\nsender = "ExoWatch <watch@example.org>"\n'
+
+
+def test_a_recipient_has_an_id_and_one_way_to_be_reached(tmp_path):
+    found = load_config(written(tmp_path, RECIPIENT + 'mail = "a@b.example"\njurisdictions = ["UK"]\n' + SERVER), {})
+    assert found.digest.recipients[0].mail == "a@b.example"
+    assert found.digest.recipients[0].jurisdictions == ("GB",)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (RECIPIENT + SERVER, "mail or url"),
+        (RECIPIENT + 'mail = "a@b.example"\n', "digest.smtp"),
+        (RECIPIENT + 'mail = "a@b.example, c@d.example"\n' + SERVER, "one mail address"),
+        ((RECIPIENT + 'url = "json://h.example"\n') * 2, "twice"),
+        (RECIPIENT + 'url = "json://h.example"\ntimezone = "Mars/Base"\n', "time zone"),
+        ('[limits]\nhours = "22:00-06:00"\n', "span of hours"),
+    ],
+)
+def test_a_wrong_recipient_or_span_of_hours_is_told_with_its_remedy(tmp_path, text, words):
+    with pytest.raises(ConfigError, match=words):
+        load_config(written(tmp_path, text), {})
 
 
 @pytest.mark.parametrize(

@@ -19,12 +19,14 @@ from exowatch.store.tables.judged import (
 )
 from exowatch.store.tables.pages import captures, frontier, looks, outcomes, page_features, pages, readings, warc_files
 from exowatch.store.tables.runs import frames, issues, knowledge_sets, run_sources, runs, sources, watchlists
+from exowatch.store.tables.working import case_events, job_runs, jobs, outbox
 
 __all__ = [
     "appearances",
     "assessments",
     "bearings",
     "captures",
+    "case_events",
     "cases",
     "changes",
     "claim_keys",
@@ -37,11 +39,14 @@ __all__ = [
     "frames",
     "frontier",
     "issues",
+    "job_runs",
+    "jobs",
     "knowledge_sets",
     "letters",
     "lineages",
     "looks",
     "metadata",
+    "outbox",
     "outcomes",
     "page_features",
     "pages",
