@@ -1,16 +1,11 @@
-"""When a source is due, and how long it may go unseen: by its own cron line, else by the configured one."""
+"""Cron lines and what they mean in a time zone: the next firing, also where clocks change, and the longest pause."""
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
-
-from exowatch.errors import ConfigError
-from exowatch.model.sources import Source
 
 if TYPE_CHECKING:
     from apscheduler.triggers.cron import CronTrigger
@@ -23,30 +18,41 @@ _WEEKDAY = re.compile(r"(?:\*|(?P<first>[0-7]|[a-z]{3})(?:-(?P<last>[0-7]|[a-z]{
 _FIRINGS = 400
 
 
-def due(
-    sources: Iterable[Source],
-    last_visit: Mapping[str, datetime],
-    *,
-    cadence: str,
-    timezone: str,
-    now: datetime,
-) -> tuple[Source, ...]:
-    """Sources never visited, or whose cadence has fired since their last visit began."""
-    return tuple(source for source in sources if _is_due(source, last_visit.get(source.id), cadence, timezone, now))
+def firing_after(line: str, zone: tzinfo, moment: datetime) -> datetime:
+    """The first firing of a cron line, as the clocks on the walls of ``zone`` show it, after ``moment``; in UTC.
+
+    A time that the clocks skip is fired when they have skipped it, once; a time that they show twice is fired the
+    first time alone. Raises ValueError, in words, for a line that is none.
+    """
+    trigger = _walls(line)
+    # times on the wall are counted as if they were UTC, which has neither gaps nor doubled hours
+    wall = moment.astimezone(zone).replace(tzinfo=UTC)
+    while True:
+        found = trigger.get_next_fire_time(wall, wall)
+        if found is None:  # the library gives up in the year 9999
+            raise ValueError(f"{line!r} never fires after {moment}")
+        wall = found
+        fired = instant(wall.replace(tzinfo=None), zone)
+        if fired > moment:
+            return fired
 
 
-def _is_due(source: Source, last: datetime | None, cadence: str, timezone: str, now: datetime) -> bool:
-    if last is None:
-        return True
-    line = source.cadence or cadence
-    try:
-        trigger = trigger_of(line, ZoneInfo(timezone))
-    except ValueError as error:
-        raise ConfigError(
-            f"{line!r} is no cron line: {error}", key=f"cadence of {source.id}", remedy="write '0 3 * * *'"
-        ) from None
-    fires = trigger.get_next_fire_time(last, last)
-    return fires is not None and fires <= now
+def instant(wall: datetime, zone: tzinfo) -> datetime:
+    """When a naive time is shown on the walls of ``zone``, in UTC: the first time where it is shown twice, the moment
+    of the change where it is skipped."""
+    first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if second >= first:  # elsewhere than in a gap
+        return first
+    before, low, high = second.astimezone(zone).utcoffset(), second, first
+    while high - low > timedelta(seconds=1):
+        middle = (low + (high - low) / 2).replace(microsecond=0)
+        low, high = (middle, high) if middle.astimezone(zone).utcoffset() == before else (low, middle)
+    return high
+
+
+@functools.lru_cache(maxsize=256)
+def _walls(line: str) -> CronTrigger:
+    return trigger_of(line)
 
 
 def trigger_of(line: str, timezone: tzinfo = UTC) -> CronTrigger:
@@ -96,7 +102,7 @@ def longest_pause(line: str) -> timedelta:
     """The longest time between two firings of a cron line."""
     if line == DAILY:
         return timedelta(days=1)
-    trigger = trigger_of(line)
+    trigger = _walls(line)
     longest, last = timedelta(0), trigger.get_next_fire_time(None, datetime(2026, 1, 1, tzinfo=UTC))
     for _ in range(_FIRINGS):
         following = trigger.get_next_fire_time(last, last)

@@ -22,6 +22,8 @@ CHILD = ("-m", "spiders.run")
 #: Seconds for a child that was asked to end: it lets exchanges and readings under way finish, then closes the run.
 #: Twice as long still fits into the time that service managers give us.
 PATIENCE = 40.0
+#: Seconds between two looks at whether a child still lives.
+_LOOK = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,11 @@ def run_crawl(
     *,
     env: Mapping[str, str] | None = None,
     on_event: Callable[[Event], None] = lambda event: None,
+    stop: threading.Event | None = None,
 ) -> CrawlSummary:
     """Crawl ``sources`` in a child process; ``on_event`` gets each of its lines.
+
+    Once ``stop`` is set, the child is asked to end: sources that are not done by then are partial.
 
     Raises SetupError, BusyError or RecordError as the child reported them.
     """
@@ -53,7 +58,7 @@ def run_crawl(
     verdicts: dict[str, str] = {}
     run_id: str | None = None
     code, last_error = 0, ""
-    for event in _events(job, env):
+    for event in _events(job, env, stop):
         on_event(event)
         kind = event.get("event")
         if kind == "page":
@@ -115,7 +120,7 @@ def _all_events(
     return found
 
 
-def _events(job: Event, env: Mapping[str, str] | None) -> Any:
+def _events(job: Event, env: Mapping[str, str] | None, stop: threading.Event | None = None) -> Any:
     """The child's lines as they come, then its exit code. The open pipe to it is what keeps it alive."""
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
         [sys.executable, *CHILD],
@@ -128,6 +133,8 @@ def _events(job: Event, env: Mapping[str, str] | None) -> Any:
     )
     assert child.stdin is not None
     assert child.stdout is not None
+    if stop is not None:
+        threading.Thread(target=_end_once, args=(child, stop), daemon=True).start()
     try:
         with contextlib.suppress(BrokenPipeError):  # it died at start; its exit code tells
             child.stdin.write(json.dumps(job) + "\n")
@@ -141,6 +148,18 @@ def _events(job: Event, env: Mapping[str, str] | None) -> Any:
         child.stdout.close()
         with contextlib.suppress(BrokenPipeError):  # nobody may be left to read it
             child.stdin.close()
+
+
+def _end_once(child: subprocess.Popen[str], stop: threading.Event) -> None:
+    """Ask the child to end as soon as ``stop`` is set; what it says meanwhile is heard by whoever started it."""
+    while child.poll() is None:
+        if not stop.wait(_LOOK):
+            continue
+        for ask in (child.terminate, child.terminate, child.kill):
+            ask()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(PATIENCE)
+                return
 
 
 def _end(child: subprocess.Popen[str]) -> None:

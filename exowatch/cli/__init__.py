@@ -27,6 +27,7 @@ COMMANDS = {
     "capture": "securing:capture",
     "import": "collect:import_",
     "reread": "collect:reread",
+    "schedule": "scheduling:schedule",
     "extract": "read:extract",
     "evaluate": "read:evaluate",
     "knowledge": "rules:knowledge",

@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from exowatch.browser import find_browser
-from exowatch.cadence import due
 from exowatch.cli.here import clock_of, config_of
 from exowatch.cli.output import Progress, plain
 from exowatch.config import Config
-from exowatch.crawl import CrawlSummary, run_crawl
+from exowatch.crawl import CrawlSummary
 from exowatch.model.sources import Source
+from exowatch.visiting import due
 from exowatch.watchlist import load_watchlist, reservations
 
 #: Over this share of failed sources, or after so many bad visits running, a failure is persistent.
@@ -45,8 +45,11 @@ def crawl(ctx: click.Context, sources: tuple[str, ...], everything: bool, fail_o
         return 0
     for words in reservations(wanted, find_browser(config.crawl.browser).why):
         click.echo(f"note: {words}", err=True)
+    from exowatch.schedule.by_hand import crawl_by_hand
+
     progress = Progress(f"crawling {len(wanted)} source{'' if len(wanted) == 1 else 's'}")
-    summary = run_crawl(config.file, [source.id for source in wanted], on_event=lambda event: _step(progress, event))
+    clock, _ = clock_of()
+    summary = crawl_by_hand(config, [source.id for source in wanted], clock, lambda event: _step(progress, event))
     progress.end()
     _tell(config, wanted, summary)
     if fail_on == "persistent" and summary.exit_code == 1:
@@ -77,13 +80,12 @@ def _tell_unsealed(why: str | None) -> None:
 
 def _due(config: Config, sources: tuple[Source, ...]) -> tuple[Source, ...]:
     from exowatch.store.migrate import ready_store
-    from exowatch.store.read_visits import last_visits
+    from exowatch.store.read_visits import recent_visits
 
     clock, _ = clock_of()
     with ready_store(config.database.url).reading() as db:
-        last = last_visits(db)
-    schedule = config.schedule
-    return due(sources, last, cadence=schedule.cadence, timezone=schedule.timezone, now=clock())
+        visits = recent_visits(db)
+    return due(sources, visits, config.schedule, clock())
 
 
 def _step(progress: Progress, event: dict[str, Any]) -> None:

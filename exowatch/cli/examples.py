@@ -17,6 +17,7 @@ EXAMPLES = {
         "exowatch import page.html --source quay-clinic --url https://quay.example/ --fetched-at 2026-11-01T09:00Z",
     ),
     "reread": ("exowatch reread --max-time 600",),
+    "schedule": ("exowatch schedule", "exowatch schedule --plan --days 3", "exowatch schedule --once"),
     "extract": (
         "exowatch extract page.html --jurisdiction IE",
         "exowatch extract https://clinic.example/ --format json",

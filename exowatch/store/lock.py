@@ -1,4 +1,5 @@
-"""One run at a time a source: locks that the operating system or the server frees when their holder dies."""
+"""One run at a time a source, one job at a time: locks that the operating system or the server frees when their holder
+dies."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -44,6 +45,36 @@ def hold_lock(config: Config, source_ids: Sequence[str] = ()) -> Iterator[RunLoc
     else:
         with _session_locks(config.database.url, source_ids) as lock:
             yield lock
+
+
+@contextmanager
+def hold_jobs(config: Config, names: Sequence[str]) -> Iterator[frozenset[str]]:
+    """Hold the locks of these jobs (``digest``, ``crawl:SOURCE``) as long as they are done; those that could be had.
+
+    SQLite: a file a kind of job, so that crawls are had all or none. PostgreSQL: a session lock a job.
+    """
+    url = make_url(config.database.url)
+    with ExitStack() as held:
+        if url.get_backend_name() == "sqlite":
+            taken = set[str]()
+            for kind in sorted({name.partition(":")[0] for name in names}):
+                with suppress(BusyError):
+                    held.enter_context(_flock(Path(f"{url.database}.{kind}")))
+                    taken |= {name for name in names if name.partition(":")[0] == kind}
+            yield frozenset(taken)
+        else:
+            store = Store(config.database.url)
+            held.callback(store.close)
+            locks = _SessionLocks(held.enter_context(_at_once(store)))
+            held.callback(locks.give_back)
+            yield frozenset(name for name in names if locks.take(f"job {name}"))
+
+
+@contextmanager
+def _at_once(store: Store) -> Iterator[Connection]:
+    """A connection without transactions, as session locks want it."""
+    with store.reading() as opened:
+        yield opened.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def nobody_runs(config: Config, source_ids: Sequence[str]) -> bool:
@@ -132,8 +163,8 @@ def _sign(lock: int) -> None:
 def _session_locks(url: str, source_ids: Sequence[str]) -> Iterator[_SessionLocks]:
     store = Store(url)
     try:
-        with store.reading() as opened:
-            locks = _SessionLocks(opened.execution_options(isolation_level="AUTOCOMMIT"))
+        with _at_once(store) as opened:
+            locks = _SessionLocks(opened)
             try:
                 if not locks.take(_EVERYTHING, shared=bool(source_ids)):
                     raise BusyError("another run is going; try again when it has ended")

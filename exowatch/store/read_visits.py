@@ -9,7 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from exowatch.store.read_rows import rows
-from exowatch.store.tables import changes, flags, issues, run_sources, runs
+from exowatch.store.tables import changes, flags, issues, lineages, run_sources, runs
+from exowatch.visiting import Visits
+
+#: Visits looked back at: a pause no longer grows after as many quiet ones.
+_BACK = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,44 @@ def last_visits(db: Connection) -> dict[str, datetime]:
         .group_by(run_sources.c.source_id)
     )
     return {source: _moment(when) for source, when in found}
+
+
+def recent_visits(db: Connection) -> dict[str, Visits]:
+    """Source id → its recent crawls, as far as the next one depends on them."""
+    begun = last_visits(db)
+    moved: dict[str, list[bool]] = {}
+    whole: dict[str, bool] = {}
+    for source, verdict, baseline, finish, changed in db.execute(_recent()):
+        if finish != "killed":
+            whole[source] = verdict == "complete"
+        if verdict == "complete" and not baseline:
+            moved.setdefault(source, []).append(bool(changed))
+    waits = select(lineages.c.source_id).where(lineages.c.state == "unconfirmed").distinct()
+    waiting = set(db.execute(waits).scalars())
+    return {
+        source: Visits(last, tuple(moved.get(source, ())), whole.get(source, False) and source not in waiting)
+        for source, last in begun.items()
+    }
+
+
+def _recent() -> Any:
+    """The newest closed crawls of each source, oldest first, with how many claims and statements its pages moved."""
+    newest_first = func.row_number().over(partition_by=run_sources.c.source_id, order_by=runs.c.fence.desc())
+    numbered = (
+        select(run_sources, runs.c.fence, newest_first.label("back"))
+        .join(runs, runs.c.id == run_sources.c.run_id)
+        .where(runs.c.kind == "crawl", run_sources.c.verdict.is_not(None))
+        .subquery()
+    )
+    mine = (changes.c.run_id == numbered.c.run_id) & (changes.c.source_id == numbered.c.source_id)
+    counted = (
+        select(func.count())
+        .where(mine, changes.c.cause == "page", changes.c.subject.in_(("claim", "statement")))
+        .correlate(numbered)
+        .scalar_subquery()
+    )
+    told = (numbered.c.source_id, numbered.c.verdict, numbered.c.baseline, numbered.c.finish_reason, counted)
+    return select(*told).where(numbered.c.back <= _BACK).order_by(numbered.c.fence)
 
 
 def last_whole_visit(db: Connection, source_id: str) -> datetime | None:

@@ -1,47 +1,27 @@
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from exowatch.cadence import due, longest_pause, trigger_of
-from exowatch.errors import ConfigError
-from exowatch.model.sources import Source
+from exowatch.cadence import firing_after, instant, longest_pause, trigger_of
 
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-
-
-def source(name, cadence=None):
-    return Source(name, name, "clinic", "IE", ("https://a.example/",), cadence=cadence)
-
-
-def names(sources, last, now=NOON, timezone="UTC"):
-    return [s.id for s in due(sources, last, cadence="0 3 * * *", timezone=timezone, now=now)]
+DUBLIN = ZoneInfo("Europe/Dublin")
+#: Zones whose clocks change by an hour, by half of one, in the other half of the year, by a whole day once, and never.
+ZONES = ("Europe/Dublin", "Australia/Lord_Howe", "America/St_Johns", "America/Santiago", "Pacific/Apia", "UTC")
+LINES = ("0 3 * * *", "30 1 * * *", "30 0 * * *", "0 * * * *", "*/20 * * * *", "0 2 * * 0", "15 1,2 * * sun")
 
 
-def test_a_source_never_visited_is_due():
-    assert names([source("a")], {}) == ["a"]
+def utc(text):
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def test_a_source_visited_after_its_hour_is_not_due_again_the_same_day():
-    assert names([source("a")], {"a": datetime(2026, 11, 24, 3, 1, tzinfo=UTC)}) == []
-    assert names([source("a")], {"a": datetime(2026, 11, 23, 3, 1, tzinfo=UTC)}) == ["a"]
-
-
-def test_a_source_has_its_own_cadence():
-    last = {"a": datetime(2026, 11, 24, 9, tzinfo=UTC), "b": datetime(2026, 11, 24, 9, tzinfo=UTC)}
-    assert names([source("a", "0 * * * *"), source("b")], last) == ["a"]
-
-
-def test_hours_are_those_of_the_configured_zone():
-    last = {"a": datetime(2026, 11, 23, 20, tzinfo=UTC)}
-    early = datetime(2026, 11, 24, 1, tzinfo=UTC)
-    assert names([source("a")], last, early, "UTC") == []
-    assert names([source("a")], last, early, "Asia/Seoul") == []
-    assert names([source("a")], {"a": datetime(2026, 11, 23, 17, tzinfo=UTC)}, early, "Asia/Seoul") == ["a"]
-
-
-def test_a_cadence_that_is_no_cron_line_is_told_with_its_source():
-    with pytest.raises(ConfigError, match="cadence of a"):
-        names([source("a", "99 99 * * *")], {"a": NOON})
+def firings(line, zone, after, until):
+    found = []
+    while (after := firing_after(line, zone, after)) <= until:
+        found.append(after)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -77,3 +57,44 @@ def test_a_line_that_is_none_is_refused(line):
 )
 def test_the_longest_pause_of_a_line_is_known(line, pause):
     assert longest_pause(line) == timedelta(days=pause)
+
+
+def test_a_time_that_the_clocks_skip_is_fired_once_when_they_have_skipped_it():
+    # on 28 March 2027 the clocks of Dublin go from 01:00 to 02:00
+    found = firings("30 1 * * *", DUBLIN, utc("2027-03-26T12:00"), utc("2027-03-30T12:00"))
+    assert found == [utc("2027-03-27T01:30"), utc("2027-03-28T01:00"), utc("2027-03-29T00:30"), utc("2027-03-30T00:30")]
+
+
+def test_a_time_that_the_clocks_show_twice_is_fired_the_first_time_alone():
+    # on 31 October 2027 they go from 02:00 back to 01:00
+    found = firings("30 1 * * *", DUBLIN, utc("2027-10-29T12:00"), utc("2027-11-01T12:00"))
+    assert found == [utc("2027-10-30T00:30"), utc("2027-10-31T00:30"), utc("2027-11-01T01:30")]
+
+
+def test_many_times_within_a_skipped_hour_are_fired_as_one():
+    found = firings("*/20 * * * *", DUBLIN, utc("2027-03-28T00:30"), utc("2027-03-28T01:40"))
+    assert found == [utc("2027-03-28T00:40"), utc("2027-03-28T01:00"), utc("2027-03-28T01:20"), utc("2027-03-28T01:40")]
+
+
+def test_a_day_that_a_place_left_out_is_over_when_the_next_begins():
+    # Samoa had no 30 December 2011
+    assert instant(datetime.fromisoformat("2011-12-30T12:00"), ZoneInfo("Pacific/Apia")) == utc("2011-12-30T10:00")
+
+
+@given(
+    st.sampled_from(LINES),
+    st.sampled_from(ZONES),
+    st.integers(0, 2 * 365 * 86400).map(lambda seconds: utc("2026-01-01") + timedelta(seconds=seconds)),
+)
+def test_after_each_moment_each_time_on_the_wall_is_fired_once_and_in_order(line, zone, moment):
+    zone = ZoneInfo(zone)
+    found = firings(line, zone, moment, moment + timedelta(days=3))
+    assert found == sorted(set(found))
+    assert all(one > moment for one in found)
+    # what fires in between is the same from wherever one looks
+    for one in found[:-1]:
+        assert firing_after(line, zone, one - timedelta(seconds=1)) == one
+    days = [one.astimezone(zone).date() for one in found]
+    if line in ("0 3 * * *", "30 1 * * *", "30 0 * * *"):
+        assert len(days) == len(set(days))
+        assert len(days) in (2, 3, 4)

@@ -54,6 +54,7 @@ job_runs = Table(
     time("started_at", "When it began", required=True),
     time("finished_at", "When it ended; NULL: going, or killed"),
     Column("state", String(8), nullable=False, comment="running, done, failed or killed"),
+    Column("tries", Integer, nullable=False, default=1, comment="How often it was begun"),
     text("process", "Machine and process that did it", required=True),
     text("detail", "What came of it, in words"),
     UniqueConstraint("job", "due_at"),

@@ -79,6 +79,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.String(20), nullable=False, comment="When it began" + _UTC),
         sa.Column("finished_at", sa.String(20), comment="When it ended; NULL: going, or killed" + _UTC),
         sa.Column("state", sa.String(8), nullable=False, comment="running, done, failed or killed"),
+        sa.Column("tries", sa.Integer(), nullable=False, comment="How often it was begun"),
         sa.Column("process", sa.Text(), nullable=False, comment="Machine and process that did it"),
         sa.Column("detail", sa.Text(), comment="What came of it, in words"),
         sa.UniqueConstraint("job", "due_at"),

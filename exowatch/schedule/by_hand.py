@@ -1,0 +1,89 @@
+"""Jobs that cron or a person begins: in the same books as those of the scheduler, and never beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from exowatch.clock import Clock
+from exowatch.config import Config
+from exowatch.crawl import CrawlSummary, Event, run_crawl
+from exowatch.errors import BusyError, ExoWatchError
+from exowatch.schedule.plan import CRAWL
+from exowatch.schedule.shift import process_name
+from exowatch.schedule.tasks import ended_as
+from exowatch.store import job_runs
+from exowatch.store.job_runs import State
+from exowatch.store.lock import hold_jobs
+from exowatch.store.migrate import ready_store
+from exowatch.store.session import Store
+from exowatch.store.whose import refuse_foreign
+
+
+def crawl_by_hand(
+    config: Config, sources: Sequence[str], clock: Clock, on_event: Callable[[Event], None]
+) -> CrawlSummary:
+    """A crawl of these sources now, written down as due now.
+
+    Raises as ``run_crawl``; BusyError also where the scheduler is visiting one of them.
+    """
+    refuse_foreign(config.database.url)
+    jobs, seen = [CRAWL + source for source in sources], dict[str, dict[str, int]]()
+    with hold_jobs(config, jobs) as held:
+        if len(held) < len(jobs):
+            raise BusyError("another run is going; try again when it has ended")
+        books: _Books | None = None
+
+        def heard(event: Event) -> None:
+            nonlocal books
+            if event.get("event") == "run":  # the database is ready, and the crawl under way
+                books = _Books(ready_store(config.database.url), jobs, clock)
+            elif event.get("event") == "page":
+                counts = seen.setdefault(event["source"], {})
+                counts[event["result"]] = counts.get(event["result"], 0) + 1
+            on_event(event)
+
+        try:
+            summary = run_crawl(config.file, sources, on_event=heard)
+        except ExoWatchError as error:
+            if books:
+                books.end(dict.fromkeys(jobs, ("failed", str(error))))
+            raise
+        if books:
+            verdicts = ((source, summary.verdicts.get(source)) for source in sources)
+            books.end({CRAWL + source: ended_as(verdict, seen.get(source, {})) for source, verdict in verdicts})
+    return summary
+
+
+@contextmanager
+def by_hand(config: Config, store: Store, clock: Clock, job: str) -> Iterator[Callable[[str], None]]:
+    """Do a job now, written down as due now; what is yielded takes what came of it, in words.
+
+    BusyError where another process is doing it. An error inside is written down as such and raised.
+    """
+    with hold_jobs(config, [job]) as held:
+        if not held:
+            raise BusyError(f"another program is at the job {job!r}; try again when it has ended")
+        books = _Books(store, [job], clock)
+        told = [""]
+        try:
+            yield told.append
+        except ExoWatchError as error:
+            books.end({job: ("failed", str(error))})
+            raise
+        books.end({job: ("done", told[-1])})
+
+
+class _Books:
+    """Rows that were begun, and how they end."""
+
+    def __init__(self, store: Store, jobs: Sequence[str], clock: Clock) -> None:
+        self._store, self._clock = store, clock
+        with store.writing() as db:
+            self._dues = job_runs.begin_now(db, jobs, clock(), process_name())
+
+    def end(self, ended: Mapping[str, tuple[State, str]]) -> None:
+        """Write what came of each job."""
+        with self._store.writing() as db:
+            for job, (state, detail) in ended.items():
+                job_runs.end_job(db, job, self._dues[job], state, detail, self._clock())

@@ -1,0 +1,78 @@
+"""The jobs themselves, as the commands of the same names do them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from exowatch.crawl import Event, run_crawl
+from exowatch.errors import RecordError
+from exowatch.schedule.shift import Shift, StoppedError, log
+from exowatch.store.job_runs import State
+
+#: What is said of a job that was asked to end.
+EARLY = "ended early, since the scheduler was asked to end"
+
+
+def crawl(shift: Shift, sources: Sequence[str]) -> Mapping[str, tuple[State, str]]:
+    """One crawl of all these sources, in one child process; source → what came of it."""
+    seen: dict[str, dict[str, int]] = {}
+
+    def heard(event: Event) -> None:
+        if event.get("event") == "page" and event.get("source"):
+            counts = seen.setdefault(event["source"], {})
+            counts[event["result"]] = counts.get(event["result"], 0) + 1
+
+    summary = run_crawl(shift.config.file, sources, on_event=heard, stop=shift.stop)
+    ended = {source: ended_as(summary.verdicts.get(source), seen.get(source, {})) for source in sources}
+    if not shift.stop.is_set():
+        return ended
+    # what was not whole is visited again by the next scheduler
+    whole = {source for source, verdict in summary.verdicts.items() if verdict == "complete"}
+    return {s: end if s in whole else ("killed", f"{end[1]}; {EARLY}") for s, end in ended.items()}
+
+
+def ended_as(verdict: str | None, seen: Mapping[str, int]) -> tuple[State, str]:
+    """What came of a visit, from its verdict and its outcomes by result."""
+    counts = ", ".join(f"{count} {result.lower()}" for result, count in sorted(seen.items())) or "no pages"
+    return ("failed", f"not closed: {counts}") if verdict is None else ("done", f"{verdict}: {counts}")
+
+
+def digest(shift: Shift) -> str:
+    """Compose the letter of all since the last one, and write its files."""
+    from exowatch.digest.write import write_digest, write_files
+    from exowatch.intake import open_desk
+
+    desk = open_desk(shift.config, shift.clock, shift.simulated)
+    own = shift.config.digest.jurisdictions
+    written = write_digest(desk, jurisdiction=own[0] if len(own) == 1 else None)
+    paths = write_files(written.digest, shift.config.digest.dir, ("html", "text", "json"))
+    kept = "" if written.fresh else "; nothing was settled since the last letter"
+    return f"written to {paths[0]}{kept}"
+
+
+def verify(shift: Shift) -> str:
+    """Hold the whole record against its digests and manifests. RecordError where it is damaged."""
+    from exowatch.seal.stamp import read_roots
+    from exowatch.seal.verify import verify_installation
+
+    def step() -> None:
+        if shift.stop.is_set():
+            raise StoppedError(EARLY)
+
+    roots = read_roots(shift.config.record.timestamp_roots)
+    found = verify_installation(shift.config, shift.store, on_step=step, roots=roots)
+    told = f"{found.captures} captures, {found.members} records in {found.files} files"
+    if found.damage:
+        first = found.damage[0]
+        raise RecordError(f"{told}: {len(found.damage)} damaged, the first {first.file}: {first.problem}")
+    return f"{told}: all whole"
+
+
+def note(shift: Shift) -> str:
+    """The weekly note to operators."""
+    log.info("no note", extra={"detail": "this version writes none"})
+    return "nothing to send"
+
+
+TASKS: Final[Mapping[str, Callable[[Shift], str]]] = {"digest": digest, "verify": verify, "note": note}

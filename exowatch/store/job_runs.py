@@ -1,0 +1,124 @@
+"""Jobs that were due: taken up once, ended, and begun again where their process died.
+
+Whoever writes here holds the lock of the job (``lock.hold_jobs``): a row of it that still says ``running`` is therefore
+one that a dead process left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from exowatch.store.tables import job_runs
+
+State = Literal["running", "done", "failed", "killed"]
+#: A job that its process died of as often is not begun again.
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class JobRun:
+    """One job at one of its times."""
+
+    job: str
+    due_at: datetime
+    started_at: datetime
+    state: State
+    tries: int = 1
+    finished_at: datetime | None = None
+    detail: str | None = None
+
+    @property
+    def again(self) -> bool:
+        """Its process died, and it may be begun again."""
+        return self.state == "killed" and self.tries < TRIES
+
+
+def newest_runs(db: Connection) -> dict[str, JobRun]:
+    """Job → what was last due of it."""
+    last = select(job_runs.c.job, func.max(job_runs.c.due_at).label("due_at")).group_by(job_runs.c.job).subquery()
+    found = db.execute(
+        select(job_runs).join(last, (job_runs.c.job == last.c.job) & (job_runs.c.due_at == last.c.due_at))
+    )
+    return {row.job: _run(row) for row in found}
+
+
+def job_history(db: Connection, job: str | None = None, limit: int = 50) -> list[JobRun]:
+    """What was due, newest first; of one job, or of all."""
+    asked = select(job_runs).order_by(job_runs.c.id.desc()).limit(limit)
+    return [_run(row) for row in db.execute(asked if job is None else asked.where(job_runs.c.job == job))]
+
+
+def first_due(db: Connection, job: str) -> datetime | None:
+    """When the job was due for the first time ever; None: never."""
+    found: datetime | None = db.execute(select(func.min(job_runs.c.due_at)).where(job_runs.c.job == job)).scalar()
+    return found
+
+
+def begin_jobs(db: Connection, dues: Sequence[tuple[str, datetime]], now: datetime, process: str) -> list[str]:
+    """Take these up, each job once a due time; the jobs that are ours now. Their locks are held.
+
+    One that is done, or that failed, is not done again; one whose process died is, up to ``TRIES`` times.
+    """
+    mark_killed(db, [job for job, _ in dues], now)
+    ours = []
+    for job, due_at in dues:
+        this = (job_runs.c.job == job, job_runs.c.due_at == due_at)
+        row = db.execute(select(job_runs).where(*this)).first()
+        if row is None:
+            values = {"job": job, "due_at": due_at, "started_at": now, "state": "running", "tries": 1}
+            db.execute(insert(job_runs).values(process=process, **values))
+        elif _run(row).again:
+            again = {"state": "running", "tries": row.tries + 1, "started_at": now, "finished_at": None, "detail": None}
+            db.execute(update(job_runs).where(*this).values(process=process, **again))
+        else:
+            continue
+        ours.append(job)
+    return ours
+
+
+def begin_now(db: Connection, jobs: Sequence[str], now: datetime, process: str) -> dict[str, datetime]:
+    """Begin these as due now: job → its due time, a second later each time where that one is taken already."""
+    dues = {}
+    for job in jobs:
+        dues[job] = now.replace(microsecond=0)
+        while not begin_jobs(db, [(job, dues[job])], now, process):
+            dues[job] += timedelta(seconds=1)
+    return dues
+
+
+def end_job(db: Connection, job: str, due_at: datetime, state: State, detail: str, now: datetime) -> None:
+    """What came of it."""
+    this = (job_runs.c.job == job, job_runs.c.due_at == due_at)
+    db.execute(update(job_runs).where(*this).values(state=state, detail=detail, finished_at=now))
+
+
+def give_back(db: Connection, job: str, due_at: datetime) -> None:
+    """Nothing was done, since another program was at work: it is as due as before."""
+    this = (job_runs.c.job == job, job_runs.c.due_at == due_at)
+    db.execute(delete(job_runs).where(*this, job_runs.c.tries == 1))
+    before = {"state": "killed", "tries": job_runs.c.tries - 1}
+    db.execute(update(job_runs).where(*this).values(**before))
+
+
+def mark_killed(db: Connection, jobs: Iterable[str], now: datetime) -> list[str]:
+    """Rows of these jobs that a dead process left, told as killed; the jobs that had one. Their locks are held."""
+    left = (job_runs.c.state == "running", job_runs.c.job.in_(list(jobs)))
+    found = list(db.execute(select(job_runs.c.job).where(*left)).scalars())
+    if found:
+        values = {"state": "killed", "finished_at": now, "detail": "its process ended before it did"}
+        db.execute(update(job_runs).where(*left).values(**values))
+    return found
+
+
+def running_jobs(db: Connection) -> list[str]:
+    """Jobs with a row that says running, be its process alive or not."""
+    return list(db.execute(select(job_runs.c.job).where(job_runs.c.state == "running").distinct()).scalars())
+
+
+def _run(row: Any) -> JobRun:
+    return JobRun(row.job, row.due_at, row.started_at, row.state, row.tries, row.finished_at, row.detail)
