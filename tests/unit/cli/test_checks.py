@@ -3,9 +3,10 @@ import shutil
 
 from click.testing import CliRunner
 
-from exowatch.cli import collect, command
+from exowatch.cli import command
 from exowatch.cli.checks import daily_growth
 from exowatch.crawl import CrawlSummary
+from exowatch.schedule import by_hand
 
 
 def test_looking_makes_no_database(tmp_path, monkeypatch):
@@ -78,7 +79,7 @@ def test_a_source_that_wants_a_browser_or_is_retired_is_told_by_doctor_and_crawl
     for name, more in (("one", {"render": True}), ("old", {"retired_on": "2026-11-01"})):
         (tmp_path / "watchlist" / f"{name}.yml").write_text(json.dumps(source | {"id": name} | more))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(collect, "run_crawl", lambda *_, **__: CrawlSummary(0))
+    monkeypatch.setattr(by_hand, "run_crawl", lambda *_, **__: CrawlSummary(0))
     monkeypatch.setenv("EXOWATCH_CRAWL__BROWSER", "/nowhere/chromium")
     doctor = CliRunner().invoke(command, ["doctor"]).output
     assert "one: `render: true` needs a browser" in doctor

@@ -1,0 +1,85 @@
+"""What operators copy: crontab lines and systemd units say what this program understands, and shut it in."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import click
+import pytest
+
+from exowatch.cadence import trigger_of
+from exowatch.cli import command
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+SERVICES = sorted(DEPLOY.glob("*.service"))
+UNITS = [*SERVICES, *sorted(DEPLOY.glob("*.timer"))]
+PROGRAM, FOLDER = "/srv/exowatch/.venv/bin/exowatch", "/srv/my-watch"
+#: systemd's own measure, from 0 (shut in) to 10; what talks to the Internet does not come below 1.
+EXPOSED = 2.0
+
+
+def cron_lines():
+    lines = (DEPLOY / "crontab.example").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line[:1].isdigit() or line[:1] == "*"]
+
+
+def understood(words):
+    """Raises where the command line does not know these words."""
+    found = command.get_command(click.Context(command), words[0])
+    assert found is not None
+    found.make_context(words[0], list(words[1:]))
+
+
+@pytest.mark.parametrize("line", cron_lines())
+def test_each_line_for_cron_is_one_that_cron_and_we_understand(line):
+    fields = line.split(None, 5)
+    trigger_of(" ".join(fields[:5]))
+    assert "%" not in fields[5], "to cron a percent sign ends the command"
+    (words,) = re.findall(r'"\$EXOWATCH" ([^>]*) >', fields[5])
+    understood(words.split())
+    assert subprocess.run(["/bin/sh", "-n", "-c", fields[5]], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+def test_each_service_begins_what_we_understand(unit):
+    (line,) = re.findall(r"^ExecStart=(.*)$", unit.read_text(), re.MULTILINE)
+    words = line.split()
+    assert words[0] == PROGRAM
+    understood(words[1:])
+
+
+def test_the_services_are_shut_in_alike():
+    parts = {unit.read_text().split("# Where it may write")[1].split("[Install]")[0].strip() for unit in SERVICES}
+    assert len(parts) == 1
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """The units with a program that is there, since systemd looks for it."""
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("no systemd-analyze here")
+    folder = tmp_path_factory.mktemp("units")
+    for unit in UNITS:
+        (folder / unit.name).write_text(unit.read_text().replace(PROGRAM, "/bin/true").replace(FOLDER, str(folder)))
+    return folder
+
+
+def analyze(*words):
+    return subprocess.run(["systemd-analyze", *words], capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_systemd_finds_nothing_wrong_with_the_units(installed):
+    done = analyze("verify", *(str(installed / unit.name) for unit in UNITS))
+    if "Failed to" in done.stderr and "bus" in done.stderr:
+        pytest.skip(f"systemd-analyze does not work here: {done.stderr}")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+def test_systemd_finds_the_services_well_shut_in(installed, unit):
+    done = analyze("security", "--offline=true", str(installed / unit.name))
+    told = re.search(r"Overall exposure level for \S+: ([0-9.]+)", done.stdout)
+    if told is None:
+        pytest.skip(f"systemd-analyze does not measure here: {done.stderr}")
+    assert float(told[1]) <= EXPOSED
