@@ -81,7 +81,7 @@ def _show(ctx: click.Context, name: str, form: str, columns: tuple[str, ...], as
     clock, _ = clock_of()
     config = config_of(ctx)
     law = _law(config) if name in ("flags", "claims") and form in ("json", "jsonl") else None
-    found = listing(store_of(config), name, Filter(**asked), clock(), config.schedule.cadence, law)
+    found = listing(store_of(config), name, Filter(**asked), clock(), config.schedule, law)
     print_rows(found, form, columns)
 
 

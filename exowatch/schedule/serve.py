@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Literal
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MISSED, EVENT_SCHEDULER_STARTED
@@ -20,7 +21,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from exowatch.crawl import PATIENCE
 from exowatch.errors import BusyError, ExoWatchError
 from exowatch.schedule.plan import LETTERS, plan
-from exowatch.schedule.shift import SCHEDULE, do_due, facts_of, log, process_name, settle_killed
+from exowatch.schedule.shift import SCHEDULE, Shift, do_due, facts_of, log, process_name, settle_killed
 from exowatch.schedule.standing import Standing
 from exowatch.store import job_runs
 from exowatch.store.job_store import job_store
@@ -81,6 +82,8 @@ class _Watch:
         self._in_hand: set[str] = set()
         self._put_off: set[str] = set()
         """Due, but another program is at it: not to be tried again before the next look."""
+        self._planned: tuple[Shift, tuple[Any, ...], datetime] | None = None
+        """What the plan was made from, and its earliest time."""
         self._scheduler = BlockingScheduler(
             jobstores={"default": job_store(standing.shift.store), "memory": MemoryJobStore()},
             executors={name: ThreadPoolExecutor(1) for name in ("default", *_KINDS)},
@@ -143,9 +146,15 @@ class _Watch:
         if self._ending.is_set():
             return
         shift = self._standing.shift
+        with shift.store.reading() as db:
+            pulse = job_runs.pulse(db)
+        # with a thousand sources, to look back at all visits each minute would be felt
+        if (made := self._planned) and made[0] is shift and made[1] == pulse and shift.clock() < made[2]:
+            return
         nexts: dict[str, Any] = {}
         for one in plan(facts_of(shift), shift.clock()):
             nexts.setdefault(_kind(one.job), one.begin_at)
+        self._planned = shift, pulse, min(nexts.values())
         grace = int(shift.config.schedule.misfire_hours * 3600)
         with self._planning:
             for kind in set(_KINDS) - self._in_hand - self._put_off:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from exowatch.store.tables import job_runs
+from exowatch.store.tables import job_runs, runs
 
 State = Literal["running", "done", "failed", "killed"]
 #: A job that its process died of as often is not begun again.
@@ -57,6 +57,13 @@ def first_due(db: Connection, job: str) -> datetime | None:
     """When the job was due for the first time ever; None: never."""
     found: datetime | None = db.execute(select(func.min(job_runs.c.due_at)).where(job_runs.c.job == job)).scalar()
     return found
+
+
+def pulse(db: Connection) -> tuple[Any, ...]:
+    """Moves whenever a job or a run began or ended."""
+    jobs = select(func.max(job_runs.c.id), func.max(job_runs.c.started_at), func.max(job_runs.c.finished_at))
+    visits = select(func.max(runs.c.fence), func.max(runs.c.finished_at))
+    return *db.execute(jobs).one(), *db.execute(visits).one()
 
 
 def begin_jobs(db: Connection, dues: Sequence[tuple[str, datetime]], now: datetime, process: str) -> list[str]:

@@ -64,11 +64,6 @@ def source_ids(db: Connection) -> list[str]:
     return [row[0] for row in db.execute(text("SELECT id FROM sources ORDER BY id"))]
 
 
-def source_cadences(db: Connection) -> dict[str, str | None]:
-    """Source → its own cron line; None where it has none."""
-    return {row[0]: row[1] for row in db.execute(text("SELECT id, cadence FROM sources"))}
-
-
 def has_word(column: str, name: str) -> str:
     """A condition: the words column holds the bound word ``name``, in large or small letters."""
     held, wanted = small(f"COALESCE({column}, '')"), small(f":{name}")

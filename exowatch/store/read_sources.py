@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Connection, select
 
 from exowatch.model.sources import Source, Trader
@@ -11,8 +13,15 @@ from exowatch.store.tables import sources
 def source_of(db: Connection, source_id: str) -> Source | None:
     """What is needed to read its pages; what it lets in (allow, deny) is in the watchlist alone."""
     row = db.execute(select(sources).where(sources.c.id == source_id)).first()
-    if row is None:
-        return None
+    return None if row is None else _source(row)
+
+
+def all_sources(db: Connection) -> dict[str, Source]:
+    """Every source ever watched, by its id; as above."""
+    return {row.id: _source(row) for row in db.execute(select(sources))}
+
+
+def _source(row: Any) -> Source:
     trader = Trader(row.trader, row.trader_registration_no, row.trader_group) if row.trader else None
     return Source(
         id=row.id,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from exowatch.store.read_rows import rows
 from exowatch.store.tables import changes, flags, issues, lineages, run_sources, runs
@@ -59,7 +59,7 @@ def recent_visits(db: Connection) -> dict[str, Visits]:
 
 
 def _recent() -> Any:
-    """The newest closed crawls of each source, oldest first, with how many claims and statements its pages moved."""
+    """The newest closed crawls of each source, oldest first, and whether claims or statements moved on its pages."""
     newest_first = func.row_number().over(partition_by=run_sources.c.source_id, order_by=runs.c.fence.desc())
     numbered = (
         select(run_sources, runs.c.fence, newest_first.label("back"))
@@ -68,13 +68,14 @@ def _recent() -> Any:
         .subquery()
     )
     mine = (changes.c.run_id == numbered.c.run_id) & (changes.c.source_id == numbered.c.source_id)
-    counted = (
-        select(func.count())
-        .where(mine, changes.c.cause == "page", changes.c.subject.in_(("claim", "statement")))
-        .correlate(numbered)
-        .scalar_subquery()
+    moved = exists().where(mine, changes.c.cause == "page", changes.c.subject.in_(("claim", "statement")))
+    told = (
+        numbered.c.source_id,
+        numbered.c.verdict,
+        numbered.c.baseline,
+        numbered.c.finish_reason,
+        moved.correlate(numbered),
     )
-    told = (numbered.c.source_id, numbered.c.verdict, numbered.c.baseline, numbered.c.finish_reason, counted)
     return select(*told).where(numbered.c.back <= _BACK).order_by(numbered.c.fence)
 
 

@@ -11,9 +11,11 @@ from exowatch.model.keys import wording_key
 from exowatch.model.sources import Trader
 from exowatch.query import Filter, listing
 from exowatch.query.filters import TIMES, sortable
+from exowatch.sections import Schedule
 from exowatch.store.migrate import ready_store
 from exowatch.store.session import Store
 from exowatch.store.tables import appearances, cases, flags, lineages, reviews
+from exowatch.visiting import QUIET
 from tests.postgres import fresh_database
 from tests.unit.intake.sites import DAY, make_site, statement
 
@@ -50,8 +52,19 @@ def test_a_claim_is_live_until_three_cadences_of_its_source_went_by_without_a_lo
     site = make_site(database_url, cadence=own)
     site.visit({"https://quay.example/": ["Exosomes stop hair-loss in most of our patients."]})
     for name in ("claims", "flags"):
-        (row,) = listing(site.desk.store, name, Filter(), DAY + timedelta(days=days), configured)
+        (row,) = listing(site.desk.store, name, Filter(), DAY + timedelta(days=days), Schedule(cadence=configured))
         assert row["live"] == told
+    site.desk.store.close()
+
+
+@pytest.mark.parametrize(("days", "told"), [(8, "yes"), (10, "unknown")])
+def test_a_quiet_site_that_is_visited_less_often_is_live_for_three_of_its_longer_pauses(database_url, days, told):
+    site = make_site(database_url)
+    for _ in range(QUIET + 3):
+        site.visit({"https://quay.example/": ["Exosomes stop hair-loss in most of our patients."]})
+    last = DAY + timedelta(days=QUIET + 2)
+    (row,) = listing(site.desk.store, "claims", Filter(), last + timedelta(days=days))
+    assert row["live"] == told
     site.desk.store.close()
 
 
