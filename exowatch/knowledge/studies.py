@@ -82,6 +82,7 @@ class StudyRules:
     """Rules for studies, ready to use."""
 
     headings: str
+    bare_headings: str
     levels: dict[str, Level]
     cues: frozenset[str]
     names: dict[Slot, tuple[tuple[str, Name], ...]]
@@ -95,6 +96,11 @@ class StudyRules:
     def heading(self) -> re.Pattern[str]:
         """A section's heading at the start of a sentence; the group's name is the section."""
         return compiled(self.headings)
+
+    @property
+    def bare_heading(self) -> re.Pattern[str]:
+        """A heading in capitals, or with one, that stands before a sentence without a colon."""
+        return compiled(self.bare_headings, 0)
 
     def spans(self, cue: str, text: str) -> Sequence[Span]:
         """Where the words of a cue stand in the text, in order."""
@@ -126,9 +132,9 @@ class StudyRules:
 
 
 @functools.cache
-def compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
     """Compiled when first asked for."""
-    return re.compile(pattern, re.IGNORECASE)
+    return re.compile(pattern, flags)
 
 
 def load_studies(path: Path = STUDIES_FILE, *, proving: bool = False) -> StudyRules:
@@ -172,6 +178,7 @@ def _rules_of(form: _File) -> StudyRules:
     names = [(f"{name.slot}:{place}", name) for place, name in enumerate(form.names)]
     return StudyRules(
         headings=_heading(form.sections),
+        bare_headings=_bare_heading(form.sections),
         levels={level.design: level for level in form.levels},
         cues=frozenset(cue.id for cue in form.cues),
         names={slot: tuple(one for one in names if one[1].slot == slot) for slot in {name.slot for name in form.names}},
@@ -187,6 +194,18 @@ def _heading(sections: dict[str, tuple[str, ...]]) -> str:
         for section, words in sections.items()
     ]
     return rf"(?:\d{{1,2}}\.\s+)?(?:{'|'.join(named)})\s*(?:[:：—–|]|-\s|\.\s|\.?$)\s*"
+
+
+def _bare_heading(sections: dict[str, tuple[str, ...]]) -> str:
+    named = [
+        f"(?P<{section}>{'|'.join(re.escape(w) for word in sorted(words, key=len, reverse=True) for w in _capitals(word))})"
+        for section, words in sections.items()
+    ]
+    return rf"(?:^|(?<=[.?!)\]] ))(?:{'|'.join(named)})(?= [A-Z0-9(“])(?! [A-Z]+\b:) ?"
+
+
+def _capitals(word: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((word.capitalize(), word.title(), word.upper())))
 
 
 def _once(ids: Sequence[str], part: str, path: Path, text: str) -> None:

@@ -52,6 +52,29 @@ _SIDES = re.compile(
     rf"man|participant|subject|volunteer|face|scalp|neck)",
     re.IGNORECASE,
 )
+#: "patted onto one canthus and … onto the other": one and the other of the same people, not of two groups of them.
+_ONE_OTHER = re.compile(
+    r"\b(?:one|a single|each) (?!group|arm|hospital|centre|center|clinic|cohort|patient|person|woman|man|participant|study|trial|"
+    r"of |year|month|week|day|session|case|investigator|surgeon|doctor|rater|author|in |had |was |who )(\w+)\b[^.]{1,160}?"
+    r"\b(?:the|its) (?:other|opposite|partner)\b(?! (?:group|arm|patients|women|men|half of the))|"
+    r"\b(?:sides|halves|canthi|temples|cheeks|forearms|knees|hands|eyes|areas|scars) of (?:the \w+, )?(?:belonging to )?[\w-]+ "
+    r"(?:people|patients|women|men|adults|mothers|volunteers)\b",
+    re.IGNORECASE,
+)
+#: Patients told of by their numbers.
+_NUMBERED = re.compile(
+    r"\b(?:patients?|cases?) (?:1|2|one|two)\b(?! (?:groups|arms|years|weeks|months))", re.IGNORECASE
+)
+#: "10, 30 and 90 µg"
+_DOSES = re.compile(
+    r"\d+(?:\.\d+)?(?:, ?\d+(?:\.\d+)?)*,? (?:and|or) \d+(?:\.\d+)?\s?(?:µg|μg|mg|ml|billion|million|particles|x ?10)",
+    re.IGNORECASE,
+)
+_OTHER_ARM = re.compile(
+    r"(?<!no )(?<!without )(?<!without a )\b(?:placebo|sham|vehicle|saline|untreated|controls?\b|standard|usual|routine)"
+    r"(?! (?:was|were|arm was|group was)? ?(?:considered|deemed|held|not|unacceptable|thought|ruled))",
+    re.IGNORECASE,
+)
 _PROTOCOL = re.compile(r"\bprotocol\b", re.IGNORECASE)
 _STATISTICS = re.compile(r"\bp\s*[<>=]|\bCI\b", re.IGNORECASE)
 
@@ -83,6 +106,8 @@ def _overview(parts: Parts, rules: StudyRules) -> str | None:
     if rules.said("systematic-review", title) or (not own and _searched(methods, rules)):
         return "systematic-review"
     everything = f"{title} {parts.text()}"
+    if rules.said("cohort", title):
+        return None
     if rules.said("review", title) or (rules.said("review", everything) and not _looked_at(parts, rules)):
         return "review"
     return None
@@ -140,7 +165,9 @@ def _human(parts: Parts, rules: StudyRules, participants: int | None, sizes: Seq
         return "case-report"
     if _measured_only(parts, rules) or (rules.said("cohort", done) and not random):
         return "cohort"
-    if (rules.said("split", done) or _SIDES.search(parts.text("aim", "methods", "results"))) and not alone:
+    if len(_NUMBERED.findall(parts.text())) > 1 and not random and not groups:
+        return "case-series"
+    if _sides(parts, rules) and not alone:
         return "split-face"
     if rules.said("case-series", parts.title) and not random:
         return "case-series"
@@ -160,6 +187,12 @@ def _human(parts: Parts, rules: StudyRules, participants: int | None, sizes: Seq
     if random and not alone:
         return "rct"
     return "before-after"
+
+
+def _sides(parts: Parts, rules: StudyRules) -> bool:
+    """Two treatments in the same people."""
+    told = parts.text("aim", "methods", "results")
+    return bool(rules.said("split", parts.done) or _SIDES.search(told) or _ONE_OTHER.search(told))
 
 
 def _beside(done: str, rules: StudyRules, cue: str = "concurrent-groups") -> bool:
@@ -201,6 +234,4 @@ def _random(parts: Parts, rules: StudyRules, sizes: Sequence[int]) -> bool:
 def _doses_alone(parts: Parts, rules: StudyRules) -> bool:
     """Arms that differ by dose, and nobody without the treatment."""
     done = parts.done
-    return rules.said("dose-arms", done) and not re.search(
-        r"placebo|sham|vehicle|saline|untreated|controls?\b|standard|usual|routine", done, re.IGNORECASE
-    )
+    return bool(rules.said("dose-arms", done) or _DOSES.search(done)) and not _OTHER_ARM.search(done)

@@ -30,6 +30,25 @@ _AND_CONTROLS = re.compile(
     re.IGNORECASE,
 )
 
+#: Arms that are told one after the other: "saline (25 men) … vesicles (25 men)", "30 did and 34 needled only",
+#: "forty-eight who had it were matched with forty-eight who had not", "18 patients in one hospital, 20 in the other".
+_PEOPLE = r"(?:people|patients|women|men|adults|participants|subjects|volunteers|persons|children|eyes of)"
+_BRACKETS = re.compile(rf"\(([\w-]+) {_PEOPLE}\b[^)]{{0,20}}\)", re.IGNORECASE)
+_WHO = re.compile(
+    r"\b([\w-]+) who\b[^.;]{1,260}?\b(?:and|with|against|to|versus) ([\w-]+) (?:others? )?(?:who\b|matched|that\b)|"
+    r"\b([\w-]+) did\b[^.;]{0,60}? and ([\w-]+) (?:did not\b|\w+ed\b|had\b|were\b)",
+    re.IGNORECASE,
+)
+_DONORS = re.compile(
+    rf"\b([\w-]+) {_PEOPLE}\b[^.;]{{0,90}}? and ([\w-]+) (?:[\w-]+ ){{0,3}}?(?:donors|controls|volunteers|people)\b",
+    re.IGNORECASE,
+)
+_PLACES = re.compile(
+    rf"\b(?:hospital|centre|center|clinic|group|arm|site) (?:A|1|one)\b[^.]{{0,60}}?\b([\w-]+) (?:[\w-]+ )?{_PEOPLE}.{{0,260}}?"
+    rf"\b(?:hospital|centre|center|clinic|group|arm|site) (?:B|2|two)\b[^.]{{0,60}}?\b([\w-]+) (?:[\w-]+ )?{_PEOPLE}",
+    re.IGNORECASE,
+)
+
 
 def groups_of(parts: Parts, rules: StudyRules) -> tuple[int, ...]:
     """Sizes of the arms as printed; never face halves."""
@@ -44,7 +63,25 @@ def groups_of(parts: Parts, rules: StudyRules) -> tuple[int, ...]:
         found = _arms_in(text, rules, whole) or _sum_up(text, rules, near, parts.done)
         if len(found) > 1:
             return found
-    return ()
+    return _one_after_other(parts, rules)
+
+
+def _one_after_other(parts: Parts, rules: StudyRules) -> tuple[int, ...]:
+    """Arms told where each of them is told of, without a number for all."""
+    for text in parts.of("methods", "aim", "results"):
+        if rules.said("split", text):
+            continue
+        sizes = [_word(match[1], rules) for match in _BRACKETS.finditer(text)]
+        if len(sizes) > 1 and all(sizes):
+            return tuple(size for size in sizes if size)
+        for pattern in (_WHO, _DONORS):
+            match = pattern.search(text)
+            sizes = [_word(word, rules) for word in match.groups() if word] if match else []
+            if len(sizes) == 2 and all(size and size > 2 for size in sizes):
+                return tuple(size for size in sizes if size)
+    match = _PLACES.search(parts.text("methods"))
+    sizes = [_word(word, rules) for word in match.groups()] if match else []
+    return tuple(size for size in sizes if size) if len(sizes) == 2 and all(sizes) else ()
 
 
 def _arms_in(text: str, rules: StudyRules, whole: Collection[int]) -> tuple[int, ...]:

@@ -18,6 +18,8 @@ Section = Literal["background", "aim", "methods", "results", "conclusion", "note
 #: From this many characters on a text is an article; how much of its opening and of each section is read.
 _LONG, _OPENING, _HEADING = 6_000, 3_000, 60
 _ROOM = {"methods": 800, "conclusion": 700, "notes": 500}
+#: So many sections must have a heading before one without a colon is believed.
+_BARE = 3
 _FIGURE = re.compile(r"\d")
 #: What was done is told in the past passive, mostly.
 _DONE = re.compile(
@@ -68,11 +70,23 @@ class Parts:
 
 def parts_of(title: str, text: str, rules: StudyRules) -> Parts:
     """The sentences of a text by section."""
+    text = _marked(text, rules)
     lines = [line[start:end].strip() for line in _telling(text, rules) for start, end in sentences(line)]
     headed = list(_headed(lines, rules))
     if sum(section is not None for section, _ in headed) >= 2:
         return Parts(title, tuple(_below(headed)), rules.terms)
     return Parts(title, tuple(_guessed([words for _, words in headed], rules)), rules.terms)
+
+
+def _marked(text: str, rules: StudyRules) -> str:
+    """The text with a line for each heading that stands there without a colon: "Methods Forty women took part."
+
+    Believed from three sections on: a sentence may begin with "Patients".
+    """
+    found = list(rules.bare_heading.finditer(text))
+    if len({match.lastgroup for match in found}) < _BARE:
+        return text
+    return rules.bare_heading.sub(lambda match: f"\n{match[0].strip()}: ", text)
 
 
 def _telling(text: str, rules: StudyRules) -> list[str]:

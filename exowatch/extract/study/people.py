@@ -19,6 +19,13 @@ _PERSONS = re.compile(
 _BENCH = re.compile(
     r"\bFranz\b|slaughterhouse|abattoir|ex[\s-]vivo (?:skin|model|penetration|permeation)", re.IGNORECASE
 )
+#: Products that were bought and looked into: nobody was given any.
+_CONTENTS = re.compile(
+    r"\b(?:products?|vials?|lots?|brands?|ampoules?)\b[^.]{0,120}\b(?:analysed|analyzed|tested|measured|audit\w*|ordered|bought|"
+    r"characteri[sz]ed|assayed)\b|\b(?:ordered|bought|purchased|tested|analysed|analyzed|audit of) (?:[\w-]+ ){0,3}(?:products|vials|brands|"
+    r"lots)\b",
+    re.IGNORECASE,
+)
 _SOMEBODY = r"(?:woman|man|girl|boy|lady|teenager)"
 _ONE = re.compile(
     r"\b(?:an?|one) (?:\w+ )?\d{1,2}[\s-]year[\s-]old|^(?:an?|one|this|our) patient\b|"
@@ -40,7 +47,7 @@ UNITS = re.compile(
 )
 #: "fifty-four were allocated": those who are counted stand before.
 _BEGAN = re.compile(
-    r"\s+(?:(?:of (?:them|these|whom)|were|was|have been|could be|agreed to be|then) )+"
+    r"\s+(?:(?:of (?:them|these|whom)|were|was|have been|had been|could be|agreed to be|then|finally) )+"
     r"(?:randomi|allocat|assign|enrol|recruit|includ|allot|divid)",
     re.IGNORECASE,
 )
@@ -54,6 +61,17 @@ _OTHERS = re.compile(r"(?:knees|eyes|lesions|scars|wounds|ulcers|faces|sites)\b[
 _PAIR = re.compile(
     r"\b(\d{1,3}) and (\d{1,3}) of them\b|\b(?:had|treated|saw) (\d{1,3}) and (\d{1,3}) (?:people|patients|women|men)"
 )
+_SIZE = re.compile(r"\bsample(?: size)?(?: of|:| is| was| will be)? (?:is |was |of )?([\w-]+)", re.IGNORECASE)
+#: "about 700 people would have to be studied"
+_WOULD = re.compile(r"^[^.;]{0,40}?\b(?:would|should|must|needed?|have to|required)\b", re.IGNORECASE)
+#: What some of them did is told of them directly: "six women menstruated", not "women whose periods had stopped".
+_RELATIVE = re.compile(r"\b(?:who|whose|that|whom|with|aged|in whom)\b", re.IGNORECASE)
+#: Some of them, looked at more closely.
+_SAMPLED = re.compile(
+    r"\b(?:biops\w+|re-?sampled|subset|sub-?sample\w*|subgroup|discovery|samples? (?:from|of))\b", re.IGNORECASE
+)
+#: How likely the sum of the arms is that of all who began.
+_SUMMED = 4.0
 _N = re.compile(r"\bn\s*=\s*(\d{1,5})", re.IGNORECASE)
 #: What happened to some of them.
 _PART = re.compile(
@@ -78,6 +96,8 @@ def subjects_of(parts: Parts, rules: StudyRules) -> Subjects | None:
     done, title = parts.done, parts.title
     animals, cells = rules.count("animals", done), rules.count("cells", done)
     if animals and _BENCH.search(done):
+        return "in_vitro"
+    if _CONTENTS.search(done) and not rules.said("given", parts.text("methods", "results")):
         return "in_vitro"
     if animals >= 2 and not _PERSONS.search(done):  # "patients", all dogs
         return "animal"
@@ -152,9 +172,14 @@ def counted_people(parts: Parts, rules: StudyRules, sections: Sequence[str]) -> 
 
 def participants_of(parts: Parts, rules: StudyRules, groups: Sequence[int], *, planned: bool) -> int | None:
     """People enrolled or randomised (in a protocol: planned); None where it is not said."""
+    size = _SIZE.search(parts.text()) if planned else None
+    if size and (stated := rules.numerals.value(size[1])):
+        return stated
     everywhere = ("title", "background", "aim", "methods", "results", "conclusion", "notes")
     counted = [one for one in counted_people(parts, rules, everywhere) if one.section != "background" or planned]
     ranked = [(_rank(one, rules, groups, planned=planned), -place, one.number) for place, one in enumerate(counted)]
+    if len(groups) > 1:
+        ranked.append((_SUMMED, -len(counted), sum(groups)))
     ranked = [one for one in ranked if one[0] > 0]
     if ranked:
         best = max(ranked)[2]
@@ -176,7 +201,8 @@ def participants_of(parts: Parts, rules: StudyRules, groups: Sequence[int], *, p
 
 def pooled(parts: Parts, rules: StudyRules) -> int | None:
     """All people of the studies under review: the largest number of people that is told."""
-    counted = counted_people(parts, rules, ("title", "aim", "methods", "results", "background", "conclusion"))
+    told = counted_people(parts, rules, ("title", "aim", "methods", "results", "background", "conclusion"))
+    counted = [one for one in told if not _WOULD.search(one.sentence[one.start :])]
     stated = [int(number) for number in _N.findall(parts.text())]
     return max((one.number for one in counted), default=max(stated, default=None))
 
@@ -197,8 +223,13 @@ def _rank(one: Counted, rules: StudyRules, groups: Sequence[int], *, planned: bo
         rank -= 2.5
     if not planned and rules.said("excluded-count", clause):
         rank -= 3.0
-    if _PART.search(clause) and not rules.said("enrolled-count", clause):
+    part = _PART.search(clause)
+    if part and not _RELATIVE.search(clause[: part.start()]) and not rules.said("enrolled-count", clause):
         rank -= 2.0
+    if _SAMPLED.search(clause):
+        rank -= 3.0
+    if not planned and _WOULD.search(one.sentence[one.start :]):
+        rank -= 3.0
     if rules.said("finished-count", clause):
         rank -= 1.0
     return rank if one.number > 0 else 0.0
