@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from exowatch.extract.study.compared import alike, arms_told, interval_told
 from exowatch.extract.study.parts import Parts
 from exowatch.knowledge.studies import StudyRules
 
@@ -62,6 +63,33 @@ _COMMON = frozenset(
         "groups patien women with were that this which score scores blinde assess raters day days year years end main"
     ).split()
 )
+_NOTICE = (
+    "retraction notice",
+    "notice of retraction",
+    "retraction note",
+    "statement of retraction",
+    "withdrawal notice",
+)
+_SAFETY_ALONE = re.compile(
+    r"\b(?:concerned with|about|question(?: asked)? was|endpoint was|end point was|outcome was|endpoints were|aim was|designed (?:to test|for)|"
+    r"primary (?:end ?point|outcome)s? (?:was|were)) (?:\w+ ){0,3}?(?:safety|tolerab\w+|toxicity|dose-limiting|adverse|side effects|"
+    r"feasibility)\b|\bsafety and nothing else\b|\b(?:efficacy|effect|effectiveness) was not (?:an|the|a)?\s?(?:end ?point|aim|question|asked|"
+    r"assessed|studied|measured|looked)",
+    re.IGNORECASE,
+)
+_NONE_HARMED = re.compile(
+    r"\b(?:none (?:happened|occurred|was seen)|no (?:dose-limiting|serious|severe|grade 3|treatment-related|adverse|toxicit\w+|reaction|sensiti)\w*|"
+    r"not reached|well tolerated|tolerated|safe|stayed in range|uneventful|without (?:incident|harm|adverse|serious))",
+    re.IGNORECASE,
+)
+_TWO_ASKED = re.compile(
+    r"\bco-?primar\w+|\b(?:two|both|dual|three) (?:\w+ )?(?:primary )?(?:endpoints|end points|outcomes|questions|things|aims|measures|virtues|"
+    r"promises|claims)\b|\bof equal rank\b|\bone of the two\b",
+    re.IGNORECASE,
+)
+_UNIT = r"(?:days?|weeks?|months?|years?)"
+_AT_TIME = re.compile(rf"\b(?:(?P<unit>{_UNIT}) (?P<one>\d+)|(?P<two>\d+) (?P<unit2>{_UNIT}))\b", re.IGNORECASE)
+_DAYS = {"day": 1.0, "week": 7.0, "month": 30.4, "year": 365.0}
 _RESCUED = re.compile(
     r"\b(?:treated with|treated by|treatment of|salvag\w+|rescu\w+|heal\w*|for|against)\b", re.IGNORECASE
 )
@@ -80,6 +108,8 @@ _NOT_WORSE = re.compile(r"\b(?:no|without|not|never|none|neither|nor)\b[^.;,]{0,
 
 def direction_of(parts: Parts, rules: StudyRules, design: str | None, material: str | None) -> Direction | None:
     """Which way the deciding result points. None where it cannot be told."""
+    if parts.title.lower().startswith(_NOTICE) and not _told_results(parts):
+        return "none"
     if design == "protocol" or (material == "none" and design not in ("meta-analysis", "systematic-review")):
         return "none"
     if design == "systematic-review":
@@ -88,17 +118,60 @@ def direction_of(parts: Parts, rules: StudyRules, design: str | None, material: 
     signs = [sign for sign in (_sign(one, rules) for one in results) if sign]
     closing = _closing(end, rules)
     if design == "review":
-        return _of_overview(end or parts.text(), rules)
+        return _of_overview(end or " ".join(one.text for one in parts.told[-2:]), rules)
     if _harmed(parts, rules):
         return "negative"
     if design in ("case-report", "case-series") and "positive" not in signs and _CAUSED.search(parts.title):
         return "negative"
+    if _safety_asked(parts) and not any(sign == "negative" for sign in signs):
+        return "positive"
+    if {"positive", "null"} <= set(signs) and (_two_asked(parts, rules) or _later_null(results, rules)):
+        return "mixed"
     deciding = _deciding(parts, results, rules) or next(iter(signs), None)
     if design == "case-series" and "positive" in signs and len(set(signs)) > 1 and closing != "null":
         return "mixed"
     if deciding is None:
         return _without_outcome(parts, closing, rules, design)
     return _weighed(deciding, signs, closing, parts, rules)
+
+
+def _told_results(parts: Parts) -> bool:
+    """A notice tells why a paper is withdrawn; a withdrawn paper tells its results."""
+    return any(re.search(r"\d", one) for one in parts.of("results")) and bool(parts.of("methods"))
+
+
+def _safety_asked(parts: Parts) -> bool:
+    """Safety was the only question: what is harmless then has what was looked for."""
+    told = parts.text("aim", "methods", "background", "results")
+    return bool(_SAFETY_ALONE.search(told)) and bool(_NONE_HARMED.search(parts.text()))
+
+
+def _two_asked(parts: Parts, rules: StudyRules) -> bool:
+    """Two outcomes of equal rank were to decide."""
+    return bool(_TWO_ASKED.search(parts.text()))
+
+
+def _later_null(outcomes: Sequence[str], rules: StudyRules) -> bool:
+    """What was better at first is told of a later time as equal."""
+    first: float | None = None
+    for text in outcomes:
+        sign, when = _sign(text, rules), _when(text)
+        if when is None:
+            continue
+        if sign == "positive" and first is None:
+            first = when
+        if sign == "null" and first is not None and when > first:
+            return True
+    return False
+
+
+def _when(text: str) -> float | None:
+    """The last point of time that a clause names, in days."""
+    found = [
+        float(match["one"] or match["two"]) * _DAYS[(match["unit"] or match["unit2"]).lower().rstrip("s")]
+        for match in _AT_TIME.finditer(text)
+    ]
+    return max(found, default=None)
 
 
 def _without_outcome(
@@ -215,25 +288,30 @@ def _stems(text: str) -> set[str]:
 
 
 def _sign(text: str, rules: StudyRules) -> Direction | None:
-    """Which way one clause points."""
+    """Which way one clause points: by its words, and where they say nothing by its figures."""
     text = _AMONG_ACTIVE.sub(" ", text)
-    ratio = _RATIO.search(text)
-    if _ACROSS_NOUGHT.search(text) or (ratio and float(ratio[2]) < 1 < float(ratio[3])):
+    ratio, interval, arms = _RATIO.search(text), interval_told(text), arms_told(text)
+    if interval == "null" or _ACROSS_NOUGHT.search(text) or (ratio and float(ratio[2]) < 1 < float(ratio[3])):
         return "null"
-    small, denied = _P_SMALL.search(text), rules.spans("no-effect", text)
+    small, denied = bool(_P_SMALL.search(text)) or interval == "apart", rules.spans("no-effect", text)
+    if arms == "negative" and small and not denied:
+        return "negative"
+    first = _P_SMALL.search(text)
     if (
-        small
+        first
         and denied
         and not _P_BIG.search(text)
-        and small.start() < denied[0].start
+        and first.start() < denied[0].start
         and rules.said("better", text[: denied[0].start])
     ):
         return "positive"  # what follows is another outcome
-    if rules.said("no-effect", text) or (_P_BIG.search(text) and not _P_SMALL.search(text)):
+    if denied or (_P_BIG.search(text) and not first):
         return "null"
     if _worse(text, rules):
         return "negative"
-    return "positive" if rules.said("better", text) or _P_SMALL.search(text) else None
+    if small or rules.said("better", text):
+        return "positive" if arms != "negative" else "negative"
+    return arms or ("null" if alike(text) else None)
 
 
 def _worse(text: str, rules: StudyRules) -> bool:

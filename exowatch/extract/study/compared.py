@@ -1,0 +1,154 @@
+"""Results told in figures: an interval that holds nought or one, and what the treated had beside what others had.
+
+Which way is good depends on what was measured: less pain, more hair. Where that is not known, nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Figured = Literal["positive", "negative", "null"]
+_NUMBER = r"[+−–-]?\s?\d+(?:[.,]\d+)?"
+#: "95% CI −0.2 to 0.4", "97.5% CI 1.2–2.0", "odds ratio 4.8, 1.2–19"
+_INTERVAL = re.compile(
+    rf"(?:\bCI\b|\binterval\b|\bCrI\b|\bratio\b[^;]{{0,14}}?\d[\d.]*,)\s*(?:of|from|:|was|,|\[|\()?\s*"
+    rf"(?P<low>{_NUMBER})\s?(?P<joint>to|;|,|–|-|−|and)\s?(?P<high>{_NUMBER})",
+    re.IGNORECASE,
+)
+_RATIO = re.compile(r"\b(?:ratio|odds|hazard|relative risk|RR|OR|HR)\b")
+#: Measures of which less is better, and of which more is.
+_LESS = re.compile(
+    r"\b(?:pain|sore\w*|score|scores|severity|redness|erythema|wrinkl\w*|roughness|\bRa\b|melanin|mMASI|MASI|PASI|SCORAD|EASI|SALT|"
+    r"IGA|CEA|VAS|WOMAC|ADAS|ECCA|DLQI|NRS|POSAS|depth|width|pores?|open area|area left|wound area|ulcer area|lesion\w*|itch\w*|pruritus|stiffness|swelling|"
+    r"water loss|TEWL|days?|time|duration|downtime|crust\w*|peeling|relaps\w*|recurr\w*|re-injury|volume loss|hair loss|shed\w*|"
+    r"shedding|scar\w*|elevation|fibrosis|inflammat\w*|CRP|IL-\d+|TNF|MMP\w*|ROS|apopto\w*|senescen\w*|mortality|deaths?|died|infarct|"
+    r"visits|tablets|complications|darkening|hyperpigmentation|sebum|roughness|index)\b",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"\b(?:hair (?:count|density|number|calibre|shaft)\w*|hairs?|density|diameter|calibre|thickness|collagen|elastin|procollagen|elasticity|hydration|"
+    r"moisture|water content|brightness|closure|closed|healed|healing|epitheli\w*|covered|survival|viability|migration|proliferation|vessels?|perfusion|"
+    r"function|opening|range|strength|volume|AMH|follicles|pregnan\w*|births?|IIEF|MoCA|oxygenation|ventilation-free|satisfaction|"
+    r"satisfied|satisfied|responders?|responded|success\w*|improve\w*|GAIS|cartilage|walk\w*|regrowth|remission|preferred|chose|lengthened|dry)\b",
+    re.IGNORECASE,
+)
+_TREATED = (
+    r"(?:vesicles?|exosom\w*|EVs?|secretome|conditioned|cells?|active|treated|gel|cream|serum|spray|mist|ampoule|powder|product|concentrate|"
+    r"lotion|hydrogel|infused|injected|polynucleotide|PRP|plasma)"
+)
+_OTHERS = (
+    r"(?:saline|placebo|vehicle|buffer|controls?|untreated|sham|plain|base|steroids?|triamcinolone|hyaluron\w*|moisturi[sz]er|"
+    r"minoxidil|medium|usual|standard|petrolatum|vaseline|partners?|fellow|comparator|empty|alone|without|uninjected|fenestration|water|cream alone|"
+    r"cleanser|dressings?|laser only|needling only|tranexamic acid)"
+)
+_ARM = rf"(?:[^.;:\d]{{0,28}}?\b)"
+#: "24 mm on the cell side and 47 mm on the hyaluronic acid side": the treated first, or the others first.
+_TREATED_FIRST = re.compile(
+    rf"(?P<one>{_NUMBER})(?:\s?%|\s?(?:of|out of)\s?(?P<n1>\d+))?{_ARM}{_TREATED}\b[^.;:\d]{{0,30}}?"
+    rf"\b(?:and|against|versus|vs\.?|compared with|compared to|as opposed to|rather than|but|while|whereas)\b[^.;:\d]{{0,12}}"
+    rf"(?P<two>{_NUMBER})(?:\s?%|\s?(?:of|out of)\s?(?P<n2>\d+))?{_ARM}{_OTHERS}\b",
+    re.IGNORECASE,
+)
+_OTHERS_FIRST = re.compile(
+    rf"(?P<two>{_NUMBER})(?:\s?%|\s?(?:of|out of)\s?(?P<n2>\d+))?{_ARM}{_OTHERS}\b[^.;:\d]{{0,30}}?"
+    rf"\b(?:and|against|versus|vs\.?|compared with|compared to|as opposed to|rather than|but|while|whereas)\b[^.;:\d]{{0,12}}"
+    rf"(?P<one>{_NUMBER})(?:\s?%|\s?(?:of|out of)\s?(?P<n1>\d+))?{_ARM}{_TREATED}\b",
+    re.IGNORECASE,
+)
+_ARMS_BEFORE = re.compile(
+    rf"\b{_TREATED}\b[^.;:\d]{{0,24}}?(?:was|were|had|at|stood at|:)?\s(?P<one>{_NUMBER})[^.;:]{{0,30}}?"
+    rf"\b(?:and|against|versus|vs\.?|compared with|while|whereas|but)\b[^.;:\d]{{0,16}}\b{_OTHERS}\b[^.;:\d]{{0,24}}?(?P<two>{_NUMBER})",
+    re.IGNORECASE,
+)
+#: "2.3 and 2.4", "25 (IQR 19–28) in the first group and 25 (18–28) in the second": two figures of one measure.
+_PAIR = re.compile(
+    rf"(?<![\d.–-])(?P<one>\d+(?:\.\d+)?)(?:\s?%)?(?: \([^)]*\))?(?: [a-z/]+| (?:in|with|on|after|of) [^.;:\d]{{1,40}}?)??"
+    rf",? (?:and|versus|vs\.?|against|compared with|as opposed to|rather than) (?P<two>\d+(?:\.\d+)?)(?![\d.]*\s?(?:to|–|-|weeks|months|days|women|men|"
+    rf"patients|people|years|of the))",
+    re.IGNORECASE,
+)
+#: By how much of the greater one two figures may differ and be told as alike; and from when on they are far apart.
+ALIKE, APART = 0.06, 0.25
+_GAIN = re.compile(
+    r"\b(?:fell|dropped|came down|decreas\w+|reduc\w+|declin\w+|improv\w+|gain\w*|rose|increas\w+|lost) by\b|\bchange\b|\bgains?\b",
+    re.IGNORECASE,
+)
+
+
+def interval_told(text: str) -> Literal["apart", "null"] | None:
+    """Whether an interval of a difference or ratio holds "no difference"; None where there is none."""
+    for match in _INTERVAL.finditer(text):
+        low, high = _value(match["low"]), _value(match["high"])
+        if low is None or high is None:
+            continue
+        ratio = bool(_RATIO.search(text[max(0, match.start() - 40) : match.end()]))
+        nought = 1.0 if ratio and low >= 0 else 0.0
+        if low < nought < high:
+            return "null"
+        if (
+            not ratio
+            and low >= 0
+            and not re.search(r"differ|gap|favour|margin|reduction|gain|effect|change|benefit", text, re.I)
+        ):
+            continue  # an interval of one figure alone
+        return "apart"
+    return None
+
+
+def arms_told(text: str) -> Figured | None:
+    """Which way the figures of the treated lie from those of the others, where it is known what is measured."""
+    for pattern in (_TREATED_FIRST, _OTHERS_FIRST, _ARMS_BEFORE):
+        match = pattern.search(text)
+        if match is None:
+            continue
+        groups = match.groupdict()
+        one, two = _share(groups["one"], groups.get("n1")), _share(groups["two"], groups.get("n2"))
+        if one is None or two is None or max(abs(one), abs(two)) == 0:
+            continue
+        if _alike(one, two):
+            return "null"
+        less = _less_is_better(text, match.start())
+        if less is None:
+            return None
+        lower = abs(one) < abs(two)
+        if _GAIN.search(text[: match.end()]):  # by how much it fell: more is better
+            lower = not lower if less else lower
+        return "positive" if lower is less else "negative"
+    return None
+
+
+def alike(text: str) -> bool:
+    """Two figures of one measure that hardly differ stand beside each other: "CEA averaged 2.3 and 2.4"."""
+    found = [(float(match["one"]), float(match["two"])) for match in _PAIR.finditer(text)]
+    return bool(found) and all(_alike(one, two) for one, two in found)
+
+
+def _alike(one: float, two: float) -> bool:
+    return abs(one - two) <= ALIKE * max(abs(one), abs(two))
+
+
+def _less_is_better(text: str, place: int) -> bool | None:
+    """By the measure that is named last before the figures, else first behind them."""
+    named = [(match.end(), True) for match in _LESS.finditer(text[:place])]
+    named += [(match.end(), False) for match in _MORE.finditer(text[:place])]
+    if named:
+        return max(named)[1]
+    less, more = _LESS.search(text, place), _MORE.search(text, place)
+    if less is None and more is None:
+        return None
+    return more is None or (less is not None and less.start() < more.start())
+
+
+def _share(number: str, of: str | None) -> float | None:
+    value = _value(number)
+    whole = _value(of) if of else None
+    return value / whole if value is not None and whole else value
+
+
+def _value(number: str) -> float | None:
+    text = number.replace(" ", "").replace(",", ".").replace("−", "-").replace("–", "-").lstrip("+")
+    try:
+        return float(text)
+    except ValueError:
+        return None
