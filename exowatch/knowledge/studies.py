@@ -197,10 +197,10 @@ def _heading(sections: dict[str, tuple[str, ...]]) -> str:
 
 
 def _bare_heading(sections: dict[str, tuple[str, ...]]) -> str:
-    named = [
-        f"(?P<{section}>{'|'.join(re.escape(w) for word in sorted(words, key=len, reverse=True) for w in _capitals(word))})"
-        for section, words in sections.items()
-    ]
+    named = []
+    for section, words in sections.items():
+        spelt = [re.escape(w) for word in sorted(words, key=len, reverse=True) for w in _capitals(word)]
+        named.append(f"(?P<{section}>{'|'.join(spelt)})")
     return rf"(?:^|(?<=[.?!)\]] ))(?:{'|'.join(named)})(?= [A-Z0-9(“])(?! [A-Z]+\b:) ?"
 
 

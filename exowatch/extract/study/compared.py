@@ -20,15 +20,19 @@ _RATIO = re.compile(r"\b(?:ratio|odds|hazard|relative risk|RR|OR|HR)\b")
 #: Measures of which less is better, and of which more is.
 _LESS = re.compile(
     r"\b(?:pain|sore\w*|score|scores|severity|redness|erythema|wrinkl\w*|roughness|\bRa\b|melanin|mMASI|MASI|PASI|SCORAD|EASI|SALT|"
-    r"IGA|CEA|VAS|WOMAC|ADAS|ECCA|DLQI|NRS|POSAS|depth|width|pores?|open area|area left|wound area|ulcer area|lesion\w*|itch\w*|pruritus|stiffness|swelling|"
-    r"water loss|TEWL|days?|time|duration|downtime|crust\w*|peeling|relaps\w*|recurr\w*|re-injury|volume loss|hair loss|shed\w*|"
+    r"IGA|CEA|VAS|WOMAC|ADAS|ECCA|DLQI|NRS|POSAS|depth|width|pores?|open area|area left|wound area|ulcer area|"
+    r"lesion\w*|itch\w*|pruritus|stiffness|swelling|"
+    r"water loss|TEWL|days?|time|duration|downtime|crust\w*|peeling|relaps\w*|recurr\w*|re-injury|volume loss|"
+    r"hair loss|shed\w*|"
     r"shedding|scar\w*|elevation|fibrosis|inflammat\w*|CRP|IL-\d+|TNF|MMP\w*|ROS|apopto\w*|senescen\w*|mortality|deaths?|died|infarct|"
     r"visits|tablets|complications|darkening|hyperpigmentation|sebum|roughness|index)\b",
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    r"\b(?:hair (?:count|density|number|calibre|shaft)\w*|hairs?|density|diameter|calibre|thickness|collagen|elastin|procollagen|elasticity|hydration|"
-    r"moisture|water content|brightness|closure|closed|healed|healing|epitheli\w*|covered|survival|viability|migration|proliferation|vessels?|perfusion|"
+    r"\b(?:hair (?:count|density|number|calibre|shaft)\w*|hairs?|density|diameter|calibre|thickness|collagen|"
+    r"elastin|procollagen|elasticity|hydration|"
+    r"moisture|water content|brightness|closure|closed|healed|healing|epitheli\w*|covered|survival|viability|"
+    r"migration|proliferation|vessels?|perfusion|"
     r"function|opening|range|strength|volume|AMH|follicles|pregnan\w*|births?|IIEF|MoCA|oxygenation|ventilation-free|satisfaction|"
     r"satisfied|satisfied|responders?|responded|success\w*|improve\w*|GAIS|cartilage|walk\w*|regrowth|remission|preferred|chose|lengthened|dry)\b",
     re.IGNORECASE,
@@ -39,39 +43,45 @@ _TREATED = (
 )
 _OTHERS = (
     r"(?:saline|placebo|vehicle|buffer|controls?|untreated|sham|plain|base|steroids?|triamcinolone|hyaluron\w*|moisturi[sz]er|"
-    r"minoxidil|medium|usual|standard|petrolatum|vaseline|partners?|fellow|comparator|empty|alone|without|uninjected|fenestration|water|cream alone|"
+    r"minoxidil|medium|usual|standard|petrolatum|vaseline|partners?|fellow|comparator|empty|alone|without|"
+    r"uninjected|fenestration|water|cream alone|"
     r"cleanser|dressings?|laser only|needling only|tranexamic acid)"
 )
-_ARM = rf"(?:[^.;:\d]{{0,28}}?\b)"
+_ARM = r"(?:[^.;:\d]{0,28}?\b)"
 #: "24 mm on the cell side and 47 mm on the hyaluronic acid side": the treated first, or the others first.
 _TREATED_FIRST = re.compile(
     rf"(?P<one>{_NUMBER})(?:\s?%|\s?(?:of|out of)\s?(?P<n1>\d+))?{_ARM}{_TREATED}\b[^.;:\d]{{0,30}}?"
-    rf"\b(?:and|against|versus|vs\.?|compared with|compared to|as opposed to|rather than|but|while|whereas)\b[^.;:\d]{{0,12}}"
+    rf"\b(?:and|against|versus|vs\.?|compared with|compared to|as opposed to|rather than|but|while|"
+    rf"whereas)\b[^.;:\d]{{0,12}}"
     rf"(?P<two>{_NUMBER})(?:\s?%|\s?(?:of|out of)\s?(?P<n2>\d+))?{_ARM}{_OTHERS}\b",
     re.IGNORECASE,
 )
 _OTHERS_FIRST = re.compile(
     rf"(?P<two>{_NUMBER})(?:\s?%|\s?(?:of|out of)\s?(?P<n2>\d+))?{_ARM}{_OTHERS}\b[^.;:\d]{{0,30}}?"
-    rf"\b(?:and|against|versus|vs\.?|compared with|compared to|as opposed to|rather than|but|while|whereas)\b[^.;:\d]{{0,12}}"
+    rf"\b(?:and|against|versus|vs\.?|compared with|compared to|as opposed to|rather than|but|while|"
+    rf"whereas)\b[^.;:\d]{{0,12}}"
     rf"(?P<one>{_NUMBER})(?:\s?%|\s?(?:of|out of)\s?(?P<n1>\d+))?{_ARM}{_TREATED}\b",
     re.IGNORECASE,
 )
 _ARMS_BEFORE = re.compile(
     rf"\b{_TREATED}\b[^.;:\d]{{0,24}}?(?:was|were|had|at|stood at|:)?\s(?P<one>{_NUMBER})[^.;:]{{0,30}}?"
-    rf"\b(?:and|against|versus|vs\.?|compared with|while|whereas|but)\b[^.;:\d]{{0,16}}\b{_OTHERS}\b[^.;:\d]{{0,24}}?(?P<two>{_NUMBER})",
+    rf"\b(?:and|against|versus|vs\.?|compared with|while|whereas|"
+    rf"but)\b[^.;:\d]{{0,16}}\b{_OTHERS}\b[^.;:\d]{{0,24}}?(?P<two>{_NUMBER})",
     re.IGNORECASE,
 )
 #: "2.3 and 2.4", "25 (IQR 19–28) in the first group and 25 (18–28) in the second": two figures of one measure.
 _PAIR = re.compile(
-    rf"(?<![\d.–-])(?P<one>\d+(?:\.\d+)?)(?:\s?%)?(?: \([^)]*\))?(?: [a-z/]+| (?:in|with|on|after|of) [^.;:\d]{{1,40}}?)??"
-    rf",? (?:and|versus|vs\.?|against|compared with|as opposed to|rather than) (?P<two>\d+(?:\.\d+)?)(?![\d.]*\s?(?:to|–|-|weeks|months|days|women|men|"
-    rf"patients|people|years|of the))",
+    r"(?<![\d.–-])(?P<one>\d+(?:\.\d+)?)(?:\s?%)?(?: \([^)]*\))?(?: [a-z/]+| (?:in|with|on|after|of) [^.;:\d]{1,40}?)??"
+    r",? (?:and|versus|vs\.?|against|compared with|as opposed to|"
+    r"rather than) (?P<two>\d+(?:\.\d+)?)(?![\d.]*\s?(?:to|–|-|weeks|months|days|women|men|"
+    r"patients|people|years|of the))",
     re.IGNORECASE,
 )
 #: By how much of the greater one two figures may differ and be told as alike; and from when on they are far apart.
 ALIKE, APART = 0.06, 0.25
 _GAIN = re.compile(
-    r"\b(?:fell|dropped|came down|decreas\w+|reduc\w+|declin\w+|improv\w+|gain\w*|rose|increas\w+|lost) by\b|\bchange\b|\bgains?\b",
+    r"\b(?:fell|dropped|came down|decreas\w+|reduc\w+|declin\w+|improv\w+|gain\w*|rose|increas\w+|lost|lessened|"
+    r"shrank|narrowed|climbed|grew|lengthened|thickened|\w+ened) by\b|\bchange\b|\bgains?\b",
     re.IGNORECASE,
 )
 

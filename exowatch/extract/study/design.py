@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from exowatch.extract.study.given import handed
 from exowatch.extract.study.parts import Parts
 from exowatch.extract.study.people import Subjects, one_of
 from exowatch.knowledge.studies import StudyRules
@@ -54,10 +55,13 @@ _SIDES = re.compile(
 )
 #: "patted onto one canthus and … onto the other": one and the other of the same people, not of two groups of them.
 _ONE_OTHER = re.compile(
-    r"\b(?:one|a single|each) (?!group|arm|hospital|centre|center|clinic|cohort|patient|person|woman|man|participant|study|trial|"
-    r"of |year|month|week|day|session|case|investigator|surgeon|doctor|rater|author|in |had |was |who )(\w+)\b[^.]{1,160}?"
+    r"\b(?:one|a single|each) (?!group|arm|hospital|centre|center|clinic|cohort|patient|person|woman|man|"
+    r"participant|study|trial|"
+    r"of |year|month|week|day|session|case|investigator|surgeon|doctor|rater|author|in |had |was |"
+    r"who )(\w+)\b[^.]{1,160}?"
     r"\b(?:the|its) (?:other|opposite|partner)\b(?! (?:group|arm|patients|women|men|half of the))|"
-    r"\b(?:sides|halves|canthi|temples|cheeks|forearms|knees|hands|eyes|areas|scars) of (?:the \w+, )?(?:belonging to )?[\w-]+ "
+    r"\b(?:sides|halves|canthi|temples|cheeks|forearms|knees|hands|eyes|areas|"
+    r"scars) of (?:the \w+, )?(?:belonging to )?[\w-]+ "
     r"(?:people|patients|women|men|adults|mothers|volunteers)\b",
     re.IGNORECASE,
 )
@@ -71,7 +75,8 @@ _DOSES = re.compile(
     re.IGNORECASE,
 )
 _OTHER_ARM = re.compile(
-    r"(?<!no )(?<!without )(?<!without a )\b(?:placebo|sham|vehicle|saline|untreated|controls?\b|standard|usual|routine)"
+    r"(?<!no )(?<!without )(?<!without a )\b(?:placebo|sham|vehicle|saline|untreated|controls?\b|standard|usual|"
+    r"routine)"
     r"(?! (?:was|were|arm was|group was)? ?(?:considered|deemed|held|not|unacceptable|thought|ruled))",
     re.IGNORECASE,
 )
@@ -213,7 +218,7 @@ def _set_up(parts: Parts) -> str:
 def _measured_only(parts: Parts, rules: StudyRules) -> bool:
     """Vesicles of the ill and the well were measured, and nothing was given."""
     told = parts.text("aim", "methods", "results")
-    return rules.said("marker-only", f"{parts.title} {told}") and not rules.said("given", told)
+    return rules.said("marker-only", f"{parts.title} {told}") and not handed(parts, rules)
 
 
 def _random(parts: Parts, rules: StudyRules, sizes: Sequence[int]) -> bool:

@@ -71,25 +71,51 @@ _NOTICE = (
     "withdrawal notice",
 )
 _SAFETY_ALONE = re.compile(
-    r"\b(?:concerned with|about|question(?: asked)? was|endpoint was|end point was|outcome was|endpoints were|aim was|designed (?:to test|for)|"
-    r"primary (?:end ?point|outcome)s? (?:was|were)) (?:\w+ ){0,3}?(?:safety|tolerab\w+|toxicity|dose-limiting|adverse|side effects|"
-    r"feasibility)\b|\bsafety and nothing else\b|\b(?:efficacy|effect|effectiveness) was not (?:an|the|a)?\s?(?:end ?point|aim|question|asked|"
+    r"\b(?:concerned with|about|question(?: asked)? was|endpoint was|end point was|outcome was|endpoints were|"
+    r"aim was|designed (?:to test|for)|"
+    r"primary (?:end ?point|outcome)s? (?:was|were)) (?:\w+ ){0,3}?(?:safety|tolerab\w+|toxicity|dose-limiting|"
+    r"adverse|side effects|"
+    r"feasibility)\b|\bsafety and nothing else\b|\b(?:efficacy|effect|effectiveness) was not (?:an|the|"
+    r"a)?\s?(?:end ?point|aim|question|asked|"
     r"assessed|studied|measured|looked)",
     re.IGNORECASE,
 )
 _NONE_HARMED = re.compile(
-    r"\b(?:none (?:happened|occurred|was seen)|no (?:dose-limiting|serious|severe|grade 3|treatment-related|adverse|toxicit\w+|reaction|sensiti)\w*|"
+    r"\b(?:none (?:happened|occurred|was seen)|no (?:dose-limiting|serious|severe|grade 3|treatment-related|"
+    r"adverse|toxicit\w+|reaction|sensiti)\w*|"
     r"not reached|well tolerated|tolerated|safe|stayed in range|uneventful|without (?:incident|harm|adverse|serious))",
     re.IGNORECASE,
 )
 _TWO_ASKED = re.compile(
-    r"\bco-?primar\w+|\b(?:two|both|dual|three) (?:\w+ )?(?:primary )?(?:endpoints|end points|outcomes|questions|things|aims|measures|virtues|"
+    r"\bco-?primar\w+|\b(?:two|both|dual|three) (?:\w+ )?(?:primary )?(?:endpoints|end points|outcomes|questions|"
+    r"things|aims|measures|virtues|"
     r"promises|claims)\b|\bof equal rank\b|\bone of the two\b",
     re.IGNORECASE,
 )
 _UNIT = r"(?:days?|weeks?|months?|years?)"
 _AT_TIME = re.compile(rf"\b(?:(?P<unit>{_UNIT}) (?P<one>\d+)|(?P<two>\d+) (?P<unit2>{_UNIT}))\b", re.IGNORECASE)
 _DAYS = {"day": 1.0, "week": 7.0, "month": 30.4, "year": 365.0}
+#: How the groups began says nothing of what came of it.
+_START = re.compile(
+    r"^\W*baseline\b|\bresembled each other\b|\bwere (?:alike|similar|comparable|balanced|matched) (?:at|in age|"
+    r"for|on)\b",
+    re.IGNORECASE,
+)
+_NI_MET = re.compile(
+    r"\b(?:within|above|below|inside|exclud\w+|did not cross|not cross\w*|clear of) (?:\w+ ){0,4}?(?:margin|limit)|"
+    r"\b(?:margin|limit)\b[^.]{0,60}\b(?:met|satisfied|respected|excluded|not crossed|not reached)|"
+    r"\b(?:non-?inferior\w*|equivalen\w+)\b[^.]{0,40}\b(?:was|were|is|could be|has been)?\s?(?:shown|met|"
+    r"established|demonstrated|confirmed|"
+    r"concluded|proven|declared|achieved)|\b(?:was|were|is|proved|proves) (?:statistically )?(?:non-?inferior|"
+    r"not inferior|equivalent)",
+    re.IGNORECASE,
+)
+_NI_MISSED = re.compile(
+    r"\bnon-?inferior\w*[^.]{0,40}\b(?:not|could not|failed|missed)|\b(?:not|failed|missed|"
+    r"could not)\b[^.]{0,40}\bnon-?inferior|"
+    r"\b(?:cross\w+|exceed\w+|beyond|outside) (?:\w+ ){0,4}?(?:margin|limit)(?<!not cross)",
+    re.IGNORECASE,
+)
 _RESCUED = re.compile(
     r"\b(?:treated with|treated by|treatment of|salvag\w+|rescu\w+|heal\w*|for|against)\b", re.IGNORECASE
 )
@@ -103,7 +129,9 @@ _INFERIOR = re.compile(
     r"were) (?:less|worse|poorer)\b",
     re.IGNORECASE,
 )
-_NOT_WORSE = re.compile(r"\b(?:no|without|not|never|none|neither|nor)\b[^.;,]{0,40}$", re.IGNORECASE)
+_NOT_WORSE = re.compile(
+    r"\b(?:no|without|not|never|none|neither|nor|rather than|instead of)\b[^.;,]{0,40}$", re.IGNORECASE
+)
 
 
 def direction_of(parts: Parts, rules: StudyRules, design: str | None, material: str | None) -> Direction | None:
@@ -118,16 +146,22 @@ def direction_of(parts: Parts, rules: StudyRules, design: str | None, material: 
     signs = [sign for sign in (_sign(one, rules) for one in results) if sign]
     closing = _closing(end, rules)
     if design == "review":
-        return _of_overview(end or " ".join(one.text for one in parts.told[-2:]), rules)
+        return _of_overview(end or " ".join(parts.of("background", "aim", "methods", "results")[-2:]), rules)
     if _harmed(parts, rules):
         return "negative"
     if design in ("case-report", "case-series") and "positive" not in signs and _CAUSED.search(parts.title):
         return "negative"
+    if rules.said("non-inferiority", f"{parts.title} {parts.text('aim', 'methods')}"):
+        everything = parts.text("results", "conclusion") or parts.text()
+        if _NI_MISSED.search(everything):
+            return "null" if "negative" not in signs else "negative"
+        if _NI_MET.search(everything):
+            return "positive"
     if _safety_asked(parts) and not any(sign == "negative" for sign in signs):
         return "positive"
     if {"positive", "null"} <= set(signs) and (_two_asked(parts, rules) or _later_null(results, rules)):
         return "mixed"
-    deciding = _deciding(parts, results, rules) or next(iter(signs), None)
+    deciding = _deciding(parts, results, rules) or _figured(results, rules) or next(iter(signs), None)
     if design == "case-series" and "positive" in signs and len(set(signs)) > 1 and closing != "null":
         return "mixed"
     if deciding is None:
@@ -254,7 +288,9 @@ def _outcomes(parts: Parts, rules: StudyRules) -> list[str]:
     )
     clauses = [clause for text in told for clause in _CLAUSE.split(text)]
     other = ("safety-told", "not-primary")
-    effect = [clause for clause in clauses if not any(rules.said(cue, clause) for cue in other)]
+    effect = [
+        clause for clause in clauses if not any(rules.said(cue, clause) for cue in other) and not _START.search(clause)
+    ]
     return effect or list(clauses)
 
 
@@ -276,6 +312,11 @@ def _deciding(parts: Parts, outcomes: Sequence[str], rules: StudyRules) -> Direc
         if measured & _stems(text) and (sign := _sign(text, rules)):
             return sign
     return None
+
+
+def _figured(outcomes: Sequence[str], rules: StudyRules) -> Direction | None:
+    """The sign of the first outcome that is told with a figure: words alone may be about how it was done."""
+    return next((sign for text in outcomes if re.search(r"\d", text) and (sign := _sign(text, rules))), None)
 
 
 def _primary_stems(text: str, rules: StudyRules) -> set[str]:
@@ -348,4 +389,4 @@ def _of_search(parts: Parts, rules: StudyRules) -> Direction:
 def _of_overview(text: str, rules: StudyRules) -> Direction:
     if rules.said("not-sure", text) or rules.said("no-effect", text) or rules.said("turned", text):
         return "mixed"
-    return "positive" if rules.said("hopeful", text) else "none"
+    return "positive" if _hopes(text, rules) else "none"

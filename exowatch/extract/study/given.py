@@ -41,6 +41,13 @@ _CELLS = (
     ("mesenchymal stem cells", r"mesenchymal|MSC|stem cell|stromal cell|줄기세포|幹細胞|干细胞|kök hücre"),
 )
 _EXOSOME = re.compile(r"exosom|vesicle|\bEVs?\b", re.IGNORECASE)
+#: Taken from people and not given to them.
+_TAKEN = re.compile(
+    r"\b(?:isolated|extracted|purified|obtained|collected|measured|quantified|sequenced) (?:\w+ ){0,3}?(?:from|"
+    r"in) (?:the )?(?:\w+ ){0,2}?"
+    r"(?:plasma|serum|saliva|urine|tears?|blood|cerebrospinal)",
+    re.IGNORECASE,
+)
 #: Neither skin nor needle: gum, ear, eye.
 _CAVITY = re.compile(
     r"\b(?:gums?|gingiva\w*|periodont\w*|ear canal|otitis|ear drops|eye drops|dry eye|cornea\w*)\b", re.IGNORECASE
@@ -82,12 +89,16 @@ def _nothing_given(parts: Parts, rules: StudyRules, design: str | None) -> bool:
     everything = parts.everything
     if re.search(r"\bRNA exosome|\bEXOSC\d|exosome complex", everything):
         return True
+    if design in ("review", "systematic-review", "meta-analysis"):
+        return rules.said("marker-only", parts.title) and not rules.said("given", everything)
     marks = rules.count("marker-only", everything)
-    return (
-        bool(marks)
-        and not rules.said("given", parts.text("aim", "methods", "results"))
-        and (design != "in-vitro" or marks > 1)
-    )
+    return bool(marks) and not handed(parts, rules) and (design != "in-vitro" or marks > 1)
+
+
+def handed(parts: Parts, rules: StudyRules) -> bool:
+    """Something was given, and it was the product: "nothing but routine care was given" tells of none."""
+    told = (parts.title, *parts.of("aim", "methods", "results"))
+    return any(rules.said("given", one) and rules.times("material", one) and not _TAKEN.search(one) for one in told)
 
 
 def material_in(title: str, done: str, rules: StudyRules) -> str | None:

@@ -44,7 +44,8 @@ _DONORS = re.compile(
     re.IGNORECASE,
 )
 _PLACES = re.compile(
-    rf"\b(?:hospital|centre|center|clinic|group|arm|site) (?:A|1|one)\b[^.]{{0,60}}?\b([\w-]+) (?:[\w-]+ )?{_PEOPLE}.{{0,260}}?"
+    rf"\b(?:hospital|centre|center|clinic|group|arm|site) (?:A|1|"
+    rf"one)\b[^.]{{0,60}}?\b([\w-]+) (?:[\w-]+ )?{_PEOPLE}.{{0,260}}?"
     rf"\b(?:hospital|centre|center|clinic|group|arm|site) (?:B|2|two)\b[^.]{{0,60}}?\b([\w-]+) (?:[\w-]+ )?{_PEOPLE}",
     re.IGNORECASE,
 )

@@ -22,7 +22,8 @@ _BENCH = re.compile(
 #: Products that were bought and looked into: nobody was given any.
 _CONTENTS = re.compile(
     r"\b(?:products?|vials?|lots?|brands?|ampoules?)\b[^.]{0,120}\b(?:analysed|analyzed|tested|measured|audit\w*|ordered|bought|"
-    r"characteri[sz]ed|assayed)\b|\b(?:ordered|bought|purchased|tested|analysed|analyzed|audit of) (?:[\w-]+ ){0,3}(?:products|vials|brands|"
+    r"characteri[sz]ed|assayed)\b|\b(?:ordered|bought|purchased|tested|analysed|analyzed|"
+    r"audit of) (?:[\w-]+ ){0,3}(?:products|vials|brands|"
     r"lots)\b",
     re.IGNORECASE,
 )
