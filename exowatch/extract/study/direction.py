@@ -332,7 +332,8 @@ def _sign(text: str, rules: StudyRules) -> Direction | None:
     """Which way one clause points: by its words, and where they say nothing by its figures."""
     text = _AMONG_ACTIVE.sub(" ", text)
     ratio, interval, arms = _RATIO.search(text), interval_told(text), arms_told(text)
-    if interval == "null" or _ACROSS_NOUGHT.search(text) or (ratio and float(ratio[2]) < 1 < float(ratio[3])):
+    across = _ACROSS_NOUGHT.search(text) or (ratio and float(ratio[2]) < 1 < float(ratio[3]))
+    if interval == "null" or (interval is None and across):
         return "null"
     small, denied = bool(_P_SMALL.search(text)) or interval == "apart", rules.spans("no-effect", text)
     if arms == "negative" and small and not denied:

@@ -76,7 +76,7 @@ _SUMMED = 4.0
 _N = re.compile(r"\bn\s*=\s*(\d{1,5})", re.IGNORECASE)
 #: What happened to some of them.
 _PART = re.compile(
-    r"\b(?:in each (?:group|arm)|had|died|withdrew|reported|developed|swelled|needed|improved|responded|said|named|"
+    r"\b(?:in each (?:group|arm)|died|withdrew|reported|developed|swelled|needed|improved|responded|said|named|"
     r"returned|showed|healed|relapsed|complained|noted|preferred)\b",
     re.IGNORECASE,
 )
