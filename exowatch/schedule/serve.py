@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Literal
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MISSED, EVENT_SCHEDULER_STARTED
 from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 
 from exowatch.crawl import PATIENCE
 from exowatch.errors import BusyError, ExoWatchError
 from exowatch.schedule.plan import LETTERS, plan
-from exowatch.schedule.shift import SCHEDULE, Shift, do_due, facts_of, log, process_name, settle_killed
+from exowatch.schedule.shift import SCHEDULE, Ended, Shift, do_due, facts_of, log, process_name, settle_killed
 from exowatch.schedule.standing import Standing
 from exowatch.store import job_runs
 from exowatch.store.job_store import job_store
@@ -33,7 +33,6 @@ Asked = Literal["end", "reread"]
 LOOK = 60
 #: Seconds more than a child gets to end, before the scheduler leaves a job behind.
 _SPARE = 15
-_WATCH = "watch"
 _KINDS = ("crawl", "verify", *LETTERS)
 
 
@@ -82,10 +81,10 @@ class _Watch:
         self._in_hand: set[str] = set()
         self._put_off: set[str] = set()
         """Due, but another program is at it: not to be tried again before the next look."""
-        self._planned: tuple[Shift, tuple[Any, ...], datetime] | None = None
-        """What the plan was made from, and its earliest time."""
+        self._planned: tuple[Shift, tuple[Any, ...], datetime, datetime] | None = None
+        """What the plan was made from, when, and its earliest time."""
         self._scheduler = BlockingScheduler(
-            jobstores={"default": job_store(standing.shift.store), "memory": MemoryJobStore()},
+            jobstores={"default": job_store(standing.shift.store)},
             executors={name: ThreadPoolExecutor(1) for name in ("default", *_KINDS)},
             timezone="UTC",
         )
@@ -97,19 +96,18 @@ class _Watch:
         try:
             self._scheduler.add_listener(lambda _: self._started.set(), EVENT_SCHEDULER_STARTED)
             self._scheduler.add_listener(self._let_go, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR | EVENT_JOB_MISSED)
-            every = IntervalTrigger(seconds=self._look)
-            self._scheduler.add_job(fire, every, args=[_WATCH], id=_WATCH, jobstore="memory", coalesce=True)
             waiting.start()
             self._started.wait()
-            self._plan()
-            while waiting.is_alive() and (said := asked(self._look)) != "end":
-                if said == "reread":
-                    self.do(_WATCH)
+            self.look_again()
+            # by a clock that no correction of the hour stops, unlike the library's
+            while waiting.is_alive() and asked(self._look) != "end":
+                self.look_again()
             return self._end(asked, patience) and waiting.is_alive()
         finally:
             self._ending.set()
             if waiting.is_alive():
-                self._scheduler.remove_all_jobs()  # at its end the library would try to begin what is due
+                with suppress(ExoWatchError):
+                    self._scheduler.remove_all_jobs()  # at its end the library would try to begin what is due
                 self._scheduler.shutdown(wait=False)
             _AT_WORK.remove(self)
 
@@ -122,58 +120,61 @@ class _Watch:
         finally:
             self._started.set()
 
+    def look_again(self) -> None:
+        """Read again what moved, and plan anew, also what was put off."""
+        try:
+            self._standing.look_again()
+            self._put_off.clear()
+            self._plan()
+        except ExoWatchError as error:  # at the next look it may go well
+            log.error("not planned", extra={"detail": str(error)})
+
     def do(self, kind: str) -> None:
         """What is due of this kind. Errors are told, and the work goes on: what was not done is still due."""
+        done: Sequence[Ended] = ()
         try:
-            if kind == _WATCH:
-                self._standing.look_again()
-                self._put_off.clear()
-                self._plan()
-                return
             self._in_hand.add(kind)
             with self._lanes[_lane(kind)]:
-                done = not self._ending.is_set() and do_due(self._standing.shift, lambda job: _kind(job) == kind)
-            if not done:
-                self._put_off.add(kind)
+                if not self._ending.is_set():
+                    done = do_due(self._standing.shift, lambda job: _kind(job) == kind)
         except ExoWatchError as error:
-            self._put_off.add(kind)
             log.error("not done", extra={"job": kind, "detail": str(error)})
         finally:
+            if not done:
+                self._put_off.add(kind)
             self._in_hand.discard(kind)
 
     def _plan(self) -> None:
         """Have each kind of job fired at its next time, unless it is in hand."""
         if self._ending.is_set():
             return
-        shift = self._standing.shift
+        shift, now = self._standing.shift, self._standing.shift.clock()
         with shift.store.reading() as db:
             pulse = job_runs.pulse(db)
         # with a thousand sources, to look back at all visits each minute would be felt
-        if (made := self._planned) and made[0] is shift and made[1] == pulse and shift.clock() < made[2]:
+        if (made := self._planned) and made[0] is shift and made[1] == pulse and made[2] <= now < made[3]:
             return
         nexts: dict[str, Any] = {}
-        for one in plan(facts_of(shift), shift.clock()):
+        for one in plan(facts_of(shift), now):
             nexts.setdefault(_kind(one.job), one.begin_at)
-        self._planned = shift, pulse, min(nexts.values())
+        self._planned = shift, pulse, now, min(nexts.values())
         grace = int(shift.config.schedule.misfire_hours * 3600)
         with self._planning:
             for kind in set(_KINDS) - self._in_hand - self._put_off:
                 kept = self._scheduler.get_job(kind)
                 if kind not in nexts:  # no source is active
-                    if kept:
-                        kept.remove()
+                    with suppress(JobLookupError):
+                        self._scheduler.remove_job(kind)
                 elif kept is None or kept.next_run_time != nexts[kind]:
                     when, sure = DateTrigger(nexts[kind]), {"misfire_grace_time": grace, "replace_existing": True}
                     self._scheduler.add_job(fire, when, args=[kind], id=kind, name=kind, executor=kind, **sure)
 
     def _let_go(self, event: Any) -> None:
         """A job ended: when is it due next?"""
-        if event.job_id == _WATCH:
-            return
         try:
             self._plan()
         except ExoWatchError as error:  # the next look plans again
-            log.error("not planned", extra={"detail": str(error)})
+            log.error("not planned", extra={"job": event.job_id, "detail": str(error)})
 
     def _end(self, asked: Callable[[float], Asked | None], patience: float) -> bool:
         """Begin nothing more, let what is in hand end, and hurry it after ``patience`` or when asked again."""

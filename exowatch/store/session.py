@@ -34,14 +34,14 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A read-only look; nothing is kept open afterwards."""
-        with _told(self.url), self.engine.connect() as connection:
+        with told_as_ours(self.url), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One short writing transaction: all or nothing. On SQLite it opens with BEGIN IMMEDIATE."""
         with (
-            _told(self.url),
+            told_as_ours(self.url),
             self.engine.connect().execution_options(exowatch_writing=True) as connection,
             connection.begin(),
         ):
@@ -113,7 +113,7 @@ def know_all_letters(raw: Any) -> None:
 
 
 @contextmanager
-def _told(url: str) -> Iterator[None]:
+def told_as_ours(url: str) -> Iterator[None]:
     """A failing database as StoreError; a broken rule of ours (an integrity error) stays what it is: a bug."""
     try:
         yield

@@ -38,12 +38,12 @@ class Nights:
             raise Killed
 
 
-def make_nights(folder, now: datetime, sources: Sequence[str] = ("one", "two"), **schedule):
+def make_nights(folder, now: datetime, sources: Sequence[str] = ("one", "two"), url=None, **schedule):
     """Write watchlist and configuration into ``folder``."""
     (folder / "watchlist").mkdir(parents=True)
     for name in sources:
         add_source(folder, name)
-    config = Config(database=Database(url=f"sqlite:///{folder / 'exowatch.db'}"))
+    config = Config(database=Database(url=url or f"sqlite:///{folder / 'exowatch.db'}"))
     dirs = {
         "archive": config.archive.model_copy(update={"dir": folder / "archive"}),
         "watchlist": config.watchlist.model_copy(update={"dir": folder / "watchlist"}),

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from exowatch.errors import BusyError
+from exowatch.errors import BusyError, StoreBusyError
 from exowatch.schedule.serve import serve
+from exowatch.schedule.shift import facts_of
 from exowatch.store.job_runs import job_history
 from exowatch.store.job_store import job_store
 from exowatch.store.lock import hold_jobs
@@ -151,6 +152,23 @@ def test_where_the_library_cannot_go_on_the_scheduler_ends_and_says_so(standing,
     thread, found = standing.serve()
     thread.join(LONG)
     assert found == [False]
+
+
+def test_a_database_that_does_not_answer_for_a_while_ends_nothing(standing, monkeypatch):
+    asked = []
+
+    def facts(shift):
+        asked.append(1)
+        if len(asked) < 5:
+            raise StoreBusyError("locked")
+        return facts_of(shift)
+
+    monkeypatch.setattr("exowatch.schedule.serve.facts_of", facts)
+    thread, found = standing.serve(look=0.05)
+    wait_for(lambda: [run.state for run in standing.history("crawl:one")] == ["done"])
+    standing.asks += ["end"]
+    thread.join(LONG)
+    assert found == [True]
 
 
 def test_the_store_of_jobs_is_ours(standing):

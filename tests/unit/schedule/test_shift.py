@@ -15,6 +15,7 @@ from exowatch.store.job_runs import job_history, newest_runs
 from exowatch.store.lock import hold_jobs
 from exowatch.store.migrate import ready_store
 from exowatch.store.tables import digests, issues, runs
+from tests.postgres import fresh_database
 from tests.unit.schedule.nights import Killed, add_source, make_nights, reread
 
 DUBLIN = ZoneInfo("Europe/Dublin")
@@ -90,6 +91,21 @@ def test_a_job_that_another_process_is_at_is_left_to_it_and_stays_due(nights):
     with hold_jobs(nights.shift.config, ["crawl:one"]):
         assert do(nights) == []
     assert [job for job, _ in do(nights)] == ["crawl:one", "crawl:two"]
+
+
+def test_machines_on_one_server_share_the_sources_between_them(tmp_path, postgres_server, postgres_template):
+    with fresh_database(postgres_server, template=postgres_template) as url:
+        nights = make_nights(tmp_path, utc("2026-11-24T02:00"), url=url)
+        with hold_jobs(nights.shift.config, ["crawl:one"]):
+            assert do(nights) == [("crawl:two", "done")]
+        nights.dying = 1
+        with pytest.raises(Killed):
+            do_due(nights.shift)
+        nights.dying = 0
+        assert settle_killed(nights.shift) == ["crawl:one"]
+        assert do(nights) == [("crawl:one", "done")]
+        nights.shift.store.close()
+    ready_store.cache_clear()
 
 
 def test_while_another_run_goes_a_crawl_is_put_off_and_not_lost(nights):
