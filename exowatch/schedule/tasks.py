@@ -7,9 +7,13 @@ from typing import Final
 
 from exowatch.crawl import Event, run_crawl
 from exowatch.errors import RecordError
+from exowatch.model.readings import Issue
 from exowatch.schedule.shift import Shift, StoppedError, log
 from exowatch.store.job_runs import State
+from exowatch.store.write_runs import write_issues
 
+#: Damaged places that are named.
+MOST_TOLD = 5
 #: What is said of a job that was asked to end.
 EARLY = "ended early, since the scheduler was asked to end"
 
@@ -65,6 +69,10 @@ def verify(shift: Shift) -> str:
     told = f"{found.captures} captures, {found.members} records in {found.files} files"
     if found.damage:
         first = found.damage[0]
+        words = "; ".join(f"{one.file}: {one.problem}" for one in found.damage[:MOST_TOLD])
+        with shift.store.writing() as db:  # so that letters tell it as well
+            message = f"{len(found.damage)} places of the record are damaged: {words}"
+            write_issues(db, [Issue("record-damaged", "schedule", message)], None, shift.clock())
         raise RecordError(f"{told}: {len(found.damage)} damaged, the first {first.file}: {first.problem}")
     return f"{told}: all whole"
 
