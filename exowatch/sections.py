@@ -171,6 +171,10 @@ def zone_name(name: str) -> str:
     return name
 
 
+#: One mail address: nothing in it that could be another, or a header of its own.
+_ADDRESS = r"[^@\s<>,;\x00-\x1f]+@[^@\s<>,;\x00-\x1f]+"
+
+
 class Smtp(Section):
     """The mail server that takes letters."""
 
@@ -183,7 +187,22 @@ class Smtp(Section):
     """The address that letters come from; a name may stand before it: ``ExoWatch <watch@example.org>``."""
     reply_to: str | None = None
     timeout: Annotated[_Seconds, Field(gt=0)] = 30.0
-    """Seconds for each answer of the server."""
+    """Seconds for each answer of the server; ten times as long for its answer to a whole letter."""
+
+    @field_validator("sender", "reply_to")
+    @classmethod
+    def _an_address(cls, text: str | None) -> str | None:
+        if text is not None and not re.fullmatch(f"({_ADDRESS}|[^<>]*<{_ADDRESS}>)", text.strip()):
+            raise ValueError(f"{text!r} is not one mail address, with or without a name before it")
+        return text
+
+    @model_validator(mode="after")
+    def _safe_login(self) -> Smtp:
+        if self.user is not None and self.password is None:
+            raise ValueError("a user needs a password: EXOWATCH_DIGEST__SMTP__PASSWORD_FILE names a file that holds it")
+        if self.user is not None and self.security == "none":
+            raise ValueError("a password is sent over TLS alone: security is starttls or tls where there is a user")
+        return self
 
 
 class Recipient(Section):
@@ -214,7 +233,7 @@ class Recipient(Section):
     @field_validator("mail")
     @classmethod
     def _one_address(cls, mail: str | None) -> str | None:
-        if mail is not None and not re.fullmatch(r"[^@\s<>,;\x00-\x1f]+@[^@\s<>,;\x00-\x1f]+", mail):
+        if mail is not None and not re.fullmatch(_ADDRESS, mail):
             raise ValueError(f"{mail!r} is not one mail address")
         return mail
 

@@ -64,9 +64,15 @@ def newest(db: Connection) -> Covers:
 
 
 def last_letter(db: Connection, jurisdiction: str | None) -> Told | None:
-    """The newest kept letter for this reader."""
+    """The newest letter that the command line kept for this jurisdiction."""
     same = digests.c.jurisdiction.is_(None) if jurisdiction is None else digests.c.jurisdiction == jurisdiction
-    row = db.execute(select(digests).where(same).order_by(digests.c.id.desc())).first()
+    row = db.execute(select(digests).where(same, digests.c.reader.is_(None)).order_by(digests.c.id.desc())).first()
+    return None if row is None else Told(row.id, row.until, Covers(**row.covers), row.body)
+
+
+def letter_by_number(db: Connection, number: int) -> Told | None:
+    """A kept letter."""
+    row = db.execute(select(digests).where(digests.c.id == number)).first()
     return None if row is None else Told(row.id, row.until, Covers(**row.covers), row.body)
 
 
@@ -80,14 +86,16 @@ def keep_letter(
     previous_id: int | None,
     simulated: bool,
     body: dict[str, Any],
+    reader: str | None = None,
 ) -> int:
-    """Keep a composed letter; its number."""
+    """Keep a composed letter; its number. ``reader``: digest of the subscription it is for."""
     told = {name: getattr(covers, name) for name in Covers.__dataclass_fields__}
     return int(
         db.execute(
             insert(digests)
             .values(
                 jurisdiction=jurisdiction,
+                reader=reader,
                 since=since,
                 until=until,
                 covers=told,

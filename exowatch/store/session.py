@@ -38,11 +38,14 @@ class Store:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One short writing transaction: all or nothing. On SQLite it opens with BEGIN IMMEDIATE."""
+    def writing(self, *, durable: bool = False) -> Iterator[Connection]:
+        """One short writing transaction: all or nothing. On SQLite it opens with BEGIN IMMEDIATE.
+
+        ``durable``: it stands after a power cut too, as on a server always; on SQLite that costs a wait for the disk.
+        """
         with (
             told_as_ours(self.url),
-            self.engine.connect().execution_options(exowatch_writing=True) as connection,
+            self.engine.connect().execution_options(exowatch_writing=True, exowatch_durable=durable) as connection,
             connection.begin(),
         ):
             yield connection
@@ -85,7 +88,11 @@ def _sqlite(url: str, busy_seconds: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("exowatch_writing")
+        options = connection.get_execution_options()
+        writing, durable = options.get("exowatch_writing"), bool(options.get("exowatch_durable"))
+        if connection.info.get("durable", False) != durable:
+            connection.info["durable"] = durable
+            connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine

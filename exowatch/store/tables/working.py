@@ -25,12 +25,19 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", Integer, primary_key=True, comment="Number"),
-    Column("digest_id", Integer, ForeignKey("digests.id"), nullable=False, index=True, comment="The letter"),
+    Column("digest_id", Integer, ForeignKey("digests.id"), index=True, comment="The letter; NULL: a note to operators"),
     Column("recipient", String(80), nullable=False, comment="Id of the recipient in the configuration"),
+    Column(
+        "occasion", String(80), nullable=False, comment="after N: all since outbox row N of theirs; else which note"
+    ),
     Column("channel", String(8), nullable=False, comment="mail or chat"),
     text("address", "Mail address, or the service without its secrets", required=True),
     Column("message_id", String(200), nullable=False, unique=True, comment="Message-ID, the same in every attempt"),
-    Column("state", String(10), nullable=False, comment="waiting, sending, sent, unclear, refused or given-up"),
+    text("subject", "Subject of a note; NULL: a letter, which makes its own"),
+    text("body", "Words of a note; NULL: a letter"),
+    Column(
+        "state", String(10), nullable=False, comment="waiting, sending, sent, unclear, refused, given-up or dropped"
+    ),
     Column("attempts", Integer, nullable=False, default=0, comment="How often it was tried"),
     time("queued_at", "When it was put here", required=True),
     time("next_at", "Not to be tried before; NULL: no further try"),
@@ -39,8 +46,8 @@ outbox = Table(
     time("sent_at", "When the server took it"),
     text("answer", "What the server or the service answered last"),
     time("told_at", "When the operator was told of what is unclear, refused or given up"),
-    UniqueConstraint("digest_id", "recipient"),
-    comment="Letters on their way: one row a letter and recipient",
+    UniqueConstraint("recipient", "occasion"),
+    comment="Letters and notes on their way: one row a recipient and window",
 )
 Index(None, outbox.c.state, outbox.c.next_at)
 Index(None, outbox.c.recipient)

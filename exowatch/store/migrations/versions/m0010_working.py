@@ -43,15 +43,28 @@ def upgrade() -> None:
     op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), primary_key=True, comment="Number"),
-        sa.Column("digest_id", sa.Integer(), sa.ForeignKey("digests.id"), nullable=False, comment="The letter"),
+        sa.Column(
+            "digest_id", sa.Integer(), sa.ForeignKey("digests.id"), comment="The letter; NULL: a note to operators"
+        ),
         sa.Column("recipient", sa.String(80), nullable=False, comment="Id of the recipient in the configuration"),
+        sa.Column(
+            "occasion",
+            sa.String(80),
+            nullable=False,
+            comment="after N: all since outbox row N of theirs; else which note",
+        ),
         sa.Column("channel", sa.String(8), nullable=False, comment="mail or chat"),
         sa.Column("address", sa.Text(), nullable=False, comment="Mail address, or the service without its secrets"),
         sa.Column(
             "message_id", sa.String(200), nullable=False, unique=True, comment="Message-ID, the same in every attempt"
         ),
+        sa.Column("subject", sa.Text(), comment="Subject of a note; NULL: a letter, which makes its own"),
+        sa.Column("body", sa.Text(), comment="Words of a note; NULL: a letter"),
         sa.Column(
-            "state", sa.String(10), nullable=False, comment="waiting, sending, sent, unclear, refused or given-up"
+            "state",
+            sa.String(10),
+            nullable=False,
+            comment="waiting, sending, sent, unclear, refused, given-up or dropped",
         ),
         sa.Column("attempts", sa.Integer(), nullable=False, comment="How often it was tried"),
         sa.Column("queued_at", sa.String(20), nullable=False, comment="When it was put here" + _UTC),
@@ -65,8 +78,8 @@ def upgrade() -> None:
             sa.String(20),
             comment="When the operator was told of what is unclear, refused or given up" + _UTC,
         ),
-        sa.UniqueConstraint("digest_id", "recipient"),
-        comment="Letters on their way: one row a letter and recipient",
+        sa.UniqueConstraint("recipient", "occasion"),
+        comment="Letters and notes on their way: one row a recipient and window",
     )
     op.create_index("ix_outbox_digest_id", "outbox", ["digest_id"])
     op.create_index("ix_outbox_state_next_at", "outbox", ["state", "next_at"])

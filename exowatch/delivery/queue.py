@@ -1,0 +1,111 @@
+"""Who gets which letter: each recipient's window since their last one, composed once for all who want the same."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from exowatch.delivery import chat
+from exowatch.delivery.composing import Wanted, compose_letter, keep, newest_covers, wanted_by
+from exowatch.delivery.message import domain_of
+from exowatch.errors import SetupError
+from exowatch.intake import Desk
+from exowatch.sections import Recipient
+from exowatch.store import read_outbox, write_outbox
+from exowatch.store.read_digest import Covers
+from exowatch.store.read_outbox import LastLetter
+from exowatch.store.write_outbox import Addressed
+
+#: Where nothing at all was settled since their last letter, recipients are told so once a day.
+_QUIET = timedelta(hours=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Recipients whose next letter is one and the same."""
+
+    wanted: Wanted
+    after: Covers
+    previous: int | None
+    recipients: tuple[Recipient, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who is to get a letter now. ``not_ready``: recipients who cannot be reached from here, and why; their windows
+    stay open, so that nothing of them is lost."""
+
+    groups: tuple[Group, ...]
+    last: Mapping[str, LastLetter]
+    not_ready: tuple[tuple[str, str], ...]
+
+
+def plan_letters(desk: Desk) -> Plan:
+    """Who is to get a letter now, and about which window; nothing is composed yet."""
+    with desk.store.reading() as db:
+        last = read_outbox.last_letters(db)
+        top = newest_covers(desk, db)
+    due, not_ready = _due(desk, last, top)
+    same: dict[tuple[Wanted, Covers, int | None], list[Recipient]] = {}
+    start = _start(last)
+    for one in due:
+        before = last.get(one.id, start)
+        window = (before.covers, before.digest) if before else (Covers(), None)
+        same.setdefault((wanted_by(one), *window), []).append(one)
+    return Plan(tuple(Group(*window, tuple(some)) for window, some in same.items()), last, tuple(not_ready))
+
+
+def queue_letters(desk: Desk) -> Plan:
+    """Compose each letter once, keep it and put it into the outbox for its readers in one transaction. The lock
+    ``outbox`` is held. A process that dies between two letters leaves the rest as due as before."""
+    plan = plan_letters(desk)
+    now = desk.clock()
+    for group in plan.groups:
+        composed = compose_letter(desk, group.wanted, group.after, group.previous)
+        to = [addressed(desk, one, _occasion(plan.last.get(one.id))) for one in group.recipients]
+        with desk.store.writing(durable=True) as db:
+            write_outbox.queue_letter(db, keep(db, composed), to, now)
+    return plan
+
+
+def addressed(desk: Desk, to: Recipient, occasion: str) -> Addressed:
+    """A new row for this recipient. SetupError where no service is known by its address."""
+    smtp = desk.config.digest.smtp
+    domain = domain_of(smtp.sender) if smtp else "exowatch.invalid"
+    number = f"<exowatch.{uuid.uuid4().hex}@{domain}>"
+    if to.mail is not None:
+        return Addressed(to.id, "mail", to.mail, number, occasion)
+    assert to.url is not None
+    return Addressed(to.id, "chat", chat.service_of(to.url), number, occasion)
+
+
+def _occasion(last: LastLetter | None) -> str:
+    """The window by what came before it: the database takes one row a recipient and window."""
+    return f"after {last.parcel if last else 0}"
+
+
+def _due(desk: Desk, last: dict[str, LastLetter], top: Covers) -> tuple[list[Recipient], list[tuple[str, str]]]:
+    due, not_ready, now = [], [], desk.clock()
+    for one in desk.config.digest.recipients:
+        before = last.get(one.id)
+        if before and not _moved(before.covers, top) and now - before.until < _QUIET:
+            continue
+        try:
+            addressed(desk, one, "")
+            due.append(one)
+        except SetupError as error:
+            not_ready.append((one.id, str(error)))
+    return due, not_ready
+
+
+def _moved(before: Covers, top: Covers) -> bool:
+    """Something was settled since. Issues alone are no reason for a letter: to tell of one that failed makes some."""
+    return replace(before, issue=0) != replace(top, issue=0)
+
+
+def _start(last: dict[str, LastLetter]) -> LastLetter | None:
+    """Where a new recipient begins: with the window of whoever got the newest letter; with everything where nobody
+    got one yet."""
+    return max(last.values(), key=lambda one: one.digest, default=None)

@@ -1,0 +1,159 @@
+"""The door: compose for each recipient, put it into the outbox, hand it over, and say what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from exowatch.delivery.composing import kept_letter
+from exowatch.delivery.contents import Contents
+from exowatch.delivery.post import Posted, post_due
+from exowatch.delivery.queue import Plan, plan_letters, queue_letters
+from exowatch.delivery.telling import ping, queue_note, tell_open_ends
+from exowatch.errors import BusyError, SetupError
+from exowatch.intake import Desk
+from exowatch.store import read_outbox, write_outbox
+from exowatch.store.lock import hold_jobs
+from exowatch.store.read_outbox import OPEN_ENDS, Parcel
+
+__all__ = ["Delivery", "Plan", "drop", "plan_letters", "resend", "send_due", "send_note", "send_waiting"]
+
+#: The lock under which letters are queued and sent: one sender at a time on one database.
+OUTBOX = "outbox"
+Stop = Callable[[], bool]
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What came of one round."""
+
+    queued: int
+    """Letters put into the outbox for as many recipients."""
+    posted: tuple[Posted, ...]
+    unclear: tuple[Parcel, ...]
+    """Rows that a sender left in the middle, found by this round."""
+    waiting: int
+    next_at: datetime | None
+    """When the next of those that wait may be tried."""
+    not_ready: tuple[tuple[str, str], ...] = ()
+    """Recipients who cannot be reached from here, and why."""
+
+    def count(self, state: str) -> int:
+        """How many ended this round so."""
+        return sum(one.state == state for one in self.posted) + (len(self.unclear) if state == "unclear" else 0)
+
+    @property
+    def well(self) -> bool:
+        """All that was to be sent was sent."""
+        return (
+            not self.not_ready and not self.unclear and not self.waiting and all(p.state == "sent" for p in self.posted)
+        )
+
+    @property
+    def words(self) -> str:
+        """The same in one line."""
+        told = [f"{self.count('sent')} sent"]
+        if self.waiting:
+            told.append(f"{self.waiting} waiting (next try {self.next_at:%Y-%m-%d %H:%M} UTC)")
+        told += [f"{self.count(state)} {state}" for state in OPEN_ENDS if self.count(state)]
+        told += [f"{len(self.not_ready)} not reachable from here"] if self.not_ready else []
+        return ", ".join(told)
+
+
+def send_due(desk: Desk, stop: Stop = _never) -> Delivery:
+    """Compose for every recipient what is new since their last letter, and send all that is due.
+
+    Raises BusyError where another sender is at work. ``stop`` is asked between two letters; what is left stays due.
+    """
+    with _alone(desk):
+        dead = _settle_dead(desk)
+        plan = queue_letters(desk)
+        delivery = _round(desk, stop, dead, sum(len(group.recipients) for group in plan.groups), plan.not_ready)
+        if delivery.well:
+            ping(desk)
+        return delivery
+
+
+def send_waiting(desk: Desk, stop: Stop = _never) -> Delivery:
+    """Send what waits in the outbox, and compose nothing. Raises BusyError."""
+    with _alone(desk):
+        return _round(desk, stop, _settle_dead(desk))
+
+
+def send_note(desk: Desk, occasion: str, subject: str, body: str, stop: Stop = _never) -> Delivery:
+    """Send words of our own to every recipient with ``operator = true``, once each under the name ``occasion``."""
+    with _alone(desk):
+        dead = _settle_dead(desk)
+        return _round(desk, stop, dead, queue_note(desk, occasion, subject, body))
+
+
+def resend(desk: Desk, named: str, stop: Stop = _never) -> Delivery:
+    """Send again what a person decides to: the row of this number, or all open ends of this recipient. SetupError where
+    there is nothing to decide."""
+    with _alone(desk):
+        dead = _settle_dead(desk)
+        rows = _open_ends(desk, named)
+        with desk.store.writing(durable=True) as db:
+            write_outbox.send_again(db, [row.id for row in rows], desk.clock())
+        return _round(desk, stop, [one for one in dead if one.id not in {row.id for row in rows}])
+
+
+def drop(desk: Desk, named: str) -> list[Parcel]:
+    """Leave these open ends as they are; they are spoken of no more. SetupError as for ``resend``."""
+    with _alone(desk):
+        _settle_dead(desk)
+        rows = _open_ends(desk, named)
+        with desk.store.writing() as db:
+            write_outbox.drop(db, [row.id for row in rows])
+        return rows
+
+
+@contextmanager
+def _alone(desk: Desk) -> Iterator[None]:
+    with hold_jobs(desk.config, [OUTBOX]) as held:
+        if not held:
+            raise BusyError("letters are being sent by another process; what is due goes out with it")
+        yield
+
+
+def _settle_dead(desk: Desk) -> list[Parcel]:
+    """What a dead sender left in the middle is unclear; nobody else can be at it while the lock is ours."""
+    with desk.store.writing(durable=True) as db:
+        left = read_outbox.parcels_in(db, ["sending"])
+        if left:
+            write_outbox.settle_dead(db)
+    return left
+
+
+def _round(
+    desk: Desk, stop: Stop, dead: Sequence[Parcel], queued: int = 0, not_ready: tuple[tuple[str, str], ...] = ()
+) -> Delivery:
+    contents = Contents(lambda number: kept_letter(desk, number), desk.config.schedule.timezone, desk.simulated)
+    posted = post_due(desk, contents, stop)
+    if tell_open_ends(desk):
+        posted += post_due(desk, contents, stop)
+        tell_open_ends(desk)
+    with desk.store.reading() as db:
+        waiting, next_at = read_outbox.state_counts(db).get("waiting", 0), read_outbox.next_try(db)
+    return Delivery(queued, tuple(posted), tuple(dead), waiting, next_at, not_ready)
+
+
+def _open_ends(desk: Desk, named: str) -> list[Parcel]:
+    with desk.store.reading() as db:
+        found = read_outbox.parcels_of(db, named)
+    rows = [row for row in found if row.state in OPEN_ENDS]
+    if rows:
+        return rows
+    if not found:
+        raise SetupError(f"no delivery and no recipient {named!r}", remedy="`exowatch digest --outbox` lists them")
+    states = ", ".join(sorted({row.state for row in found}))
+    raise SetupError(
+        f"nothing of {named!r} waits for a decision (it is {states})",
+        remedy="what waits goes out by `exowatch digest --retry`; what was sent is not sent again",
+    )
