@@ -6,11 +6,13 @@ import contextlib
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from exowatch.errors import ConfigError
 from exowatch.sections import (
@@ -104,42 +106,68 @@ def _toml(text: str, file: Path | None) -> dict[str, Any]:
 
 
 def _override(data: dict[str, Any], env: Mapping[str, str]) -> None:
-    """Lay ``EXOWATCH_<SECTION>__<KEY>`` (or ``…_FILE``, for secrets) over the file's values."""
+    """Lay ``EXOWATCH_<SECTION>__<KEY>`` (or ``…_FILE``, for secrets) over the file's values; a key of a table within a
+    section is ``EXOWATCH_<SECTION>__<TABLE>__<KEY>``, and is laid over the whole table if that is given too."""
     for name, value in sorted(env.items()):
-        match = re.fullmatch(r"EXOWATCH_([A-Z]+)__([A-Z_]+)", name)
-        if not match:
+        match = re.fullmatch(r"EXOWATCH_([A-Z]+)__([A-Z]+(?:_[A-Z]+)*)(?:__([A-Z]+(?:_[A-Z]+)*))?", name)
+        if not match or (match[3] and _table_in(match[1].lower(), match[2].lower()) is None):
             if name.startswith("EXOWATCH_"):
                 _check_spelling(name)
             continue
-        section, key = match[1].lower(), match[2].lower()
-        if section in LATER:
+        path = [part.lower() for part in match.groups() if part]
+        if path[0] in LATER:
             continue
-        if key.endswith("_file"):
-            key, value = key.removesuffix("_file"), _secret(name, Path(value))
-        table = data.setdefault(section, {})
+        if path[-1].removesuffix("_file") not in _fields_at(path[:-1]):
+            _check_spelling(name)
+        if path[-1].endswith("_file"):
+            path[-1], value = path[-1].removesuffix("_file"), _secret(name, Path(value))
+        _lay(data, path, value)
+
+
+def _lay(data: dict[str, Any], path: Sequence[str], value: str) -> None:
+    """Put ``value`` where ``path`` leads; tables on the way are made."""
+    table: Any = data
+    for part in path[:-1]:
+        table = table.setdefault(part, {})
         if not isinstance(table, dict):
-            continue
-        read = _value(value)
-        table[key] = value if not isinstance(read, str) and _is_text(section, key) else read
+            return
+    read = _value(value)
+    field = _fields_at(path[:-1]).get(path[-1])
+    # a name or password may be made of digits
+    text = field is not None and field.annotation in (str, str | None, Path, Path | None)
+    table[path[-1]] = value if not isinstance(read, str) and text else read
 
 
-def _is_text(section: str, key: str) -> bool:
-    """A name or password may be made of digits."""
-    model = Config.model_fields[section].annotation if section in Config.model_fields else None
-    field = getattr(model, "model_fields", {}).get(key)
-    return field is not None and field.annotation in (str, str | None, Path, Path | None)
+def _fields_at(path: Sequence[str]) -> Mapping[str, FieldInfo]:
+    """The known keys of a section, or of a table in one; none where there is no such place."""
+    section = Config.model_fields.get(path[0])
+    kind = section.annotation if section else None
+    if len(path) > 1:
+        kind = _table_in(*path[:2])
+    return kind.model_fields if isinstance(kind, type) and issubclass(kind, BaseModel) else {}
+
+
+def _table_in(section: str, key: str) -> type[BaseModel] | None:
+    """What a key holds that is a table of its own, as ``[digest.smtp]``."""
+    field = _fields_at([section]).get(key)
+    kinds = (field.annotation, *get_args(field.annotation)) if field else ()
+    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
 
 
 def _check_spelling(name: str) -> None:
     """One underscore instead of two would be obeyed by nobody and noticed by nobody."""
-    section, _, key = name.removeprefix("EXOWATCH_").lower().partition("_")
-    model = Config.model_fields[section].annotation if section in Config.model_fields else None
-    if key.removesuffix("_file") in getattr(model, "model_fields", {}):
-        raise ConfigError(
-            "is not read",
-            file=f"environment variable {name}",
-            remedy=f"two underscores part section and key: EXOWATCH_{section.upper()}__{key.upper()}",
-        )
+    said = name.removeprefix("EXOWATCH_").lower().replace("__", "_").removesuffix("_file")
+    for section in Config.model_fields:
+        for key in _fields_at([section]):
+            table = _table_in(section, key)
+            for path in ([section, key], *([section, key, one] for one in (table.model_fields if table else ()))):
+                if said == "_".join(path):
+                    meant = "__".join(path).upper() + ("_FILE" if name.endswith("_FILE") else "")
+                    raise ConfigError(
+                        "is not read",
+                        file=f"environment variable {name}",
+                        remedy=f"two underscores part section and key: EXOWATCH_{meant}",
+                    )
 
 
 def _secret(variable: str, file: Path) -> str:
@@ -166,39 +194,51 @@ def _explained(error: ValidationError, text: str, file: Path | None, env: Mappin
     path = [str(part) for part in first["loc"]]
     key = ".".join(path)
     if first["type"] == "extra_forbidden":
-        known = Config.model_fields if len(path) == 1 else _fields_of(path[0])
+        places = [part for part in path[:-1] if not part.isdecimal()]
+        known = _fields_at(places) if places else Config.model_fields
         problem = f"unknown {'section' if len(path) == 1 else 'key'}"
         remedy = f"known here: {', '.join(sorted(set(known) - {'unused', 'file'}))}"
     else:
         problem, remedy = first["msg"].removeprefix("Value error, "), "docs/configuration.md has every key"
-    variable = "EXOWATCH_" + "__".join(path[:2]).upper()
-    blamed = next((name for name in sorted(env) if name.removesuffix("_FILE") == variable), None)
+    whole = ["EXOWATCH_" + "__".join(path[:depth]).upper() for depth in (3, 2)]
+    blamed = next((name for variable in whole for name in sorted(env) if name.removesuffix("_FILE") == variable), None)
     if len(path) == 1 and _line(text, path) is None:
-        blamed = next((name for name in sorted(env) if name.startswith(f"{variable}__")), None)
+        blamed = next((name for name in sorted(env) if name.startswith(f"{whole[-1]}__")), None)
     if blamed:
         return ConfigError(problem, file=f"environment variable {blamed}", key=key, remedy=remedy)
     return ConfigError(problem, file=str(file or "environment"), line=_line(text, path), key=key, remedy=remedy)
 
 
-def _fields_of(section: str) -> list[str]:
-    kind = Config.model_fields[section].annotation if section in Config.model_fields else None
-    return list(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
-
-
-def _line(text: str, path: list[str]) -> int | None:
-    """The line of ``[section]`` or of the key in it; None where an environment variable set it."""
-    section = None
+def _line(text: str, path: Sequence[str]) -> int | None:
+    """The line of ``[section]``, of the key in it, or of the table that it stands in; None where the environment set it.
+    The tables of a list (``[[digest.recipients]]``) are told apart by their place in it."""
+    section, nearest, seen = None, None, Counter[str]()
     for number, line in enumerate(text.splitlines(), start=1):
-        header = re.match(r"\s*\[([^\[\]]+)\]", line)
+        header = re.match(r"\s*\[(\[?)([^\[\]]+)\]", line)
         if header:
-            section = header[1].strip()
-            if len(path) == 1 and section == path[0]:
+            section = header[2].strip()
+            if header[1]:
+                seen[section] += 1
+                section = f"{section}.{seen[section] - 1}"
+            if section == ".".join(path):
                 return number
-        elif (len(path) > 1 and section == path[0] and re.match(rf"\s*[\"']?{re.escape(path[1])}[\"']?\s*=", line)) or (
-            section is None and re.match(rf"\s*{re.escape('.'.join(path[:2]))}\s*=", line)
+            if len(path) > 2 and section in (".".join(path[:2]), ".".join(path[:3])):
+                nearest = number
+        elif any(
+            section == (".".join(path[:depth]) or None) and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line)
+            for depth, key in _spellings(path)
         ):
             return number
-    return None
+    return nearest
+
+
+def _spellings(path: Sequence[str]) -> list[tuple[int, str]]:
+    """How a key may be written: in which table (so many parts of the path), and by which name there."""
+    return [
+        (depth, ".".join(path[depth:end]))
+        for depth in range(len(path))
+        for end in range(max(depth, 1) + 1, len(path) + 1)
+    ]
 
 
 def _check_folders(config: Config, text: str) -> None:

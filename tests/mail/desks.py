@@ -8,9 +8,9 @@ from pathlib import Path
 
 from exowatch.config import Config, Database
 from exowatch.intake import Desk, begin_run, close_run, open_desk
-from exowatch.model.sources import Source
 from exowatch.sections import DigestSection, Monitor, Recipient, Smtp, Watchlist
 from exowatch.store import read_outbox
+from exowatch.watchlist import load_watchlist
 from tests.mail.servers import HOST
 
 NOW = datetime(2026, 11, 26, 7, 0, tzinfo=UTC)
@@ -29,7 +29,8 @@ class Office:
 
     def crawl(self) -> None:
         """A visit that finds nothing: a day about which there is something to tell."""
-        run = begin_run(self.desk, "crawl", (SOURCE,))
+        sources = load_watchlist(self.desk.config.watchlist.dir).named(["one"])
+        run = begin_run(self.desk, "crawl", sources)
         close_run(self.desk, run, dict.fromkeys(run.source_ids, "finished"))
 
     def states(self) -> dict[str, int]:
@@ -47,21 +48,14 @@ class Office:
             return [f"{row['code']}: {row['message']}" for row in rows(db, "issues", [])]
 
 
-SOURCE = Source(
-    id="one",
-    kind="clinic",
-    name="One",
-    jurisdiction="IE",
-    start_urls=("https://one.example/",),
-    added_on=NOW.date(),
-    reason="test",
-)
+_SOURCE = "{id: one, name: One, kind: clinic, jurisdiction: IE, start_urls: ['https://one.example/'], reason: test}"
 
 
 def office(url: str, folder: Path, port: int, recipients, **how) -> Office:
     """An installation at this database; ``how`` goes to ``[digest.smtp]``."""
     folder = folder / "watchlist"
     folder.mkdir(exist_ok=True)
+    (folder / "one.yml").write_text(_SOURCE)
     monitor = Monitor(ping_url=how.pop("ping_url", None))
     smtp = Smtp(**{"host": HOST, "port": port, "security": "none", "sender": SENDER, "timeout": 2} | how)
     people = tuple(

@@ -193,3 +193,66 @@ def test_a_file_in_the_place_of_a_folder_is_told(tmp_path, text, key, line):
         load_config(written(tmp_path, text), {})
     assert (told.value.key, told.value.line, told.value.exit_code) == (key, line, 2)
     assert str(tmp_path / "archive") in told.value.problem
+
+
+def test_a_key_of_a_table_within_a_section_may_come_from_outside(tmp_path):
+    secret = tmp_path / "password"
+    secret.write_text("0042\n", encoding="utf-8")
+    env = {
+        "EXOWATCH_DIGEST__SMTP__PASSWORD_FILE": str(secret),
+        "EXOWATCH_DIGEST__SMTP__USER": "77",
+        "EXOWATCH_DIGEST__SMTP__PORT": "2525",
+        "EXOWATCH_DIGEST__SMTP__REPLY_TO": "desk@example.org",
+    }
+    smtp = load_config(written(tmp_path, SERVER), env).digest.smtp
+    assert (smtp.password, smtp.user, smtp.port, smtp.reply_to) == ("0042", "77", 2525, "desk@example.org")
+
+
+def test_a_table_from_outside_is_made_where_the_file_has_none_and_single_keys_lie_over_it(tmp_path):
+    env = {
+        "EXOWATCH_DIGEST__SMTP": '{host = "a.example", sender = "a@b.example"}',
+        "EXOWATCH_DIGEST__SMTP__HOST": "b.example",
+    }
+    assert load_config(written(tmp_path, ""), env).digest.smtp.host == "b.example"
+
+
+@pytest.mark.parametrize(
+    "variable",
+    ["EXOWATCH_DIGEST_SMTP__PASSWORD", "EXOWATCH_DIGEST__SMTP_PASSWORD_FILE", "EXOWATCH_DIGEST_SMTP_REPLY_TO"],
+)
+def test_a_variable_of_a_table_that_nobody_would_obey_is_told(tmp_path, variable):
+    with pytest.raises(ConfigError, match="EXOWATCH_DIGEST__SMTP__"):
+        load_config(written(tmp_path, SERVER), {variable: "x"})
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key"),
+    [
+        (SERVER + "port = 0\n", 4, "digest.smtp.port"),
+        (SERVER + "prot = 1\n", 4, "digest.smtp.prot"),
+        (SERVER + 'user = "me"\n', 1, "digest.smtp"),
+        (
+            SERVER + RECIPIENT + 'mail = "a@b.example"\n' + RECIPIENT.replace("desk", "Two") + 'mail = "b@b.example"\n',
+            8,
+            None,
+        ),
+        ('[digest]\nsmtp = {host = "h", sender = "none"}\n', 2, "digest.smtp.sender"),
+        ('[digest]\nsmtp.host = "h"\nsmtp.sender = "none"\n', 3, "digest.smtp.sender"),
+        ('[digest.smtp]\nhost = "h"\nsender = "a@b.example\\\\nBcc: c@d.example"\n', 3, "digest.smtp.sender"),
+    ],
+)
+def test_a_wrong_key_of_a_table_is_told_with_its_line(tmp_path, text, line, key):
+    with pytest.raises(ConfigError) as told:
+        load_config(written(tmp_path, text), {})
+    assert told.value.line == line
+    assert key in (None, told.value.key)
+
+
+def test_a_wrong_key_of_a_table_from_outside_is_blamed_itself(tmp_path):
+    with pytest.raises(ConfigError, match="EXOWATCH_DIGEST__SMTP__PORT"):
+        load_config(written(tmp_path, SERVER), {"EXOWATCH_DIGEST__SMTP__PORT": "0"})
+
+
+def test_a_password_is_sent_over_tls_alone(tmp_path):
+    with pytest.raises(ConfigError, match="TLS alone"):
+        load_config(written(tmp_path, SERVER + 'security = "none"\nuser = "u"\npassword = "p"\n'), {})
