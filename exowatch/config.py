@@ -210,8 +210,8 @@ def _explained(error: ValidationError, text: str, file: Path | None, env: Mappin
 
 
 def _line(text: str, path: Sequence[str]) -> int | None:
-    """The line of ``[section]``, of the key in it, or of the table that it stands in; None where the environment set it.
-    The tables of a list (``[[digest.recipients]]``) are told apart by their place in it."""
+    """The line of ``[section]``, of the key in it, or of the table it stands in; None where the environment set it. The
+    tables of a list (``[[digest.recipients]]``) are told apart by their place in it."""
     section, nearest, seen = None, None, Counter[str]()
     for number, line in enumerate(text.splitlines(), start=1):
         header = re.match(r"\s*\[(\[?)([^\[\]]+)\]", line)

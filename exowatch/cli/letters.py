@@ -1,9 +1,10 @@
-"""The daily letter."""
+"""The daily letter: written, or sent."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +12,9 @@ from exowatch.cli.here import desk_of
 from exowatch.cli.types import PLACE
 from exowatch.errors import OutputError
 from exowatch.files import write_whole
+
+if TYPE_CHECKING:
+    from exowatch.intake import Desk
 
 
 @click.command(short_help="The letter of all since the last one.")
@@ -21,15 +25,49 @@ from exowatch.files import write_whole
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of the screen.")
 @click.option("--save", is_flag=True, help="Write it as HTML, text and JSON into the folder [digest] dir.")
+@click.option("--send", is_flag=True, help="Send each recipient of [digest] what is new since their last letter.")
+@click.option("--dry-run", is_flag=True, help="With --send: show who would get what.")
+@click.option("--retry", is_flag=True, help="Send what waits in the outbox; compose nothing.")
+@click.option("--outbox", is_flag=True, help="Show what waits, and what waits for a decision.")
+@click.option("--resend", metavar="N|RECIPIENT", help="Send again what may not have arrived, or was refused.")
+@click.option("--drop", metavar="N|RECIPIENT", help="Leave such a delivery as it is, and speak of it no more.")
 @click.pass_context
 def digest(
-    ctx: click.Context, jurisdiction: str | None, since: str | None, form: str, output: Path | None, save: bool
-) -> None:
+    ctx: click.Context,
+    jurisdiction: str | None,
+    since: str | None,
+    form: str,
+    output: Path | None,
+    save: bool,
+    **sending: Any,
+) -> int | None:
     """The letter of everything since the last one: new flags, what changed, what was watched."""
+    if any(sending.values()):
+        if jurisdiction or since or output or save:
+            raise click.UsageError("what is sent is what each recipient subscribes to: no other option goes with it")
+        return _send(desk_of(ctx, making=False), form, **sending)
+    _write(desk_of(ctx, making=False), jurisdiction, since, form, output, save)
+    return None
+
+
+def _send(
+    desk: Desk, form: str, *, send: bool, dry_run: bool, retry: bool, outbox: bool, resend: str | None, drop: str | None
+) -> int:
+    from exowatch.cli import sending
+
+    if sum(map(bool, (send, retry, outbox, resend, drop))) != 1 or (dry_run and not send):
+        raise click.UsageError("one of --send, --retry, --outbox, --resend and --drop; --dry-run goes with --send")
+    if resend or drop:
+        return sending.resend(desk, resend) if resend else sending.drop(desk, str(drop))
+    if outbox or retry:
+        return sending.outbox(desk, form) if outbox else sending.retry(desk)
+    return sending.preview(desk) if dry_run else sending.send(desk)
+
+
+def _write(desk: Desk, jurisdiction: str | None, since: str | None, form: str, output: Path | None, save: bool) -> None:
     from exowatch.digest.render import render
     from exowatch.digest.write import write_digest, write_files
 
-    desk = desk_of(ctx, making=False)
     own = desk.config.digest.jurisdictions
     place = jurisdiction or (own[0] if len(own) == 1 else None)
     written = write_digest(desk, jurisdiction=place, since=since)
