@@ -34,7 +34,11 @@ EXAMPLES = {
     "changes": ("exowatch changes --change gone --since 2026-11-01",),
     "assess": ("exowatch assess 17", "exowatch assess 17 --as-of 2026-11-01 --format json"),
     "sql": ('exowatch sql "SELECT source, COUNT(*) AS flags FROM v_flags GROUP BY source"',),
-    "digest": ("exowatch digest --format html -o letter.html", "exowatch digest --jurisdiction IE --since 2026-11-01"),
+    "digest": (
+        "exowatch digest --format html -o letter.html",
+        "exowatch digest --jurisdiction IE --since 2026-11-01",
+        "exowatch digest --send",
+    ),
     "report": ("exowatch report landscape -o landscape", "exowatch report landscape --frame ie-clinics --format json"),
     "dossier": ("exowatch dossier 17 -o evidence.zip", "exowatch dossier case:3 -o case-3.zip"),
     "verify": ("exowatch verify", "exowatch verify --key 1f0c.pem", "exowatch verify evidence.zip --key 1f0c.pem"),

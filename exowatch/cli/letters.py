@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def digest(
     ctx: click.Context,
+    /,
     jurisdiction: str | None,
     since: str | None,
     form: str,

@@ -45,7 +45,7 @@ def write_digest(desk: Desk, *, jurisdiction: str | None = None, since: str | No
         last = read_digest.last_letter(db, jurisdiction)
         top = replace(read_digest.newest(db), interrupted=max((run.fence for run in killed), default=0))
         if since is None and last and last.covers == top:
-            return Written(_restored(last), last.id, fresh=False)
+            return Written(restored(last), last.id, fresh=False)
         after = read_digest.since_time(db, utc_text(since)) if since else last.covers if last else Covers()
         found = read_digest.letter_rows(db, after)
         met = engaged_in(db, "flags", found["flags"], desk.knowledge.law, now)
@@ -96,7 +96,8 @@ def write_files(digest: Digest, folder: Path, forms: Sequence[str]) -> list[Path
     return paths
 
 
-def _restored(told: Told) -> Digest:
+def restored(told: Told) -> Digest:
+    """A kept letter as it was composed."""
     body: dict[str, Any] = dict(told.body)
     body.pop("notice", None)
     for name in ("since", "until"):
