@@ -32,6 +32,20 @@ EXAMPLES = {
     "statements": ("exowatch statements --agency FDA --status not_approved",),
     "studies": ("exowatch studies --condition hair-loss --format json",),
     "changes": ("exowatch changes --change gone --since 2026-11-01",),
+    "reviews": (
+        "exowatch reviews --review wrong --format csv",
+        "exowatch reviews --since 2026-11-01 --source quay-clinic",
+    ),
+    "review": (
+        'exowatch review 17 --reading right --action act --note "no study is named"',
+        'exowatch review 18 19 --reading wrong --because not-exosome --action no-action --note "a plant serum" --group',
+    ),
+    "case": (
+        "exowatch case open 17 21 --deadline 2026-12-10",
+        'exowatch case note 3 "they changed the page" --reply --flag 17',
+        "exowatch case status 3 contacted",
+        "exowatch case show 3",
+    ),
     "assess": ("exowatch assess 17", "exowatch assess 17 --as-of 2026-11-01 --format json"),
     "sql": ('exowatch sql "SELECT source, COUNT(*) AS flags FROM v_flags GROUP BY source"',),
     "digest": (

@@ -1,4 +1,4 @@
-"""Questions to the database: flags, claims, statements, studies, changes, and read-only SQL."""
+"""Questions to the database: flags, claims, statements, studies, changes, reviews, and read-only SQL."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ _NOT_FOR = {
     "statements": {"change", "cause", "case", "review", "kind", "condition", "severity", "verdict", "route"},
     "changes": {"severity", "verdict", "case", "review", "knowledge", "product"},
     "flags": {"cause"},
+    "reviews": {"cause"},
     "studies": {"kind", "agency", "status", "stance", "severity", "verdict", "change", "cause", "zone"}
     | {"route", "case", "review"},
 }
@@ -129,6 +130,19 @@ def studies(ctx: click.Context, /, form: str, **asked: Any) -> None:
 def changes(ctx: click.Context, /, form: str, **asked: Any) -> None:
     """What moved between visits, and why."""
     _show(ctx, "changes", form, ("id", "at", "source", "subject", "kind", "cause", "before", "after"), asked)
+
+
+@click.command()
+@_filters("reviews")
+@click.pass_context
+def reviews(ctx: click.Context, /, form: str, **asked: Any) -> None:
+    """What people decided about flags: read rightly or not, what follows, who, when, on which words.
+
+    Times are those of the decisions. `holds` is no once another decision followed, `wording` stale once the page says
+    other words.
+    """
+    columns = ("id", "flag_id", "source", "quote", "reading", "action", "because", "by", "at", "wording", "holds")
+    _show(ctx, "reviews", form, columns, asked)
 
 
 @click.command()

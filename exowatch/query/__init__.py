@@ -29,7 +29,7 @@ UNKNOWN_AFTER = 3
 def listing(
     store: Store, name: str, asked: Filter, now: datetime, schedule: Schedule | None = None, law: Law | None = None
 ) -> list[Row]:
-    """Rows of ``name`` (flags, claims, statements, studies, changes) in the shapes of the interface.
+    """Rows of ``name`` (flags, claims, statements, studies, changes, reviews) in the shapes of the interface.
 
     ``schedule``: how often sources are visited that have no cron line of their own. ``law``: flags and claims then
     carry ``hooks``, the provisions that they may engage, each with whether a letter may print it.

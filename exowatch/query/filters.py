@@ -65,6 +65,8 @@ _COLUMNS: dict[str, dict[str, str]] = {
     "statements": {**_PLAIN, "zone": "zone"},
     "studies": {"source": "source", "language": "language", "frame": "frame"},
     "changes": {"source": "source", "change": "kind", "cause": "cause", "frame": "frame", "kind": "subject"},
+    "reviews": {**_PLAIN, "severity": "severity", "verdict": "verdict", "change": "change", "zone": "zone"}
+    | {"route": "route", "case": "case_id"},
 }
 _WORDS: dict[str, dict[str, str]] = {
     "flags": {"kind": "kinds", "condition": "conditions", "agency": "agencies", "tag": "tags"},
@@ -72,6 +74,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "statements": {"agency": "agencies", "tag": "tags"},
     "studies": {"tag": "tags"},
     "changes": {"tag": "tags"},
+    "reviews": {"kind": "kinds", "condition": "conditions", "agency": "agencies", "tag": "tags"},
 }
 _LIKE: dict[str, dict[str, tuple[str, ...]]] = {
     "flags": {"text": ("quote", "context"), "trader": ("trader",), "product": ("product",)},
@@ -79,6 +82,7 @@ _LIKE: dict[str, dict[str, tuple[str, ...]]] = {
     "statements": {"text": ("quote", "context"), "trader": ("trader",), "product": ("quote", "context")},
     "studies": {"text": ("title",)},
     "changes": {"text": ("before", "after"), "trader": ("trader",)},
+    "reviews": {"text": ("quote", "note"), "trader": ("trader",), "product": ("product",)},
 }
 #: What only the body of a study holds.
 IN_BODY = {"studies": {"product": ("product", "interventions"), "condition": ("conditions",)}}
@@ -88,6 +92,7 @@ TIMES = {
     "statements": ("first_seen", "last_seen"),
     "studies": ("first_seen", "last_seen"),
     "changes": ("at",),
+    "reviews": ("at",),
 }
 _SORTS = {
     "flags": f"{SEVERITY_ORDER}, raised_at DESC, id",
@@ -95,6 +100,7 @@ _SORTS = {
     "statements": "source, url, id",
     "studies": "source, id",
     "changes": "at DESC, id DESC",
+    "reviews": "at DESC, id DESC",
 }
 
 
@@ -125,19 +131,27 @@ _LONGEST = 1000
 _LAST_REVIEW = """EXISTS (SELECT 1 FROM v_reviews r WHERE r.flag_id = v.id AND {}
     AND r.id = (SELECT MAX(x.id) FROM reviews x WHERE x.flag_id = v.id))"""
 _REVIEWED = {
-    "undecided": "review IS NULL",
+    "undecided": "review IS NULL OR action = 'undecided'",
     "right": "review = 'right'",
     "wrong": "review = 'wrong'",
     "acted": _LAST_REVIEW.format("r.action IN ('act', 'refer')"),
     "stale": _LAST_REVIEW.format("r.wording = 'stale'"),
+}
+#: The same of decisions themselves, those that another one followed included.
+_DECIDED = {
+    "undecided": "action = 'undecided'",
+    "right": "reading = 'right'",
+    "wrong": "reading = 'wrong'",
+    "acted": "action IN ('act', 'refer')",
+    "stale": "wording = 'stale'",
 }
 
 
 def check(db: Books, name: str, asked: Filter) -> None:
     """SetupError for a value that no row can have: a slip of the pen must not read as an empty answer."""
     known = dict(_KNOWN)
-    known["change"] = get_args(FlagChange) if name == "flags" else get_args(ChangeKind)
-    if name in ("flags", "claims"):
+    known["change"] = get_args(FlagChange) if name in ("flags", "reviews") else get_args(ChangeKind)
+    if name in ("flags", "claims", "reviews"):
         known["kind"] = get_args(ClaimKind)
     if asked.source:
         known["source"] = tuple(source_ids(db))
@@ -227,6 +241,8 @@ def conditions(name: str, asked: Filter) -> tuple[list[str], dict[str, Any]]:
             any_of(label, many, lambda one: f"jurisdiction = :{one}{_audience(name, one)}")
         elif label == "review" and name == "flags":
             where.append(_REVIEWED[str(wanted)])
+        elif label == "review" and name == "reviews":
+            where.append(_DECIDED[str(wanted)])
         elif label == "case" and name == "claims":
             any_of(label, many, lambda one: _OF_CASE.replace(":one", f":{one}"))
         elif label in _OF_WHAT_MOVED and name == "changes":
@@ -254,7 +270,7 @@ def _of_what_moved(label: str, one: str) -> str:
 
 
 def _audience(name: str, one: str) -> str:
-    return f" OR {has_word('audience', one)}" if name in ("flags", "claims", "statements") else ""
+    return f" OR {has_word('audience', one)}" if name in ("flags", "claims", "statements", "reviews") else ""
 
 
 def _window(name: str, asked: Filter, where: list[str], values: dict[str, Any]) -> None:

@@ -56,6 +56,10 @@ def _change(row: Row) -> Row:
     return _without(row, "tags", "frame", "source_kind")
 
 
+def _review(row: Row) -> Row:
+    return _without(row, "tags", "frame", "source_kind", "kinds", "conditions", "agencies", "zone", "audience")
+
+
 def _without(row: Row, *names: str) -> Row:
     return {key: value for key, value in row.items() if key not in names}
 
@@ -66,4 +70,5 @@ SHAPES: dict[str, Callable[[Row], Row]] = {
     "statements": _statement,
     "studies": _study,
     "changes": _change,
+    "reviews": _review,
 }

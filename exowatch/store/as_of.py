@@ -32,8 +32,9 @@ _THEN = {
     "flags": (("x.flag_id = f.id", "x.flag_id = f.id AND x.at <= :as_of"),),
     "studies": (),
     "changes": (),
+    "reviews": (("x.flag_id = r.flag_id", "x.flag_id = r.flag_id AND x.at <= :as_of"),),
 }
-_BEGINS = {"flags": "raised_at", "changes": "at"}
+_BEGINS = {"flags": "raised_at", "changes": "at", "reviews": "at"}
 _FIT = """FROM outcomes o WHERE o.source_id = v.source AND o.url = v.url AND o.at <= :as_of
     AND o.result IN ('READ', 'UNCHANGED') AND o.code <> 'suspicious'"""
 _CAPTURE = """FROM captures cap WHERE cap.source_id = v.source AND cap.final_url = v.url AND cap.fitness = 'ok'
@@ -55,7 +56,7 @@ def rows_then(name: str) -> str:
             raise LookupError(f"v_{name} no longer holds {now!r} once")
         body = body.replace(now, then)
     more = ""
-    if name != "changes":
+    if name not in ("changes", "reviews"):
         more = f""", (SELECT MAX(o.at) {_FIT}) AS then_fit_at, (SELECT COUNT(*) {_FIT}) AS then_fits,
             (SELECT cap.id {_CAPTURE}) AS then_capture, (SELECT cap.content_digest {_CAPTURE}) AS then_digest"""
         more += ", " + (_NO_LINEAGE if name == "studies" else _LINEAGE)

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from exowatch.model.changes import FlagChange
 from exowatch.model.keys import letters
 from exowatch.model.readings import SEVERITIES, Severity
-from exowatch.store.tables import appearances, assessments, claims, flags, lineages
+from exowatch.store.tables import appearances, assessments, claims, flags, lineages, reviews
 
 _Id = TypeVar("_Id", int, str)
 #: Where a claim stands in several places, the one a reader sees first speaks for it.
@@ -27,10 +27,12 @@ def raise_flags(
 ) -> int:
     """Raise a flag for each lineage of ``wanted`` (lineage → change, words before) whose present wording asks for one.
 
-    Returns how many were raised. Supported claims and wordings that no rule flags are passed over.
+    Returns how many were raised. Supported claims and wordings that no rule flags are passed over, and wordings that a
+    person says were read wrongly.
     """
     rows = []
     held = _flags_held(db, list(wanted))
+    misread = _misread(db, list(wanted)) if held else set()
     unsaid = _other_words(db, wanted)
     live = _live_places(db, list(wanted))
     judged = _judged(db, list({place.claim_id for places in live.values() for place in places}))
@@ -42,7 +44,8 @@ def raise_flags(
         change, before = wanted[lineage_id]
         mine = held.get((lineage_id, place.key), ())
         of_other_words = before in unsaid.get(lineage_id, ()) and before not in {flag.before for flag in mine}
-        if not of_other_words and _told_before(mine, change, gravest.severity, run_id):
+        again = (lineage_id, place.key) in misread or _told_before(mine, change, gravest.severity, run_id)
+        if again and not of_other_words:
             continue
         rows.append(
             {
@@ -98,8 +101,9 @@ def _rank(place: Any) -> tuple[bool, bool, int, int]:
 
 
 def _told_before(held: Sequence[Any], change: FlagChange, severity: Severity, run_id: str) -> bool:
-    """A text that flips to and fro is told once: again only where it has become graver than any flag that waits."""
-    waiting = [SEVERITIES.index(flag.severity) for flag in held if flag.state == "open"]
+    """A text that flips to and fro is told once: again only where it has become graver than any flag that waits, or
+    that a person has closed."""
+    waiting = [SEVERITIES.index(flag.severity) for flag in held if flag.state in ("open", "closed")]
     if change == "stronger" and waiting and SEVERITIES.index(severity) >= min(waiting):
         return True
     return any(flag.run_id == run_id for flag in held)
@@ -124,6 +128,18 @@ def _flags_held(db: Connection, lineage_ids: Sequence[int]) -> dict[tuple[int, s
         )
         for row in db.execute(query.where(flags.c.lineage_id.in_(part))):
             found.setdefault((row.lineage_id, row.claim_key), []).append(row)
+    return found
+
+
+def _misread(db: Connection, lineage_ids: Sequence[int]) -> set[tuple[int, str]]:
+    """Lineage and wording whose newest decision says that it was read wrongly."""
+    found: set[tuple[int, str]] = set()
+    for part in parts(lineage_ids):
+        newest = select(func.max(reviews.c.id)).join(flags, flags.c.id == reviews.c.flag_id)
+        newest = newest.where(flags.c.lineage_id.in_(part)).group_by(flags.c.lineage_id, flags.c.claim_key)
+        asked = select(flags.c.lineage_id, flags.c.claim_key).join(reviews, reviews.c.flag_id == flags.c.id)
+        asked = asked.where(reviews.c.id.in_(newest), reviews.c.reading == "wrong")
+        found |= {(row.lineage_id, row.claim_key) for row in db.execute(asked)}
     return found
 
 

@@ -15,6 +15,7 @@ from exowatch.store.session import Store
 from exowatch.store.tables import (
     assessments,
     captures,
+    case_events,
     changes,
     claims,
     digests,
@@ -64,6 +65,7 @@ SEALED: dict[str, tuple[str, ...]] = {
         *("beside_offset", "pictures", "browser_lacks", "crawler_lacks", "unread", "lacking", "secured", "at"),
     ),
     "reviews": ("id", "flag_id", "claim_key", "reading", "action", "because", "note", "by", "at"),
+    "case_events": ("id", "case_id", "kind", "flag_id", "status", "deadline_on", "words", "by", "at"),
     "digests": ("id", "jurisdiction", "since", "until", "covers", "previous_id", "composed_at", "simulated", "body"),
 }
 #: The same of outcomes, which are sealed a run and source at a time.
@@ -71,7 +73,8 @@ OUTCOMES = ("run_id", "source_id", "url", "result", "code", "detail", "capture_i
 #: Hexadecimal digits of an outcome's digest that are kept: there are many of them, and 128 bits are enough.
 _SHORT = 32
 _TABLES: dict[str, Table] = {
-    table.name: table for table in (captures, claims, statements, assessments, changes, flags, looks, reviews, digests)
+    table.name: table
+    for table in (captures, claims, statements, assessments, changes, flags, looks, reviews, case_events, digests)
 }
 #: Tables whose rows are numbered in the order of their writing; a capture goes with its archive file instead.
 NUMBERED = tuple(name for name in SEALED if name != "captures")

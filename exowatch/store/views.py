@@ -53,6 +53,9 @@ def _place(last_seen: str = _LAST_SEEN, absent_since: str = "a.absent_since", li
             {absent_since} AS absent_since, p.fit_captures, p.last_fit_at, {live} AS live, l.state AS lineage_state"""
 
 
+#: A decision is about the words of its flag: these are still what the claim says.
+_SAYS_SO = "l.current_key = r.claim_key OR (a.live AND now.key = r.claim_key AND l.state <> 'gone')"
+
 #: On how many sites the same claim stands, and since when on the first.
 _ON_SITES = """l.group_id,
             CASE WHEN l.group_id IS NULL THEN 1 ELSE (SELECT COUNT(DISTINCT g.source_id) FROM lineages g
@@ -91,14 +94,14 @@ VIEWS: dict[str, str] = {
             c.status, f.severity, f.verdict, f.reasons, f.change, f.before, f.raised_at, f.jurisdictions, c.language,
             f.capture_id, proof.content_digest AS body_digest, proof.fetched_at,
             f.lineage_id, {_ON_SITES}, f.claim_key, f.case_id, c.knowledge, c.reader, f.state,
-            (SELECT r.reading FROM reviews r WHERE r.id = (
-                SELECT MAX(x.id) FROM reviews x WHERE x.flag_id = f.id)) AS review,
+            decided.reading AS review, decided.action, f.state_why,
             s.name AS source_name, s.audience, s.tags, s.frame, f.run_id
         FROM flags f
         JOIN claims c ON c.id = f.claim_id
         JOIN appearances a ON a.id = f.appearance_id {_PLACED}
         JOIN claims now ON now.id = a.claim_id
         JOIN captures proof ON proof.id = f.capture_id
+        LEFT JOIN reviews decided ON decided.id = (SELECT MAX(x.id) FROM reviews x WHERE x.flag_id = f.id)
     """,
     "v_studies": f"""
         SELECT st.id, s.id AS source, p.url, st.doi, st.title, st.language, st.journal, st.published_on, st.design,
@@ -188,15 +191,31 @@ VIEWS: dict[str, str] = {
             (SELECT COUNT(*) FROM appearances a WHERE a.lineage_id = l.id AND a.live) AS places
         FROM lineages l
     """,
-    "v_reviews": """
-        SELECT r.id, r.flag_id, f.source_id AS source, r.reading, r.action, r.because, r.note, r.by, r.at,
-            CASE WHEN l.current_key = r.claim_key THEN 'current' ELSE 'stale' END AS wording
-        FROM reviews r JOIN flags f ON f.id = r.flag_id JOIN lineages l ON l.id = f.lineage_id
+    "v_reviews": f"""
+        SELECT r.id, r.flag_id, {_SOURCE}, c.quote, r.reading, r.action, r.because, r.note, r.by, r.at,
+            CASE WHEN {_SAYS_SO} THEN 'current' ELSE 'stale' END AS wording,
+            CASE WHEN EXISTS (SELECT 1 FROM reviews x WHERE x.flag_id = r.flag_id AND x.id > r.id)
+                THEN 'no' ELSE 'yes' END AS holds,
+            f.severity, f.verdict, f.change, f.state, f.case_id, c.kinds, c.stance, c.conditions, c.route, c.product,
+            c.agencies, c.status, a.zone, c.language, c.rule_ids, r.claim_key, f.lineage_id, c.knowledge, c.reader,
+            s.audience, s.tags, s.frame
+        FROM reviews r
+        JOIN flags f ON f.id = r.flag_id
+        JOIN claims c ON c.id = f.claim_id
+        JOIN appearances a ON a.id = f.appearance_id {_PLACED}
+        JOIN claims now ON now.id = a.claim_id
     """,
     "v_cases": """
-        SELECT c.id, c.trader, c.status, c.opened_at, c.deadline_on, c.note,
-            (SELECT COUNT(*) FROM flags f WHERE f.case_id = c.id) AS flags
+        SELECT c.id, c.trader, c.status, c.opened_at, c.opened_by, c.deadline_on, c.note,
+            (SELECT COUNT(*) FROM flags f WHERE f.case_id = c.id) AS flags,
+            (SELECT MAX(e.at) FROM case_events e WHERE e.case_id = c.id AND e.kind = 'letter') AS letter_at,
+            (SELECT MAX(e.at) FROM case_events e WHERE e.case_id = c.id AND e.kind = 'reply') AS reply_at,
+            (SELECT MAX(e.at) FROM case_events e WHERE e.case_id = c.id) AS last_step_at
         FROM cases c
+    """,
+    "v_case_events": """
+        SELECT e.id, e.case_id, c.trader, e.kind, e.flag_id, e.status, e.deadline_on, e.words, e.by, e.at
+        FROM case_events e JOIN cases c ON c.id = e.case_id
     """,
 }
 

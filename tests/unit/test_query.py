@@ -127,6 +127,7 @@ def test_flags_are_found_by_what_people_decided_last(store):
     assert reviewed(store) == ["wrong"]
     with store.writing() as db:
         db.execute(update(lineages).values(current_key="other words"))
+        db.execute(update(appearances).values(live=False))
     assert reviewed(store) == ["wrong", "stale"]
 
 

@@ -1,0 +1,139 @@
+"""What the database knows of cases: their flags, their steps, and what became of each claim since the letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from exowatch.model.decisions import SOON
+from exowatch.store.flagging import parts
+from exowatch.store.read_rows import rows
+
+Row = dict[str, Any]
+#: Changes of a page that answer a letter, one way or the other.
+MOVED = ("gone", "weaker", "reworded", "returned", "stronger", "moved")
+#: Cases that nobody waits for any more.
+_OVER = ("closed",)
+#: Cases in which no answer is due by the deadline.
+_SETTLED = ("complied", "closed")
+
+
+def case_row(db: Connection, case_id: int) -> Row | None:
+    """The case; None where there is no such number."""
+    found = rows(db, "v_cases", ["id = :wanted"], {"wanted": case_id})
+    return found[0] if found else None
+
+
+def case_rows(db: Connection, status: str | None = None, trader: str | None = None) -> list[Row]:
+    """Cases with this status and this text in the trader's name, those with the nearest deadline first."""
+    where, values = list[str](), dict[str, Any]()
+    if status:
+        where.append("status = :status")
+        values["status"] = status
+    order = "CASE WHEN status = 'closed' THEN 1 ELSE 0 END, COALESCE(CAST(deadline_on AS TEXT), '9999'), id"
+    found = rows(db, "v_cases", where, values, order)
+    return [row for row in found if not trader or trader.lower() in row["trader"].lower()]
+
+
+def case_steps(db: Connection, case_id: int) -> list[Row]:
+    """Everything that was written down about a case, oldest first."""
+    return rows(db, "v_case_events", ["case_id = :wanted"], {"wanted": case_id})
+
+
+def case_flags(db: Connection, case_id: int) -> list[Row]:
+    """Rows of ``v_flags`` of a case, by number, each with ``decision``: the row of ``v_reviews`` that holds."""
+    found = rows(db, "v_flags", ["case_id = :wanted"], {"wanted": case_id})
+    where = ["case_id = :wanted", "holds = 'yes'"]
+    decided = {row["flag_id"]: row for row in rows(db, "v_reviews", where, {"wanted": case_id})}
+    return [row | {"decision": decided.get(row["id"])} for row in found]
+
+
+def your_cases(db: Connection, now: datetime, after: int = 0) -> list[Row]:
+    """Every case that is not closed, as the daily letter tells it under "Your cases"; the nearest deadline first.
+
+    Each row: ``case, trader, status, deadline_on`` (ISO day or None), ``days_left`` (whole days from ``now``; negative:
+    overdue; None: no answer is due), ``due`` (True: within ``SOON`` days, or overdue), ``letter_at`` (UTC text of the
+    newest letter, None: none went out), ``since`` (``letter_at``, else when the case was opened),
+    ``jurisdictions`` (where its sources sit and whom they address), ``replies`` (to the case as a whole: ``words, by,
+    at``), ``news`` (a claim moved by a change numbered above ``after``, or ``due``), and ``claims``, one a flag:
+    ``flag, source, url, page_title, quote, language, severity, lineage_id, review, action, live, first_seen,
+    last_seen, moved`` (what the page did last since ``since``: one of ``MOVED``, None: it stands as it stood),
+    ``moved_at, words_now`` (where they were changed), ``change_id`` (number of that change, for ``after``),
+    ``replies`` (to this flag).
+
+    Only what a page did counts as moved; what our own rules or the evidence did never. Flags that were read wrongly
+    are left out.
+    """
+    found = [told_case(db, row, now, after) for row in case_rows(db) if row["status"] not in _OVER]
+    return sorted(found, key=lambda one: (one["days_left"] is None, one["days_left"] or 0, one["case"]))
+
+
+def told_case(db: Connection, row: Row, now: datetime, after: int = 0, *, misread: bool = False) -> Row:
+    """One row of ``your_cases``; ``misread``: flags that were read wrongly too."""
+    flags = [flag for flag in case_flags(db, row["id"]) if misread or flag["review"] != "wrong"]
+    since = row["letter_at"] or row["opened_at"]
+    moved = _last_moves(db, {flag["lineage_id"] for flag in flags}, since)
+    steps = [step for step in case_steps(db, row["id"]) if step["kind"] == "reply"]
+    claims = [_claim(flag, moved.get(flag["lineage_id"]), steps) for flag in flags]
+    left = days_left(row, now)
+    due = left is not None and left <= SOON
+    return {
+        "case": row["id"],
+        "trader": row["trader"],
+        "status": row["status"],
+        "deadline_on": None if row["deadline_on"] is None else str(row["deadline_on"]),
+        "days_left": left,
+        "due": due,
+        "letter_at": row["letter_at"],
+        "since": since,
+        "jurisdictions": sorted(_places(flags)),
+        "replies": _replies(steps, None),
+        "news": due or any((one["change_id"] or 0) > after for one in claims),
+        "claims": claims,
+    }
+
+
+def days_left(row: Mapping[str, Any], now: datetime) -> int | None:
+    """Whole days until the deadline of a case; negative once it went by; None where no answer is due."""
+    if row["deadline_on"] is None or row["status"] in _SETTLED:
+        return None
+    return (date.fromisoformat(str(row["deadline_on"])) - now.date()).days
+
+
+def _claim(flag: Row, change: Row | None, steps: Iterable[Row]) -> Row:
+    told = ("source", "url", "page_title", "quote", "language", "severity", "lineage_id", "review", "action", "live")
+    kind = change["kind"] if change else None
+    return {
+        "flag": flag["id"],
+        **{name: flag[name] for name in (*told, "first_seen", "last_seen")},
+        "moved": kind,
+        "moved_at": change["at"] if change else None,
+        "words_now": change["after"] if change and kind not in ("gone", "moved", "returned") else None,
+        "change_id": change["id"] if change else None,
+        "replies": _replies(steps, flag["id"]),
+    }
+
+
+def _replies(steps: Iterable[Row], flag_id: int | None) -> list[Row]:
+    return [{name: one[name] for name in ("words", "by", "at")} for one in steps if one["flag_id"] == flag_id]
+
+
+def _places(flags: Iterable[Row]) -> set[str]:
+    return {place for flag in flags for place in (flag["jurisdiction"], *(flag["audience"] or ())) if place}
+
+
+def _last_moves(db: Connection, lineage_ids: set[int], since: str) -> dict[int, Row]:
+    """Lineage → what its page did with it last, after ``since``."""
+    found: dict[int, Row] = {}
+    for part in parts(sorted(lineage_ids)):
+        names = {f"lineage_{i}": lineage for i, lineage in enumerate(part)}
+        where = [
+            f"lineage_id IN ({', '.join(f':{name}' for name in names)})",
+            f"kind IN {MOVED}",  # as SQL writes a list, too
+            "subject = 'claim' AND cause = 'page' AND at > :since",
+        ]
+        found |= {row["lineage_id"]: row for row in rows(db, "v_changes", where, names | {"since": since})}
+    return found
