@@ -100,6 +100,7 @@ def test_a_filled_database_shows_its_rows_in_every_view_after_the_upgrade(empty_
         (flag,) = rows(db, "v_flags")
     assert {name for name, count in counted.items() if not count} == {
         "v_changes", "v_coverage", "v_frames", "v_looks", "v_page_features", "v_readings", "v_reviews", "v_cases",
+            "v_case_events",
         "v_studies",
     }  # fmt: skip
     told = (claim["quote"], claim["verdict"], claim["flag"], claim["live"], claim["last_seen"])
