@@ -30,7 +30,8 @@ class SecureSite:
     trust: Path
 
 
-def _certificate(folder: Path) -> tuple[Path, str]:
+def certificate_for(folder: Path, host: str) -> tuple[Path, str]:
+    """A file with a key and its certificate for this address, and the certificate's digest."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a clinic")])
     day, now = datetime.timedelta(days=1), datetime.datetime.now(datetime.UTC)
@@ -42,7 +43,7 @@ def _certificate(folder: Path) -> tuple[Path, str]:
         .serial_number(7)
         .not_valid_before(now - day)
         .not_valid_after(now + day)
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(HOST))]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host))]), critical=False)
         .add_extension(x509.BasicConstraints(True, 0), critical=True)
         .sign(key, hashes.SHA256())
     )
@@ -70,7 +71,7 @@ def secure_site(folder: Path, body: bytes, ahead: int = 0):
         def log_message(self, *_):
             pass
 
-    file, digest = _certificate(folder)
+    file, digest = certificate_for(folder, HOST)
     server = ThreadingHTTPServer((HOST, 0), Handler)
     server.daemon_threads = True
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -108,18 +108,12 @@ def _in_good_order() -> Iterator[Event]:
 def _told(delivery: Delivery) -> int:
     """Say what came of it; what did not go out is named on stderr. 0: all was sent."""
     click.echo(delivery.words)
-    for row in delivery.unclear:
-        click.echo(
-            f"exowatch: {row.name} for {row.recipient} is unclear: a sender ended while it was on its way; it is not"
-            f" sent again by itself (--resend {row.id}, or --drop {row.id})",
-            err=True,
-        )
     for one in delivery.posted:
-        if one.state != "sent":
-            number = one.parcel.id
-            decide = f" (--resend {number}, or --drop {number})" if one.state != "waiting" else ""
-            said = f"{one.parcel.name} for {one.parcel.recipient} is {one.state}: {plain(one.words)}{decide}"
-            click.echo(f"exowatch: {said}", err=True)
+        if one.state == "waiting":
+            click.echo(f"exowatch: {one.parcel.name} for {one.parcel.recipient} waits: {plain(one.words)}", err=True)
+    for row in delivery.told:
+        decide = f"decide: --resend {row.id}, or --drop {row.id}"
+        click.echo(f"exowatch: {row.name} for {row.recipient} is {row.state}: {plain(row.answer)} ({decide})", err=True)
     for name, why in delivery.not_ready:
         click.echo(f"exowatch: {name} cannot be reached from here: {plain(why)}", err=True)
     return 0 if delivery.well else 1

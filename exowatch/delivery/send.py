@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,8 +36,8 @@ class Delivery:
     queued: int
     """Letters put into the outbox for as many recipients."""
     posted: tuple[Posted, ...]
-    unclear: tuple[Parcel, ...]
-    """Rows that a sender left in the middle, found by this round."""
+    told: tuple[Parcel, ...]
+    """What waits for a decision, and was not told before: also what a sender that was killed left behind."""
     waiting: int
     next_at: datetime | None
     """When the next of those that wait may be tried."""
@@ -46,14 +46,12 @@ class Delivery:
 
     def count(self, state: str) -> int:
         """How many ended this round so."""
-        return sum(one.state == state for one in self.posted) + (len(self.unclear) if state == "unclear" else 0)
+        return sum(one.state == state for one in (self.told if state in OPEN_ENDS else self.posted))
 
     @property
     def well(self) -> bool:
         """All that was to be sent was sent."""
-        return (
-            not self.not_ready and not self.unclear and not self.waiting and all(p.state == "sent" for p in self.posted)
-        )
+        return not (self.not_ready or self.told or self.waiting)
 
     @property
     def words(self) -> str:
@@ -72,9 +70,8 @@ def send_due(desk: Desk, stop: Stop = _never) -> Delivery:
     Raises BusyError where another sender is at work. ``stop`` is asked between two letters; what is left stays due.
     """
     with _alone(desk):
-        dead = _settle_dead(desk)
         plan = queue_letters(desk)
-        delivery = _round(desk, stop, dead, sum(len(group.recipients) for group in plan.groups), plan.not_ready)
+        delivery = _round(desk, stop, sum(len(group.recipients) for group in plan.groups), plan.not_ready)
         if delivery.well:
             ping(desk)
         return delivery
@@ -83,31 +80,28 @@ def send_due(desk: Desk, stop: Stop = _never) -> Delivery:
 def send_waiting(desk: Desk, stop: Stop = _never) -> Delivery:
     """Send what waits in the outbox, and compose nothing. Raises BusyError."""
     with _alone(desk):
-        return _round(desk, stop, _settle_dead(desk))
+        return _round(desk, stop)
 
 
 def send_note(desk: Desk, occasion: str, subject: str, body: str, stop: Stop = _never) -> Delivery:
     """Send words of our own to every recipient with ``operator = true``, once each under the name ``occasion``."""
     with _alone(desk):
-        dead = _settle_dead(desk)
-        return _round(desk, stop, dead, queue_note(desk, occasion, subject, body))
+        return _round(desk, stop, queue_note(desk, occasion, subject, body))
 
 
 def resend(desk: Desk, named: str, stop: Stop = _never) -> Delivery:
     """Send again what a person decides to: the row of this number, or all open ends of this recipient. SetupError where
     there is nothing to decide."""
     with _alone(desk):
-        dead = _settle_dead(desk)
         rows = _open_ends(desk, named)
         with desk.store.writing(durable=True) as db:
             write_outbox.send_again(db, [row.id for row in rows], desk.clock())
-        return _round(desk, stop, [one for one in dead if one.id not in {row.id for row in rows}])
+        return _round(desk, stop)
 
 
 def drop(desk: Desk, named: str) -> list[Parcel]:
     """Leave these open ends as they are; they are spoken of no more. SetupError as for ``resend``."""
     with _alone(desk):
-        _settle_dead(desk)
         rows = _open_ends(desk, named)
         with desk.store.writing() as db:
             write_outbox.drop(db, [row.id for row in rows])
@@ -116,32 +110,25 @@ def drop(desk: Desk, named: str) -> list[Parcel]:
 
 @contextmanager
 def _alone(desk: Desk) -> Iterator[None]:
+    """Be the only sender. What the one before left in the middle is unclear from now on, since it must be dead."""
     with hold_jobs(desk.config, [OUTBOX]) as held:
         if not held:
             raise BusyError("letters are being sent by another process; what is due goes out with it")
+        with desk.store.writing(durable=True) as db:
+            write_outbox.settle_dead(db)
         yield
 
 
-def _settle_dead(desk: Desk) -> list[Parcel]:
-    """What a dead sender left in the middle is unclear; nobody else can be at it while the lock is ours."""
-    with desk.store.writing(durable=True) as db:
-        left = read_outbox.parcels_in(db, ["sending"])
-        if left:
-            write_outbox.settle_dead(db)
-    return left
-
-
-def _round(
-    desk: Desk, stop: Stop, dead: Sequence[Parcel], queued: int = 0, not_ready: tuple[tuple[str, str], ...] = ()
-) -> Delivery:
+def _round(desk: Desk, stop: Stop, queued: int = 0, not_ready: tuple[tuple[str, str], ...] = ()) -> Delivery:
     contents = Contents(lambda number: kept_letter(desk, number), desk.config.schedule.timezone, desk.simulated)
+    told = tell_open_ends(desk)
     posted = post_due(desk, contents, stop)
-    if tell_open_ends(desk):
+    if more := tell_open_ends(desk):  # its note goes out at once
         posted += post_due(desk, contents, stop)
-        tell_open_ends(desk)
+        told += [*more, *tell_open_ends(desk)]
     with desk.store.reading() as db:
         waiting, next_at = read_outbox.state_counts(db).get("waiting", 0), read_outbox.next_try(db)
-    return Delivery(queued, tuple(posted), tuple(dead), waiting, next_at, not_ready)
+    return Delivery(queued, tuple(posted), tuple(told), waiting, next_at, not_ready)
 
 
 def _open_ends(desk: Desk, named: str) -> list[Parcel]:

@@ -28,23 +28,23 @@ _MEANING = {
 DECIDE = "`exowatch digest --resend N` sends it again, `--drop N` leaves it"
 
 
-def tell_open_ends(desk: Desk) -> int:
+def tell_open_ends(desk: Desk) -> list[Parcel]:
     """Tell of what became unclear, refused or given up since it was last told: a row of issues each kind, and a note
-    to operators. How many notes were put into the outbox."""
+    to operators, put into the outbox. Which those are."""
     now = desk.clock()
     with desk.store.writing() as db:
         untold = read_outbox.parcels_in(db, OPEN_ENDS, untold=True)
         if not untold:
-            return 0
+            return []
         write_issues(
             db, [_issue(state, untold) for state in OPEN_ENDS if any(p.state == state for p in untold)], None, now
         )
         write_outbox.note_told(db, [parcel.id for parcel in untold], now)
         # a note about a note that failed would go the way of the first
         letters = [parcel for parcel in untold if parcel.digest_id is not None]
-        if not letters:
-            return 0
-        return _queue(desk, db, _occasion(letters), f"ExoWatch: {len(letters)} not delivered", _words(letters))
+        if letters:
+            _queue(desk, db, _occasion(letters), f"ExoWatch: {len(letters)} not delivered", _words(letters))
+    return untold
 
 
 def queue_note(desk: Desk, occasion: str, subject: str, body: str) -> int:

@@ -24,6 +24,11 @@ class Post:
     at_mail: list[str] = field(default_factory=list)
     at_rcpt: dict[str, list[str]] = field(default_factory=dict)
     at_data: dict[str, list[str]] = field(default_factory=dict)
+    nth: dict[int, str] = field(default_factory=dict)
+    """The so-manieth letter handed over (from 1) → the same, at its end."""
+    slow: float = 0
+    """Seconds between taking a letter and saying so."""
+    handed: int = 0
     connections: int = 0
     logins: list[tuple[bytes, bytes]] = field(default_factory=list)
     port: int = 0
@@ -51,13 +56,15 @@ class Post:
 
     async def handle_DATA(self, server, session, envelope):
         (address,) = envelope.rcpt_tos
-        answers = self.at_data.get(address, [])
+        self.handed += 1
+        answers = [self.nth[self.handed]] if self.handed in self.nth else self.at_data.get(address, [])
         if answers and answers[0] in ("take-and-drop", "take-and-hang"):
             self.taken.append((address, envelope.content))
             answers[0] = answers[0].removeprefix("take-and-")
         answer = await self._in_turn(server, answers)
         if answer is None:
             self.taken.append((address, envelope.content))
+            await asyncio.sleep(self.slow)
         return answer or "250 taken"
 
     async def _in_turn(self, server, answers):
