@@ -40,6 +40,7 @@ COMMANDS = {
     "sql": "listings:sql",
     "review": "deciding:review",
     "case": "cases:case",
+    "letter": "drafting:letter",
     "assess": "judging:assess",
     "digest": "letters:digest",
     "report": "reporting:report",

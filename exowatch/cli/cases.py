@@ -136,7 +136,7 @@ def list_(status: str | None, trader: str | None, form: str) -> None:
     store, now = _store(), clock_of()[0]()
     with store.reading() as db:
         found = [row | {"days_left": days_left(row, now)} for row in case_rows(db, status, trader)]
-    columns = ("id", "trader", "status", "flags", "deadline_on", "days_left", "letter_at", "reply_at", "last_step_at")
+    columns = ("id", "trader", "status", "flags", "deadline_on", "days_left", "letter_at", "reply_at")
     print_rows(found, form, columns, empty="no case yet: `exowatch case open FLAG…`")
 
 

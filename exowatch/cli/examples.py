@@ -46,6 +46,7 @@ EXAMPLES = {
         "exowatch case status 3 contacted",
         "exowatch case show 3",
     ),
+    "letter": ("exowatch letter 3 -o case-3.docx",),
     "assess": ("exowatch assess 17", "exowatch assess 17 --as-of 2026-11-01 --format json"),
     "sql": ('exowatch sql "SELECT source, COUNT(*) AS flags FROM v_flags GROUP BY source"',),
     "digest": (

@@ -97,7 +97,7 @@ def _law(config: Config) -> Law:
 @click.pass_context
 def flags(ctx: click.Context, /, form: str, **asked: Any) -> None:
     """Marketing claims without support, for a person to look at."""
-    _show(ctx, "flags", form, ("id", "severity", "change", "source", "quote", "verdict", "raised_at"), asked)
+    _show(ctx, "flags", form, ("id", "severity", "change", "source", "quote", "verdict", "review", "raised_at"), asked)
 
 
 @click.command()
@@ -141,7 +141,7 @@ def reviews(ctx: click.Context, /, form: str, **asked: Any) -> None:
     Times are those of the decisions. `holds` is no once another decision followed, `wording` stale once the page says
     other words.
     """
-    columns = ("id", "flag_id", "source", "quote", "reading", "action", "because", "by", "at", "wording", "holds")
+    columns = ("id", "flag_id", "quote", "reading", "action", "because", "by", "at", "wording")
     _show(ctx, "reviews", form, columns, asked)
 
 

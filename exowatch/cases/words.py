@@ -1,0 +1,68 @@
+"""The fixed words of a letter to a trader, as paragraphs with the style each is set in; [brackets] are for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from exowatch.cases.draft import Draft
+
+Paragraph = tuple[str | None, str]
+_BULLET = "List Bullet"
+_STANDING = (
+    "A program read the pages, and a person of ours has looked at each statement. We take them to be yours, and to be "
+    "about exosomes or treatments with them. This letter is no finding that you broke any rule. Where a provision is "
+    "named, the statement may engage it; whether it does has still to be verified."
+)
+_CORRECTING = (
+    "If a statement is not yours, is quoted wrongly, or does not say what we take it to say, write to [contact] and "
+    "name case {case} and the number. No form and no lawyer is needed. A person will look at it within [10 working "
+    "days] and tell you what was decided and why; the decision is kept beside the statement. On request we send you "
+    "the archived copy of the page, so that you can see what was there at the time named."
+)
+
+
+def opening(made: Draft) -> Iterator[Paragraph]:
+    """From the head of the letter to the first statement."""
+    yield None, "[Name and address of the authority]"
+    yield None, f"{made.trader}\n[Address]"
+    yield None, f"{_day(made.written_on)}\nOur reference: case {made.case_id} [and yours]"
+    yield "Heading 1", "Statements on your web pages: request for the substantiation that you hold"
+    yield None, "Dear Sir or Madam,"
+    many = "The statements below stood" if made.count > 1 else "The statement below stood"
+    yield None, f"{many} on pages that are open to the public. {_STANDING}"
+
+
+def asked_for(made: Draft) -> Iterator[Paragraph]:
+    """What we ask for, and by when."""
+    by = _day(date.fromisoformat(made.deadline)) if made.deadline else "[day]"
+    yield "Heading 1", "What we ask of you"
+    yield None, f"Please send us, by {by}, for each number:"
+    yield (
+        _BULLET,
+        "the substantiation that you hold: the studies themselves, of the product that you use, given as you give it;",
+    )
+    yield (
+        _BULLET,
+        "the name, maker and origin of that product, and its authorisation or registration, where it has one;",
+    )
+    yield _BULLET, "or, where you hold none, what you will change, and on which day."
+    yield (
+        None,
+        "If a statement is no longer on your pages, please tell us since when. [What follows if no answer comes.]",
+    )
+
+
+def corrections(made: Draft) -> Iterator[Paragraph]:
+    """How an error of ours is corrected."""
+    yield "Heading 1", "If we are wrong"
+    yield None, _CORRECTING.format(case=made.case_id)
+
+
+def closing(made: Draft) -> Iterator[Paragraph]:
+    """The end."""
+    yield None, "Yours faithfully,\n\n[Name, office, signature]"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
