@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from exowatch.digest.ranking import Row, by_severity, gravity, iso, news_order, queue_order
-from exowatch.model.changes import Digest
-from exowatch.model.readings import SEVERITIES, Severity
+from exowatch.digest.ranking import Row, by_page, by_severity, gravity, iso, news_order, queue_order
+from exowatch.model.changes import Digest, Subscription
+from exowatch.model.readings import SEVERITIES
 
 _R = TypeVar("_R", bound=Row)
 _NEWS = ("new", "stronger", "returned")
@@ -23,6 +23,11 @@ _TOLD = {
 _UNDECIDED = (None, "", "undecided", "stale")
 #: Kinds of source whose coverage concerns every reader, wherever they sit.
 _EVERYBODYS = ("journal", "regulator", "register")
+#: Of the baseline only what is as grave as this is put before a person day by day; the rest is counted.
+_DAYS = 30
+_QUEUED = SEVERITIES.index("high")
+#: Codes of outcomes by which a site keeps us out.
+REFUSALS = ("robots", "challenge", "login-wall", "cookie-wall", "http-401", "http-403", "http-429", "blocked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,12 @@ class Rows:
     coverage: Sequence[Row] = ()
     outcomes: Sequence[Row] = ()
     issues: Sequence[Row] = ()
+    days: Sequence[Row] = ()
+    """One row a flag raised as news in the last 30 days: raised_at, severity, jurisdiction(s), kinds, language."""
+    cases: Sequence[Row] = ()
+
+
+EVERYTHING = Subscription()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +61,15 @@ class Letter:
 
     until: datetime
     since: datetime | None = None
-    jurisdiction: str | None = None
+    wanted: Subscription = EVERYTHING
     simulated: bool = False
     knowledge: str = ""
     previous_id: int | None = None
-    threshold: Severity = "medium"
-    """Graver or equal flags are told one by one; lesser ones are counted."""
     baseline_per_day: int = 5
+    """Entries, which are pages of a trader, that each letter adds of what was there when we began."""
+    shown: tuple[int, ...] = ()
+    """Flags of the baseline that the letters before have shown in this round."""
+    running: tuple[str, ...] = ()
 
 
 def compose(rows: Rows, letter: Letter) -> Digest:
@@ -65,45 +78,130 @@ def compose(rows: Rows, letter: Letter) -> Digest:
     Supported claims and withdrawn flags are no news. A flag carries ``before`` and ``why`` of the change that it
     tells; that change is then left out of ``changes``.
     """
-    rows = _within(rows, letter.jurisdiction)
+    wanted = letter.wanted
+    rows = _within(rows, wanted)
     open_flags = [row for row in rows.flags if _open(row)]
-    news = [row for row in open_flags if row.get("change") in _NEWS]
+    news = [row for row in open_flags if row.get("change") in _NEWS and not _decided(row)]
     waiting = [row for row in open_flags if row.get("change") == "baseline" and _undecided(row)]
-    queue = sorted(_grave(waiting, letter), key=queue_order)
+    queue = sorted((row for row in waiting if gravity(row) <= _QUEUED), key=queue_order)
+    inventory, shown = _of_inventory(queue, letter)
     reassessed = [row for row in rows.flags if row.get("change") == "reassessed"]
     told, changes = _tell([*news, *reassessed], rows.changes)
     told.sort(key=news_order)
-    fresh = [row for row in told if row["change"] != "reassessed"]
+    fresh = together([row for row in told if row["change"] != "reassessed"])
     again = [row for row in told if row["change"] == "reassessed"]
+    decided = [row for row in changes if row.get("decided") and row.get("subject", "claim") == "claim"]
     return Digest(
-        jurisdiction=letter.jurisdiction,
+        jurisdiction=wanted.place,
         since=letter.since,
         until=letter.until,
         simulated=letter.simulated,
-        flags=tuple(_grave(fresh, letter)),
-        baseline=_rows(queue[: letter.baseline_per_day]),
-        baseline_count=len(queue),
-        reassessed=tuple(_grave(again, letter, ungraded=True)),
-        changes=_rows(sorted(changes, key=_change_order)),
+        flags=tuple(_grave(fresh, wanted)),
+        baseline=_rows(inventory),
+        baseline_count=len(by_page(queue)),
+        reassessed=tuple(_grave(again, wanted, ungraded=True)),
+        changes=_rows(sorted((row for row in changes if row not in decided), key=_change_order)),
         statements=_rows(rows.statements),
         studies=_rows(rows.studies),
         coverage=_rows(sorted(rows.coverage, key=_coverage_order)),
         unfit=_rows(sorted(rows.outcomes, key=_outcome_order)),
         issues=_rows(rows.issues),
-        counts=_counts(news, waiting, letter),
+        counts=_counts(news, waiting, queue, wanted),
         knowledge=letter.knowledge,
         previous_id=letter.previous_id,
         unconfirmed=_rows(sorted(rows.unconfirmed, key=_outcome_order)),
+        jurisdictions=wanted.jurisdictions,
+        places=tuple(_by_place(news, wanted)),
+        days=tuple(_by_day(rows.days, letter.until)),
+        decided=_rows(sorted(decided, key=_change_order)),
+        cases=_rows(rows.cases),
+        refusing=tuple(_refusing(rows)),
+        shown=shown,
+        running=letter.running,
     )
 
 
-def _within(rows: Rows, jurisdiction: str | None) -> Rows:
-    """The rows that concern ``jurisdiction``: its flags, what moved at sources that sit there or address it, and what
-    concerns everybody."""
-    if jurisdiction is None:
+def together(flags: Sequence[_R]) -> list[_R]:
+    """One row for a text that stands on several sites: the first of them, with the others under ``also``."""
+    first: dict[object, dict[str, Any]] = {}
+    found: list[Any] = []
+    for row in flags:
+        name = (row.get("group_id"), row.get("claim_key"))
+        known = first.get(name) if None not in name else None
+        if known is None or known.get("source") == row.get("source"):
+            made = dict(row) | {"also": []}
+            if None not in name:
+                first.setdefault(name, made)
+            found.append(made)
+        else:
+            known["also"].append({key: row.get(key) for key in ("id", "source", "trader", "url")})
+    return found
+
+
+def _of_inventory(queue: Sequence[Row], letter: Letter) -> tuple[list[Row], tuple[int, ...]]:
+    """The pages of the baseline that are shown now, and the flags shown in this round so far.
+
+    What was shown and not decided comes again once everything else was shown.
+    """
+    shown = set(letter.shown)
+    unseen = [row for row in queue if row.get("id") not in shown]
+    if not unseen:
+        unseen, shown = list(queue), set()
+    pages = by_page(unseen)[: letter.baseline_per_day]
+    names = {(page.trader, page.url) for page in pages}
+    picked = [row for page in by_page(unseen) if (page.trader, page.url) in names for row in page.rows]
+    waiting = {row.get("id") for row in queue}
+    return picked, tuple(sorted((shown & waiting) | {int(row["id"]) for row in picked if row.get("id")}))
+
+
+def _by_place(news: Sequence[Row], wanted: Subscription) -> Iterable[dict[str, Any]]:
+    """Counts of news by severity, one row a jurisdiction that is concerned, gravest first."""
+    found: dict[str, list[Row]] = {}
+    for row in news:
+        for place in {str(one) for one in _named(row)}:
+            if not wanted.jurisdictions or place in wanted.jurisdictions:
+                found.setdefault(place, []).append(row)
+    counted = [{"jurisdiction": place, **by_severity(some)} for place, some in found.items()]
+    return sorted(counted, key=lambda one: (*(-one[severity] for severity in SEVERITIES), one["jurisdiction"]))
+
+
+def _by_day(raised: Sequence[Row], until: datetime) -> Iterable[dict[str, Any]]:
+    """Counts by severity of each of the last 30 days, days without any included."""
+    days = [(until - timedelta(days=back)).date().isoformat() for back in range(_DAYS - 1, -1, -1)]
+    found: dict[str, list[Row]] = {day: [] for day in days}
+    for row in raised:
+        day = iso(row.get("raised_at"))[:10]
+        if day in found:
+            found[day].append(row)
+    return ({"day": day, **by_severity(some)} for day, some in found.items())
+
+
+def _refusing(rows: Rows) -> Iterable[dict[str, Any]]:
+    """Sources that kept us out, with how many pages and by what, most pages first."""
+    names = {row.get("source"): row.get("name") for row in rows.coverage}
+    counted: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows.outcomes:
+        code, source = str(row.get("code")), str(row.get("source"))
+        if code in REFUSALS:
+            nothing = {"source": source, "name": names.get(source), "code": code, "pages": 0, "url": row.get("url")}
+            counted.setdefault((source, code), nothing)["pages"] += 1
+    return sorted(counted.values(), key=lambda one: (-one["pages"], one["source"], one["code"]))
+
+
+def _within(rows: Rows, wanted: Subscription) -> Rows:
+    """The rows that a reader wants: flags of the kinds, languages and jurisdictions, what moved at sources that sit
+    there or address them, and what concerns everybody."""
+    if wanted.kinds or wanted.languages:
+        rows = replace(
+            rows,
+            flags=[row for row in rows.flags if _of_kind(row, wanted)],
+            days=[row for row in rows.days if _of_kind(row, wanted)],
+        )
+    places = wanted.jurisdictions
+    if not places:
         return rows
-    flags = [row for row in rows.flags if _concerns(row, jurisdiction)]
-    own = {row.get("source") for row in rows.coverage if _addresses(row, jurisdiction)}
+    flags = [row for row in rows.flags if _concerns(row, places)]
+    own = {row.get("source") for row in rows.coverage if _addresses(row, places)}
     ours = own | {row.get("source") for row in flags}
     watched = ours | {row.get("source") for row in rows.coverage if row.get("kind") in _EVERYBODYS}
 
@@ -114,24 +212,35 @@ def _within(rows: Rows, jurisdiction: str | None) -> Rows:
         flags=flags,
         changes=of(watched, rows.changes),
         unconfirmed=of(ours, rows.unconfirmed),
-        statements=[row for row in rows.statements if _concerns(row, jurisdiction) or _addresses(row, jurisdiction)],
+        statements=[row for row in rows.statements if _concerns(row, places) or _addresses(row, places)],
         studies=rows.studies,
         coverage=of(watched, rows.coverage),
         outcomes=of(watched, rows.outcomes),
         issues=[row for row in rows.issues if row.get("source") is None or row.get("source") in watched],
+        days=[row for row in rows.days if _concerns(row, places)],
+        cases=of(ours, rows.cases),
     )
 
 
-def _addresses(source: Row, jurisdiction: str) -> bool:
-    """The source sits in ``jurisdiction`` or speaks to people there."""
-    return jurisdiction in (source.get("jurisdiction"), *(source.get("audience") or ()))
+def _of_kind(row: Row, wanted: Subscription) -> bool:
+    kinds = not wanted.kinds or not set(wanted.kinds).isdisjoint(row.get("kinds") or ())
+    return kinds and (not wanted.languages or row.get("language") in wanted.languages)
 
 
-def _concerns(row: Row, jurisdiction: str) -> bool:
-    """True where the row names ``jurisdiction`` as its own, among several, or names none."""
+def _addresses(source: Row, places: Sequence[str]) -> bool:
+    """The source sits in one of ``places`` or speaks to people there."""
+    return not {source.get("jurisdiction"), *(source.get("audience") or ())}.isdisjoint(places)
+
+
+def _concerns(row: Row, places: Sequence[str]) -> bool:
+    """True where the row names one of ``places`` as its own, among several, or names none."""
+    named = _named(row)
+    return not named or not named.isdisjoint(places)
+
+
+def _named(row: Row) -> set[Any]:
     own = (row.get("jurisdiction"), row.get("about_jurisdiction"))
-    named = {*own, *(row.get("jurisdictions") or ())} - {None, ""}
-    return not named or jurisdiction in named
+    return {*own, *(row.get("jurisdictions") or ())} - {None, ""}
 
 
 def _open(row: Row) -> bool:
@@ -140,14 +249,19 @@ def _open(row: Row) -> bool:
 
 
 def _undecided(row: Row) -> bool:
+    return not _decided(row)
+
+
+def _decided(row: Row) -> bool:
+    """A person judged these very words; once they move, the judgement is stale and decides nothing."""
     review = row.get("review")
     reading = review.get("reading") if isinstance(review, Mapping) else review
-    return reading in _UNDECIDED
+    return reading not in _UNDECIDED and row.get("wording") != "stale"
 
 
-def _grave(rows: Iterable[_R], letter: Letter, ungraded: bool = False) -> list[_R]:
+def _grave(rows: Iterable[_R], wanted: Subscription, ungraded: bool = False) -> list[_R]:
     """Rows at or above the threshold; ``ungraded``: those that no longer have a severity (withdrawn) too."""
-    limit = SEVERITIES.index(letter.threshold)
+    limit = SEVERITIES.index(wanted.threshold)
     return [row for row in rows if gravity(row) <= limit or (ungraded and row.get("severity") is None)]
 
 
@@ -184,12 +298,14 @@ def _by_wording(row: Row, words: str) -> tuple[object, ...]:
     return ("wording", row.get("source"), row.get(words))
 
 
-def _counts(news: Sequence[Row], waiting: Sequence[Row], letter: Letter) -> dict[str, int]:
-    """News by severity, and what the threshold holds back of news and of the baseline."""
+def _counts(news: Sequence[Row], waiting: Sequence[Row], queue: Sequence[Row], wanted: Subscription) -> dict[str, int]:
+    """News by severity, and what is held back of news (by the threshold) and of the baseline (all that is no better
+    than medium)."""
     return {
         **by_severity(news),
-        "below_threshold": len(news) - len(_grave(news, letter)),
-        "baseline_below_threshold": len(waiting) - len(_grave(waiting, letter)),
+        "below_threshold": len(news) - len(_grave(news, wanted)),
+        "baseline_below_threshold": len(waiting) - len(queue),
+        "baseline_flags": len(queue),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exowatch.digest import wording
 from exowatch.digest.marks import Pieces, in_context, word_changes
@@ -33,6 +33,14 @@ class Item:
     captured: str
     digest: str
     language: str
+    considered: tuple[str, ...] = ()
+    """Studies that the claim was held against, and why each does not reach."""
+    positions: tuple[str, ...] = ()
+    """What regulators hold of it."""
+    also: str = ""
+    """Other sites with the same words."""
+    review: str = ""
+    """What a person decided of an earlier wording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,10 @@ def item(row: Row) -> Item:
         captured=wording.moment(row.get("fetched_at") or row.get("last_seen")),
         digest=brief(row.get("body_digest"), 80),
         language=_language(row),
+        considered=tuple(brief(words, 400) for words in wording.considered_words(row)),
+        positions=tuple(brief(words, 400) for words in wording.position_words(row)),
+        also=brief(wording.also_words(row), 400),
+        review="an earlier wording was decided on; these words were not" if row.get("wording") == "stale" else "",
     )
 
 
@@ -114,6 +126,44 @@ def move(row: Row) -> Move:
         after=right if after != before else (),
         words=brief(words, 400),
         at=wording.moment(row.get("at")),
+    )
+
+
+def decided(row: Row) -> Move:
+    """A change since a person decided: what it was and is, and what was decided."""
+    told, given = move(row), row.get("decided") or {}
+    words = [f"read {given['reading']}"] if given.get("reading") else []
+    words += [str(given["action"]).replace("-", " ")] if given.get("action") else []
+    by = f"decided {', '.join(words)} by {given.get('by')}, {wording.moment(given.get('at'))}; flag {given.get('flag')}"
+    return replace(told, words=brief("; ".join(part for part in (by, told.words) if part), 500))
+
+
+def refusing(row: Row) -> Move:
+    """A source that kept us out."""
+    _, cause = wording.outcome_words({**row, "result": "FAILED"})
+    pages = f"{row['pages']} page{'' if row['pages'] == 1 else 's'}"
+    return Move(
+        label=brief(cause or row.get("code"), 200),
+        source=brief(row.get("name") or row.get("source"), 80),
+        address=address(row.get("url")),
+        before=(),
+        after=(),
+        words=f"{pages} not read for this reason",
+        at="",
+    )
+
+
+def case(row: Row) -> Move:
+    """What moved in a case, or that its deadline is near."""
+    return Move(
+        label=brief(f"case {row.get('case')} · {row.get('status')}", 80),
+        source=brief(row.get("trader"), 120),
+        address=address(row.get("url")),
+        before=_alone(row.get("before") or row.get("quote")),
+        after=_alone(row.get("after")),
+        words=brief(row.get("words"), 400),
+        at=wording.moment(row.get("at")),
+        language=_language(row),
     )
 
 

@@ -9,6 +9,7 @@ from exowatch.digest.items import Item, Move
 from exowatch.digest.marks import Pieces
 from exowatch.digest.safe import Address
 from exowatch.digest.sheet import Chapter, Section, Sheet, Watched, shortfall
+from exowatch.model.readings import SEVERITIES
 
 #: What means something to Markdown or HTML, in a line or at its start, addresses too: a stranger's text must stay text.
 _SIGNS = re.compile(
@@ -34,8 +35,13 @@ def _head(sheet: Sheet) -> Iterator[str]:
         yield from ("", "**SIMULATED RUN: the clock was set by hand; dates and times are not real.**")
     yield from ("", f"*{_text(sheet.notice)}*", "", _text(f"For {sheet.jurisdiction}, {sheet.window}."))
     yield from ("", _text(sheet.lead))
-    for aside in sheet.asides:
-        yield from ("", _text(aside))
+    if sheet.places:
+        yield from ("", f"| | {' | '.join(SEVERITIES)} |", "|---|--:|--:|--:|--:|")
+    for place, counts in sheet.places:
+        yield f"| {_text(place)} | {' | '.join(map(str, counts))} |"
+    for aside in (sheet.needs, sheet.running, *sheet.asides):
+        if aside:
+            yield from ("", _text(aside))
 
 
 def _section(section: Section) -> Iterator[str]:
@@ -46,6 +52,12 @@ def _section(section: Section) -> Iterator[str]:
             yield from _item(item)
         if entry.more:
             yield from ("", f"+{entry.more} more on this page")
+    if section.others:
+        yield ""
+    for line in section.others:
+        yield f"- {_text(line)}"
+    if section.more:
+        yield from ("", f"{section.more} pages more")
 
 
 def _item(item: Item) -> Iterator[str]:
@@ -54,8 +66,16 @@ def _item(item: Item) -> Iterator[str]:
     yield from ("", f"> {_marked(item.context)}", "")
     if item.before:
         yield from (f"- before: {_marked(item.before)}", f"- now: {_marked(item.after)}")
-    for reason in (*item.reasons, f"Evidence: {item.verdict}"):
-        yield f"- {_text(reason)}"
+    for reason in (
+        *item.reasons,
+        f"Evidence: {item.verdict}",
+        *item.considered,
+        *item.positions,
+        item.also,
+        item.review,
+    ):
+        if reason:
+            yield f"- {_text(reason)}"
     yield f"- {_text(f'First seen {item.first_seen}; captured {item.captured}; {item.digest}; flag {item.id}')}"
 
 
@@ -64,6 +84,8 @@ def _chapter(chapter: Chapter) -> Iterator[str]:
     yield ""
     for move in chapter.moves:
         yield "- " + "; ".join(_move(move))
+    if chapter.more:
+        yield f"- {chapter.more} more"
 
 
 def _move(move: Move) -> Iterator[str]:
@@ -78,6 +100,10 @@ def _move(move: Move) -> Iterator[str]:
 
 
 def _coverage(sheet: Sheet) -> Iterator[str]:
+    if sheet.law:
+        yield from (*_title("Law and regulators", ""), "")
+    for words in sheet.law:
+        yield f"- {_text(words)}"
     yield from _title("What was watched", "")
     yield from ("", "| source | visited | read | same | unfit | failed | barred |", "|---|--:|--:|--:|--:|--:|--:|")
     for row in (*sheet.coverage, sheet.total):

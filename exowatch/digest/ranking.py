@@ -24,6 +24,8 @@ class PageGroup:
     title: str | None
     shown: tuple[Row, ...]
     more: int
+    rows: tuple[Row, ...] = ()
+    """All of them."""
 
 
 def gravity(row: Row) -> int:
@@ -32,11 +34,32 @@ def gravity(row: Row) -> int:
     return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
 
 
+#: What weighs more of two flags of one severity (docs/digest.md): law names these kinds before the others.
+_KINDS = ("regulatory", "disease", "guarantee", "safety", "efficacy", "superiority", "testimonial", "mechanism")
+
+
 def news_order(row: Row) -> tuple[object, ...]:
-    """Sort key of news: severity, then new before stronger before returned, then source, then age."""
+    """Sort key of news: severity; then what a visitor sees, said outright and denied by evidence; then the kind; then
+    new before stronger before returned, on how many sites, source and age."""
     change = row.get("change")
     place = _CHANGES.index(change) if change in _CHANGES else len(_CHANGES)
-    return gravity(row), place, str(row.get("source") or ""), *_age(row)
+    return gravity(row), _doubt(row), _kind(row), place, -int(row.get("sites") or 1), str(row.get("source")), *_age(row)
+
+
+def _doubt(row: Row) -> int:
+    """How much there is against putting it first: unseen, said by somebody else, or hedged; evidence against it is
+    for it."""
+    against = (
+        row.get("visible") == "no",
+        row.get("speaker") in ("customer", "third_party"),
+        row.get("stance") in ("hedged", "attributed", "question"),
+        row.get("verdict") == "partly",
+    )
+    return sum(1 for one in against if one) - (1 if row.get("verdict") == "contradicted" else 0)
+
+
+def _kind(row: Row) -> int:
+    return min((_KINDS.index(kind) for kind in row.get("kinds") or () if kind in _KINDS), default=len(_KINDS))
 
 
 def queue_order(row: Row) -> tuple[object, ...]:
@@ -79,7 +102,7 @@ def _group(trader: str, url: str, rows: list[Row]) -> PageGroup:
     first = rows[0]
     shown = tuple(rows[:SHOWN_PER_PAGE])
     return PageGroup(
-        trader, str(first.get("source") or ""), url, first.get("page_title"), shown, len(rows) - len(shown)
+        trader, str(first.get("source") or ""), url, first.get("page_title"), shown, len(rows) - len(shown), tuple(rows)
     )
 
 

@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
+import base64
+from dataclasses import dataclass
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from exowatch.digest.chart import chart_words, drawn
 from exowatch.digest.data import as_json
 from exowatch.digest.markdown import as_markdown_lines
 from exowatch.digest.pdf import as_pdf
-from exowatch.digest.sheet import lay_out, shortfall
+from exowatch.digest.sheet import Sheet, lay_out, shortfall
 from exowatch.digest.text import as_lines, summary_lines
 from exowatch.model.changes import Digest
 
 FORMATS = ("html", "text", "json", "pdf", "md")
 SUFFIXES = {"html": ".html", "text": ".txt", "json": ".json", "pdf": ".pdf", "md": ".md"}
 
-__all__ = ["FORMATS", "SUFFIXES", "as_html", "as_json", "as_markdown", "as_summary", "as_text", "render"]
+__all__ = [
+    "FORMATS",
+    "SUFFIXES",
+    "Mail",
+    "as_html",
+    "as_json",
+    "as_mail",
+    "as_markdown",
+    "as_summary",
+    "as_text",
+    "render",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A letter as a mail holds it."""
+
+    html: str
+    text: str
+    pictures: tuple[tuple[str, bytes], ...]
+    """Name that the HTML calls each by (``cid:``), and its PNG."""
 
 
 def render(digest: Digest, form: str) -> bytes:
@@ -48,8 +72,23 @@ def as_summary(digest: Digest) -> str:
 
 
 def as_html(digest: Digest) -> str:
-    """``digest`` as one HTML document that asks for nothing else: no script, no image, no outside style."""
-    return _templates().get_template("digest.html.j2").render(sheet=lay_out(digest), shortfall=shortfall).lstrip()
+    """``digest`` as one HTML document that asks for nothing else: no script, no outside style; its chart is within."""
+    sheet = lay_out(digest)
+    chart = f"data:image/png;base64,{base64.b64encode(drawn(sheet.days)).decode()}" if sheet.days else ""
+    return _html(sheet, chart)
+
+
+def as_mail(digest: Digest) -> Mail:
+    """``digest`` for a mail: HTML whose pictures go with it, and the same as text."""
+    sheet = lay_out(digest)
+    pictures = (("days@exowatch", drawn(sheet.days)),) if sheet.days else ()
+    return Mail(_html(sheet, "cid:days@exowatch" if pictures else ""), "\n".join(as_lines(sheet)) + "\n", pictures)
+
+
+def _html(sheet: Sheet, chart: str) -> str:
+    made = _templates().get_template("digest.html.j2")
+    words = chart_words(sheet.days) if chart else ""
+    return made.render(sheet=sheet, shortfall=shortfall, chart=chart, chart_words=words).lstrip()
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from exowatch.digest import items, wording
@@ -13,6 +13,8 @@ from exowatch.digest.safe import Address, address, brief
 from exowatch.model.changes import Digest
 from exowatch.model.readings import SEVERITIES
 
+#: Pages told in full; of the others one line each, as far as these go; lines under one heading.
+MOST_ENTRIES, MOST_BRIEF, MOST_MOVES = 50, 200, 60
 _COUNTED = ("read", "unchanged", "unfit", "failed", "disallowed")
 #: Changes told elsewhere (flags, statements, studies) or of no use to a reader one by one.
 _MOVES = ("gone", "weaker", "moved", "reworded", "stronger", "returned", "vanished", "position", "verdict")
@@ -25,6 +27,8 @@ class Chapter:
     title: str
     about: str
     moves: tuple[Move, ...]
+    more: int = 0
+    """Lines left out; `exowatch changes` has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,10 @@ class Section:
     title: str
     about: str
     entries: tuple[Entry, ...]
+    others: tuple[str, ...] = ()
+    """Further pages, a line each."""
+    more: int = 0
+    """Pages beyond those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +96,22 @@ class Sheet:
     unread: tuple[Unread, ...]
     issues: tuple[str, ...]
     knowledge: str
+    places: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    """Jurisdiction and news by severity, gravest first."""
+    days: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    """Day and flags raised by severity; empty where none was raised in all of them."""
+    needs: str = ""
+    """What needs a decision."""
+    running: str = ""
+    law: tuple[str, ...] = ()
+    """Where no provision can be named, and which regulators have said nothing."""
     notice: str = wording.NOTICE
 
     @property
     def sections(self) -> tuple[Section, ...]:
         """The flags under their headings, in the order of every letter; what holds none is left out."""
-        waiting = f"{self.baseline_count} wait for a decision; the gravest and oldest first."
+        left = max(0, self.baseline_count - len(self.baseline))
+        waiting = f"Critical and high ones, oldest first; {left} more page{_s(left)} to go after these."
         hidden = "They stand in the page's data, not on its face."
         told = (
             Section("New and stronger claims", "", self.news),
@@ -105,7 +123,19 @@ class Sheet:
                 self.reassessed,
             ),
         )
-        return tuple(section for section in told if section.entries)
+        return tuple(_bounded(section) for section in told if section.entries)
+
+
+def _bounded(section: Section) -> Section:
+    """The first pages in full, a line each of some more, and a count of the rest."""
+    rest = section.entries[MOST_ENTRIES:]
+    lines = tuple(_line(entry) for entry in rest[:MOST_BRIEF])
+    return replace(section, entries=section.entries[:MOST_ENTRIES], others=lines, more=len(rest) - len(lines))
+
+
+def _line(entry: Entry) -> str:
+    first, count = entry.items[0], len(entry.items) + entry.more
+    return f"{first.severity}: {entry.trader}, {entry.address.text} ({count} claim{_s(count)}; flag {first.id})"
 
 
 def lay_out(digest: Digest) -> Sheet:
@@ -114,7 +144,7 @@ def lay_out(digest: Digest) -> Sheet:
     total = _total(coverage)
     return Sheet(
         date=f"{digest.until.day} {digest.until:%B %Y}",
-        jurisdiction=brief(digest.jurisdiction, 40) or "all jurisdictions",
+        jurisdiction=brief(", ".join(digest.jurisdictions) or digest.jurisdiction, 120) or "all jurisdictions",
         window=_window(digest),
         simulated=digest.simulated,
         lead=_lead(digest, total, len(coverage)),
@@ -131,6 +161,45 @@ def lay_out(digest: Digest) -> Sheet:
         unread=tuple(_unread(row) for row in digest.unfit),
         issues=tuple(_issue(row) for row in digest.issues),
         knowledge=brief(digest.knowledge, 80),
+        places=tuple((brief(row["jurisdiction"], 10), _severities(row)) for row in digest.places),
+        days=tuple((str(row["day"]), _severities(row)) for row in digest.days) if _any(digest.days) else (),
+        needs=_needs(digest),
+        law=tuple(brief(words, 400) for words in digest.law),
+        running=brief(
+            f"Still going while this was composed: {', '.join(digest.running)}. What it settles is in the next letter.",
+            400,
+        )
+        if digest.running
+        else "",
+    )
+
+
+def _severities(row: Row) -> tuple[int, ...]:
+    return tuple(int(row.get(name) or 0) for name in SEVERITIES)
+
+
+def _any(days: Iterable[Row]) -> bool:
+    return any(sum(_severities(row)) for row in days)
+
+
+def _needs(digest: Digest) -> str:
+    """What needs a decision: grave news, what moved since a decision, near deadlines."""
+    grave = sum(1 for row in digest.flags if row.get("severity") in ("critical", "high"))
+    stale = sum(1 for row in (*digest.flags, *digest.baseline) if row.get("wording") == "stale")
+    counted = [
+        (grave, f"{grave} critical or high flag{_s(grave)}"),
+        (
+            len(digest.baseline),
+            f"{len(by_page(digest.baseline))} page{_s(len(by_page(digest.baseline)))} of before we began",
+        ),
+        (stale, f"{stale} whose words moved after a decision"),
+        (len(digest.cases), f"{len(digest.cases)} step{_s(len(digest.cases))} in your cases"),
+    ]
+    told = [words for count, words in counted if count]
+    return (
+        f"To decide: {'; '.join(told)}. `exowatch review FLAG …` keeps a decision."
+        if told
+        else "Nothing to decide today."
     )
 
 
@@ -170,24 +239,39 @@ def _asides(digest: Digest) -> tuple[str, ...]:
     low, waiting = digest.counts.get("below_threshold", 0), digest.baseline_count
     lesser = digest.counts.get("baseline_below_threshold", 0)
     held = sum(1 for row in digest.coverage if row.get("verdict") in ("partial", "held"))
-    flags, wait = f"flag{_s(waiting)}", "waits" if waiting == 1 else "wait"
-    shown = f"{len(digest.baseline)} shown here"
+    pages, wait = f"page{_s(waiting)}", "waits" if waiting == 1 else "wait"
+    shown = f"{len(by_page(digest.baseline))} shown here"
     said = [
         (low, f"{low} of them below the threshold of this letter, counted but not shown."),
         (
             lesser,
             f"{lesser} lesser flag{_s(lesser)} from before we began, counted but not shown.",
         ),
-        (waiting, f"{waiting} {flags} from before we began {wait} for a decision; {shown}."),
+        (
+            waiting,
+            f"{waiting} {pages} with critical or high claims from before we began {wait} for a decision; {shown}.",
+        ),
         (held, f"{held} source{_s(held)} could not be seen well enough to say that anything is gone there."),
     ]
-    return (*(words for count, words in said if count), *(brief(words, 400) for words in digest.law))
+    return tuple(words for count, words in said if count)
 
 
 def _chapters(digest: Digest) -> Iterable[Chapter]:
     page = [row for row in digest.changes if row.get("cause", "page") == "page" and row.get("kind") in _MOVES]
     other = [row for row in digest.changes if row.get("cause", "page") != "page"]
     told = {"statement", "study"}
+    yield _chapter(
+        "Your cases", "Claims that moved since the letter, and deadlines within five days.", items.case, digest.cases
+    )
+    yield _chapter(
+        "Moved since a decision",
+        "Claims that a person had decided on: gone, weaker, said in other words or back again.",
+        items.decided,
+        digest.decided,
+    )
+    regulators = {row.get("source") for row in digest.coverage if row.get("kind") in ("regulator", "register")}
+    theirs = [row for row in page if row.get("source") in regulators or row.get("kind") == "position"]
+    page = [row for row in page if row not in theirs]
     yield _chapter(
         "What else moved on the pages",
         "Claims that are gone, weaker, moved or reworded since the letter before.",
@@ -201,6 +285,15 @@ def _chapters(digest: Digest) -> Iterable[Chapter]:
         digest.unconfirmed,
     )
     yield _chapter("Regulators' statements", "First seen since the letter before.", items.statement, digest.statements)
+    yield _chapter(
+        "Regulators' pages", "Statements and pages of regulators that changed, moved or are gone.", items.move, theirs
+    )
+    yield _chapter(
+        "Sites that keep us out",
+        "Excluded by robots.txt, or met with a challenge or a wall: nothing that stands there is held to be gone.",
+        items.refusing,
+        digest.refusing,
+    )
     yield _chapter("Studies", "First seen since the letter before.", items.study, digest.studies)
     for cause in ("evidence", "rule", "knowledge", "reader"):
         yield _chapter(
@@ -212,7 +305,8 @@ def _chapters(digest: Digest) -> Iterable[Chapter]:
 
 
 def _chapter(title: str, about: str, show: Callable[[Row], Move], rows: Iterable[Row]) -> Chapter:
-    return Chapter(title, about, tuple(show(row) for row in rows))
+    found = tuple(rows)
+    return Chapter(title, about, tuple(show(row) for row in found[:MOST_MOVES]), max(0, len(found) - MOST_MOVES))
 
 
 def _watched(row: dict[str, Any]) -> Watched:

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 from exowatch.digest.items import Item, Move
 from exowatch.digest.marks import Pieces
 from exowatch.digest.sheet import Chapter, Section, Sheet, Watched, shortfall
+from exowatch.model.readings import SEVERITIES
 
 WIDTH = 80
+_HEIGHTS = ".▁▂▃▄▅▆▇█"
 _SIGNS = {"": ("", ""), "claim": (">>", "<<"), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 
 
@@ -52,8 +54,20 @@ def _head(sheet: Sheet) -> Iterator[str]:
     yield from _wrapped(sheet.lead)
     if any(count for _, count in sheet.tallies):
         yield "  " + "   ".join(f"{name} {count}" for name, count in sheet.tallies)
+    for place, counts in sheet.places:
+        yield f"  {place:<4}" + "   ".join(f"{name} {count}" for name, count in zip(SEVERITIES, counts, strict=True))
+    if sheet.days:
+        yield from _wrapped(f"  last 30 days, a sign a day: {_bars(sheet)}")
+    yield from _wrapped(sheet.needs)
+    yield from _wrapped(sheet.running)
     for aside in sheet.asides:
         yield from _wrapped(aside)
+
+
+def _bars(sheet: Sheet) -> str:
+    """Flags raised a day as signs of rising height."""
+    sums = [sum(counts) for _, counts in sheet.days]
+    return "".join(_HEIGHTS[-(-count * (len(_HEIGHTS) - 1) // max(sums))] for count in sums)
 
 
 def _title(title: str, about: str) -> Iterator[str]:
@@ -74,6 +88,12 @@ def _section(section: Section) -> Iterator[str]:
             yield from _item(item)
         if entry.more:
             yield from ("", f"  +{entry.more} more on this page")
+    if section.others:
+        yield from ("", "And, in short:")
+    for line in section.others:
+        yield from _wrapped(line, "  ", "    ")
+    if section.more:
+        yield from ("", f"{section.more} pages more; `exowatch flags` lists them")
 
 
 def _item(item: Item) -> Iterator[str]:
@@ -88,6 +108,10 @@ def _item(item: Item) -> Iterator[str]:
     for reason in item.reasons:
         yield from _wrapped(reason, "  - ", "    ")
     yield from _wrapped(f"Evidence: {item.verdict}", "  - ", "    ")
+    for words in item.considered:
+        yield from _wrapped(words, "    - ", "      ")
+    for words in (*item.positions, item.also, item.review):
+        yield from _wrapped(words, "  - ", "    ")
     yield from _wrapped(f"First seen {item.first_seen}; captured {item.captured}", "    ")
     yield from _wrapped(f"{item.digest}  flag {item.id}", "    ")
 
@@ -97,6 +121,8 @@ def _chapter(chapter: Chapter) -> Iterator[str]:
     for move in chapter.moves:
         yield ""
         yield from _move(move)
+    if chapter.more:
+        yield from ("", f"{chapter.more} more; `exowatch changes` lists them")
 
 
 def _move(move: Move) -> Iterator[str]:
@@ -110,6 +136,10 @@ def _move(move: Move) -> Iterator[str]:
 
 
 def _coverage(sheet: Sheet) -> Iterator[str]:
+    if sheet.law:
+        yield from _title("Law and regulators", "")
+    for words in sheet.law:
+        yield from _wrapped(words, "  ", "    ")
     yield from _title("What was watched", "")
     yield f"{'source':<30}{'visited':>8}{'read':>6}{'same':>6}{'unfit':>7}{'failed':>8}{'barred':>8}"
     for row in sheet.coverage:

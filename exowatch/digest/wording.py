@@ -195,3 +195,39 @@ def _name(condition: object) -> str:
         return plain(condition)
     name = plain(condition.get("name") or condition.get("id"))
     return f"{name} (serious)" if condition.get("tier") == "serious" else name
+
+
+#: Studies told beside one flag; `exowatch assess` has all.
+MOST_CONSIDERED = 3
+
+
+def considered_words(row: Row) -> tuple[str, ...]:
+    """The studies that the claim was held against, each with why it does not reach, and how many more there are."""
+    found = [one for one in row.get("considered") or () if one.get("kind") != "position"]
+    lines = [_considered(one) for one in found[:MOST_CONSIDERED]]
+    more = len(found) - len(lines)
+    return (*lines, *([f"and {more} more studies; `exowatch assess` names them"] if more > 0 else ()))
+
+
+def position_words(row: Row) -> tuple[str, ...]:
+    """What regulators hold of it, where one was met that bears on it."""
+    found = [one for one in row.get("considered") or () if one.get("kind") == "position"]
+    return tuple(f"{plain(one.get('authority'))}: {plain(one.get('words'))}" for one in found[:MOST_CONSIDERED])
+
+
+def _considered(one: Row) -> str:
+    differs = ", ".join(plain(part) for part in one.get("mismatches") or ())
+    words = plain(one.get("words")).rstrip(".")
+    gone = "; retracted" if one.get("retracted") else ""
+    return f"{words}{gone}" + (
+        f" (does not reach: {differs} differ{'s' if ',' not in differs else ''})" if differs else ""
+    )
+
+
+def also_words(row: Row) -> str:
+    """On which other sites the same words stand; empty where on none."""
+    others = [plain(one.get("trader") or one.get("source")) for one in row.get("also") or ()]
+    if not others:
+        return ""
+    more = f" and {len(others) - 5} more" if len(others) > 5 else ""
+    return f"the same words on: {', '.join(dict.fromkeys(others[:5]))}{more}"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,9 @@ from exowatch.digest.law import law_lines, law_notes
 from exowatch.digest.render import SUFFIXES, render
 from exowatch.files import write_whole
 from exowatch.intake import Desk
-from exowatch.model.changes import Digest
+from exowatch.model.changes import Digest, Subscription
 from exowatch.query import utc_text
-from exowatch.store import read_digest
+from exowatch.store import read_considered, read_digest
 from exowatch.store.interrupted import SETTLES, in_words, interrupted_runs
 from exowatch.store.read_digest import Covers, Told
 from exowatch.store.read_engaged import engaged_in
@@ -39,55 +39,107 @@ def write_digest(desk: Desk, *, jurisdiction: str | None = None, since: str | No
     Where nothing was settled since, the last letter is given again. With ``since`` (a day or time) a letter about
     that window is composed and not kept.
     """
-    now = desk.clock()
-    killed = interrupted_runs(desk.config, desk.store)
+    section = desk.config.digest
+    places = (jurisdiction,) if jurisdiction else ()
+    wanted = Subscription(jurisdictions=places, threshold=section.threshold)
+    top = newest_covers(desk)
     with desk.store.reading() as db:
         last = read_digest.last_letter(db, jurisdiction)
-        top = replace(read_digest.newest(db), interrupted=max((run.fence for run in killed), default=0))
         if since is None and last and last.covers == top:
             return Written(restored(last), last.id, fresh=False)
         after = read_digest.since_time(db, utc_text(since)) if since else last.covers if last else Covers()
+    begin = datetime.fromisoformat(utc_text(since)) if since else last.until if last else None
+    digest = compose_letter(desk, wanted, after, None if since else last, since=begin)
+    if since:
+        return Written(digest, None, fresh=True)
+    with desk.store.writing() as db:
+        number = keep(db, digest, top)
+    return Written(digest, number, fresh=True)
+
+
+def newest_covers(desk: Desk) -> Covers:
+    """How far a letter of now would reach."""
+    killed = interrupted_runs(desk.config, desk.store)
+    with desk.store.reading() as db:
+        return replace(read_digest.newest(db), interrupted=max((run.fence for run in killed), default=0))
+
+
+def compose_letter(
+    desk: Desk, wanted: Subscription, after: Covers, last: Told | None = None, *, since: datetime | None = None
+) -> Digest:
+    """The letter about all that was settled after ``after``; nothing is kept. ``last``: the letter before, whose round
+    through the baseline goes on."""
+    now = desk.clock()
+    killed = interrupted_runs(desk.config, desk.store)
+    with desk.store.reading() as db:
         found = read_digest.letter_rows(db, after)
+        found["days"] = read_considered.raised_since(db, now - timedelta(days=30))
         met = engaged_in(db, "flags", found["flags"], desk.knowledge.law, now)
-    found["flags"] = [row | {"law": law_lines(some, now)} for row, some in zip(found["flags"], met, strict=True)]
+        going = read_considered.going(db)
+    met_by = {row["id"]: some for row, some in zip(found["flags"], met, strict=True)}
+    found["flags"] = [row | {"law": law_lines(met_by[row["id"]], now)} for row in found["flags"]]
     found["issues"] += [{"code": "interrupted", "message": f"{in_words(run)}; {SETTLES}"} for run in killed]
-    simulated = desk.simulated or any(row.get("simulated") for row in found["coverage"])
-    start = datetime.fromisoformat(utc_text(since)) if since else last.until if last else None
+    settled = {run.fence for run in killed}
     digest = compose(
         Rows(**found),
         Letter(
             until=now,
-            since=start,
-            jurisdiction=jurisdiction,
-            simulated=simulated,
+            since=since or (last.until if last else None),
+            wanted=wanted,
+            simulated=desk.simulated or any(row.get("simulated") for row in found["coverage"]),
             knowledge=desk.knowledge.judging_digest,
-            previous_id=last.id if last and not since else None,
-            threshold=desk.config.digest.threshold,
+            previous_id=last.id if last else None,
             baseline_per_day=desk.config.digest.baseline_per_day,
+            shown=tuple(last.body.get("shown") or ()) if last else (),
+            running=tuple(_going(run) for run in going if run["fence"] not in settled),
         ),
     )
-    told = {row["id"] for row in (*digest.flags, *digest.baseline, *digest.reassessed)}
-    shown = [some for row, some in zip(found["flags"], met, strict=True) if row["id"] in told]
-    digest = replace(digest, law=law_notes(shown, desk.knowledge.law, now, jurisdiction))
-    if since:
-        return Written(digest, None, fresh=True)
-    with desk.store.writing() as db:
-        number = read_digest.keep_letter(
-            db,
-            jurisdiction=jurisdiction,
-            since=start,
-            until=now,
-            covers=top,
-            previous_id=last.id if last else None,
-            simulated=simulated,
-            body=json.loads(as_json(digest)),
-        )
-    return Written(digest, number, fresh=True)
+    told = [row["id"] for row in (*digest.flags, *digest.baseline, *digest.reassessed)]
+    with desk.store.reading() as db:
+        beside = read_considered.considered(db, told)
+    notes = law_notes([met_by[one] for one in told], desk.knowledge.law, now, wanted.place)
+    return replace(
+        digest,
+        law=notes,
+        flags=_with_evidence(digest.flags, beside),
+        baseline=_with_evidence(digest.baseline, beside),
+        reassessed=_with_evidence(digest.reassessed, beside),
+    )
+
+
+def keep(db: Any, digest: Digest, covers: Covers, wanted: Subscription | None = None) -> int:
+    """Keep a letter; its number. ``wanted``: the subscription it is for; None: it is the command line's."""
+    return read_digest.keep_letter(
+        db,
+        jurisdiction=digest.jurisdiction,
+        since=digest.since,
+        until=digest.until,
+        covers=covers,
+        previous_id=digest.previous_id,
+        simulated=digest.simulated,
+        body=json.loads(as_json(digest)),
+        reader=wanted.digest if wanted else None,
+    )
+
+
+def kept_letter(desk: Desk, number: int) -> Digest | None:
+    """A kept letter as it was composed; None where there is none of this number."""
+    with desk.store.reading() as db:
+        told = read_digest.letter_by_number(db, number)
+    return restored(told) if told else None
+
+
+def _going(run: dict[str, Any]) -> str:
+    return f"the {run['kind']} that began {run['started_at']:%Y-%m-%d %H:%M UTC}"
+
+
+def _with_evidence(rows: Sequence[dict[str, Any]], beside: Mapping[int, list[dict[str, Any]]]) -> tuple[Any, ...]:
+    return tuple(row | {"considered": beside.get(row["id"], [])} for row in rows)
 
 
 def write_files(digest: Digest, folder: Path, forms: Sequence[str]) -> list[Path]:
     """One file a form, named by the letter's day (and its jurisdiction); returns their paths. OutputError."""
-    name = f"{digest.until:%Y-%m-%d}" + (f"-{digest.jurisdiction}" if digest.jurisdiction else "")
+    name = "-".join((f"{digest.until:%Y-%m-%d}", *digest.jurisdictions))
     paths = []
     for form in forms:
         path = folder / f"{name}{SUFFIXES[form]}"
@@ -97,7 +149,7 @@ def write_files(digest: Digest, folder: Path, forms: Sequence[str]) -> list[Path
 
 
 def restored(told: Told) -> Digest:
-    """A kept letter as it was composed."""
+    """A kept letter as a digest; what older letters do not have is empty."""
     body: dict[str, Any] = dict(told.body)
     body.pop("notice", None)
     for name in ("since", "until"):

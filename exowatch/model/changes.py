@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+
+from exowatch.model.readings import Severity
 
 ChangeKind = Literal[
     "new",
@@ -107,6 +111,29 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscription:
+    """What a reader wants to be told. Empty: everything."""
+
+    jurisdictions: tuple[str, ...] = ()
+    threshold: Severity = "medium"
+    """Graver or equal flags are told one by one; lesser ones are counted."""
+    kinds: tuple[str, ...] = ()
+    """Kinds of claims, as ``disease``."""
+    languages: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str | None:
+        """The one jurisdiction that is wanted; None: several, or all."""
+        return self.jurisdictions[0] if len(self.jurisdictions) == 1 else None
+
+    @property
+    def digest(self) -> str:
+        """The same for equal wishes, whatever their order (SHA-256)."""
+        wishes = [sorted(self.jurisdictions), self.threshold, sorted(self.kinds), sorted(self.languages)]
+        return hashlib.sha256(json.dumps(wishes).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """One letter: what a jurisdiction's reader should know since the letter before."""
 
@@ -141,3 +168,19 @@ class Digest:
     """Rows of claims that the newest fit captures lack, but that are not yet held to be gone."""
     law: tuple[str, ...] = ()
     """Where no provision can be named, and which regulators have said nothing, in words, one a jurisdiction."""
+    jurisdictions: tuple[str, ...] = ()
+    """All that were asked for; empty: everything."""
+    places: tuple[dict[str, Any], ...] = ()
+    """News by jurisdiction: ``jurisdiction`` and a count a severity."""
+    days: tuple[dict[str, Any], ...] = ()
+    """Flags raised as news on each of the last 30 days: ``day`` and a count a severity, oldest first."""
+    decided: tuple[dict[str, Any], ...] = ()
+    """Changes of claims that a person had decided on: gone, weaker, reworded, stronger or returned since."""
+    cases: tuple[dict[str, Any], ...] = ()
+    """What moved in cases that wait for an answer, and deadlines that are near."""
+    refusing: tuple[dict[str, Any], ...] = ()
+    """Sources that exclude, block or challenge us: source, name, code, pages, since when."""
+    shown: tuple[int, ...] = ()
+    """Flags of the baseline that letters of this round have shown; they wait until the others were."""
+    running: tuple[str, ...] = ()
+    """Runs that were going while the letter was composed: what they settle is in the next one."""

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from exowatch.model.sources import MADE
 from exowatch.store.flapping import RETURNS
+from exowatch.store.read_considered import decisions, stale_reviews
 from exowatch.store.read_rows import rows
 from exowatch.store.tables import appearances, changes, digests, flags, issues, runs, studies
 from exowatch.store.write_looks import newest_looks, shown_by
@@ -131,10 +132,16 @@ def letter_rows(db: Connection, after: Covers) -> dict[str, list[Row]]:
     ``outcomes``, ``issues``; the window starts after ``after``."""
     numbers = {"after": after.flag}
     news = "change <> 'baseline' AND id > :after"
-    inventory = "change = 'baseline' AND review IS NULL AND state = 'open'"
+    inventory = "change = 'baseline' AND state = 'open'"
+    stale, decided = stale_reviews(db), decisions(db)
+    flagged = _with_looks(db, rows(db, "v_flags", [f"{news} OR {inventory}"], numbers))
+    changed = rows(db, "v_changes", ["id > :after"], {"after": after.change})
     return {
-        "flags": _with_looks(db, rows(db, "v_flags", [f"{news} OR {inventory}"], numbers)),
-        "changes": rows(db, "v_changes", ["id > :after"], {"after": after.change}),
+        "flags": [row | {"wording": "stale" if row["id"] in stale else "current"} for row in flagged],
+        "changes": [
+            row | {"decided": decided[row["lineage_id"]]} if row.get("lineage_id") in decided else row
+            for row in changed
+        ],
         "unconfirmed": _unconfirmed(db),
         "statements": rows(
             db,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from exowatch.digest.compose import Rows, compose
-from tests.unit.digest.letters import DAY1, DAY2, change, coverage, flag, letter
+from exowatch.model.changes import Subscription
+from tests.unit.digest.letters import DAY1, DAY2, EVENING, change, coverage, flag, letter
 
 
 def ids(rows) -> list[int]:
@@ -32,7 +35,7 @@ def test_flags_below_the_threshold_are_counted_and_not_told():
 
 
 def test_a_low_threshold_tells_everything():
-    digest = compose(Rows(flags=[flag(severity="low")]), letter(threshold="low"))
+    digest = compose(Rows(flags=[flag(severity="low")]), letter(wanted=Subscription(threshold="low")))
     assert len(digest.flags) == 1
     assert digest.counts["below_threshold"] == 0
 
@@ -46,9 +49,9 @@ def test_supported_claims_are_no_news():
 def test_the_baseline_queue_is_the_gravest_then_oldest_undecided_as_many_as_asked_for():
     rows = Rows(
         flags=[
-            flag(id=1, change="baseline", severity="high", raised_at=DAY2),
-            flag(id=2, change="baseline", severity="high", raised_at=DAY1),
-            flag(id=3, change="baseline", severity="critical", raised_at=DAY2),
+            flag(id=1, change="baseline", severity="high", raised_at=DAY2, url="https://a.example/1"),
+            flag(id=2, change="baseline", severity="high", raised_at=DAY1, url="https://a.example/2"),
+            flag(id=3, change="baseline", severity="critical", raised_at=DAY2, url="https://a.example/3"),
             flag(id=4, change="baseline", severity="critical", review={"reading": "right"}),
             flag(id=5, change="baseline", severity="critical", review="wrong"),
             flag(id=6, change="baseline", severity="low"),
@@ -62,7 +65,7 @@ def test_the_baseline_queue_is_the_gravest_then_oldest_undecided_as_many_as_aske
 
 
 def test_a_stale_review_waits_again():
-    rows = Rows(flags=[flag(change="baseline", review={"reading": "stale"})])
+    rows = Rows(flags=[flag(change="baseline", severity="high", review="right", wording="stale")])
     assert compose(rows, letter()).baseline_count == 1
 
 
@@ -110,7 +113,7 @@ def test_a_letter_holds_what_moved_at_sources_that_address_its_jurisdiction_from
         unconfirmed=[{"source": "mesa"}, {"source": "far"}],
         statements=[{"source": "mesa", "jurisdiction": "US", "audience": ["US", "IE"]}, {"jurisdiction": "US"}],
     )
-    digest = compose(rows, letter(jurisdiction="IE"))
+    digest = compose(rows, letter(wanted=Subscription(jurisdictions=("IE",))))
     told = (digest.changes, digest.coverage, digest.unconfirmed, digest.statements)
     assert [[row["source"] for row in part] for part in told] == [["mesa"]] * 4
 
@@ -126,8 +129,118 @@ def test_a_letter_for_one_jurisdiction_holds_its_flags_and_what_concerns_everybo
         ],
         statements=[{"jurisdiction": "US"}, {"jurisdiction": None}, {"jurisdiction": "IE"}],
     )
-    digest = compose(rows, letter(jurisdiction="IE"))
+    digest = compose(rows, letter(wanted=Subscription(jurisdictions=("IE",))))
     assert ids(digest.flags) == [1]
     assert [row["source"] for row in digest.changes] == ["harbour-skin"]
     assert {row["source"] for row in digest.coverage} == {"harbour-skin", "annals"}
     assert [row["jurisdiction"] for row in digest.statements] == [None, "IE"]
+
+
+def inventory(*numbers, **given):
+    return [
+        flag(id=number, change="baseline", severity="high", url=f"https://a.example/{number}", **given)
+        for number in numbers
+    ]
+
+
+def test_each_letter_goes_on_with_the_inventory_where_the_one_before_ended():
+    rows = Rows(flags=inventory(1, 2, 3))
+    first = compose(rows, letter(baseline_per_day=2))
+    second = compose(rows, letter(baseline_per_day=2, shown=first.shown))
+    assert (ids(first.baseline), ids(second.baseline)) == ([1, 2], [3])
+
+
+def test_what_nobody_decided_comes_again_once_all_of_the_inventory_was_shown():
+    rows = Rows(flags=inventory(1, 2))
+    assert ids(compose(rows, letter(shown=(1, 2))).baseline) == [1, 2]
+
+
+def test_an_entry_of_the_inventory_is_a_page_with_all_of_its_flags():
+    page = {"url": "https://a.example/one"}
+    rows = Rows(flags=[flag(id=n, change="baseline", severity="critical", **page) for n in range(1, 8)])
+    digest = compose(rows, letter(baseline_per_day=1))
+    assert (len(digest.baseline), digest.baseline_count) == (7, 1)
+
+
+def test_the_inventory_counts_down_to_nought_as_people_decide():
+    rows = Rows(flags=[*inventory(1, review="right"), *inventory(2, review="wrong")])
+    digest = compose(rows, letter())
+    assert (digest.baseline, digest.baseline_count) == ((), 0)
+
+
+def test_the_same_text_on_several_sites_is_told_once_with_the_others_beside_it():
+    rows = Rows(
+        flags=[
+            flag(id=1, source="a", group_id=5, claim_key="k"),
+            flag(id=2, source="b", group_id=5, claim_key="k"),
+            flag(id=3, source="b", group_id=6, claim_key="k"),
+        ]
+    )
+    told = compose(rows, letter()).flags
+    assert ids(told) == [1, 3]
+    assert [one["source"] for one in told[0]["also"]] == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (Subscription(), [1, 2, 3]),
+        (Subscription(jurisdictions=("GB", "US")), [2, 3]),
+        (Subscription(kinds=("disease",)), [2]),
+        (Subscription(languages=("de",)), [3]),
+        (Subscription(threshold="high"), []),
+    ],
+)
+def test_a_reader_is_told_what_was_asked_for(wanted, expected):
+    rows = Rows(
+        flags=[
+            flag(id=1, jurisdiction="IE"),
+            flag(id=2, jurisdiction="GB", kinds=["disease"], lineage_id=2),
+            flag(id=3, jurisdiction="US", language="de", lineage_id=3),
+        ]
+    )
+    assert sorted(ids(compose(rows, letter(wanted=wanted)).flags)) == expected
+
+
+def test_equal_wishes_have_one_digest_whatever_their_order():
+    one, other = Subscription(jurisdictions=("IE", "GB")), Subscription(jurisdictions=("GB", "IE"))
+    assert one.digest == other.digest != Subscription(jurisdictions=("IE",)).digest
+
+
+def test_what_a_visitor_sees_and_a_trader_says_outright_comes_before_the_rest_of_its_severity():
+    rows = Rows(
+        flags=[
+            flag(id=1, visible="no"),
+            flag(id=2, stance="hedged", lineage_id=2),
+            flag(id=3, lineage_id=3),
+            flag(id=4, verdict="contradicted", lineage_id=4),
+        ]
+    )
+    assert ids(compose(rows, letter()).flags)[:2] == [4, 3]
+
+
+def test_a_change_after_a_decision_is_told_with_the_decision():
+    decision = {"reading": "right", "action": "act", "by": "A. Reader", "at": DAY1, "flag": 3}
+    rows = Rows(changes=[change(kind="gone", after=None, decided=decision), change(kind="weaker", id=8)])
+    digest = compose(rows, letter())
+    assert [row["kind"] for row in digest.decided] == ["gone"]
+    assert [row["kind"] for row in digest.changes] == ["weaker"]
+
+
+def test_sites_that_keep_us_out_are_counted_by_what_keeps_us_out():
+    out = {"source": "harbour-skin", "result": "UNFIT", "code": "challenge", "at": EVENING}
+    rows = Rows(
+        coverage=[coverage()], outcomes=[out | {"url": "https://a.example/1"}, out | {"url": "https://a.example/2"}]
+    )
+    assert [(one["code"], one["pages"]) for one in compose(rows, letter()).refusing] == [("challenge", 2)]
+
+
+def test_the_last_thirty_days_are_counted_with_days_without_any():
+    rows = Rows(days=[{"raised_at": DAY2, "severity": "high"}, {"raised_at": DAY1, "severity": "low"}])
+    days = compose(rows, letter()).days
+    assert (len(days), days[-1]["high"], days[-2]["low"], days[0]["high"]) == (30, 1, 1, 0)
+
+
+def test_news_is_counted_by_jurisdiction_gravest_first():
+    rows = Rows(flags=[flag(id=1, jurisdiction="IE"), flag(id=2, jurisdiction="GB", severity="critical", lineage_id=2)])
+    assert [one["jurisdiction"] for one in compose(rows, letter()).places] == ["GB", "IE"]

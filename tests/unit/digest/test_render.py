@@ -187,7 +187,7 @@ def test_every_form_has_the_same_sections_in_the_same_order_under_the_same_words
     flags = [
         flag(id=1, change="new"),
         flag(id=2, change="new", visible="no", lineage_id=2),
-        flag(id=3, change="baseline", lineage_id=3),
+        flag(id=3, change="baseline", severity="high", lineage_id=3),
         flag(id=4, change="reassessed", lineage_id=4),
     ]
     digest = compose(Rows(flags=flags, coverage=[coverage()]), letter())
