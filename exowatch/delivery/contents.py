@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from exowatch.delivery.message import Attachment, Mail
 from exowatch.delivery.words import NOTICE, SIMULATED, chat_words, subject_of
-from exowatch.digest.render import SUFFIXES, as_html, as_text, render
+from exowatch.digest.render import SUFFIXES, as_mail, render
 from exowatch.model.changes import Digest
 from exowatch.sections import Recipient
 from exowatch.store.read_outbox import Parcel
@@ -28,7 +28,8 @@ class Contents:
             return Mail(self._subject_of_note(parcel), f"{parcel.body}\n\n{NOTICE}\n"), []
         digest, zone = self._of(parcel.digest_id), to.timezone or self._zone
         if zone not in self._mails:
-            self._mails[zone] = Mail(subject_of(digest, zone), as_text(digest), as_html(digest))
+            made = as_mail(digest)
+            self._mails[zone] = Mail(subject_of(digest, zone), made.text, made.html, dict(made.pictures))
         for form in to.attach:
             if form not in self._files:
                 name = f"exowatch-{digest.until:%Y-%m-%d}{SUFFIXES[form]}"

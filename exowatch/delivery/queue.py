@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from exowatch.delivery import chat
-from exowatch.delivery.composing import Wanted, compose_letter, keep, newest_covers, wanted_by
+from exowatch.delivery.composing import compose_letter, keep, newest_covers, wanted_by
 from exowatch.delivery.message import domain_of
 from exowatch.errors import SetupError
 from exowatch.intake import Desk
+from exowatch.model.changes import Subscription
 from exowatch.sections import Recipient
 from exowatch.store import read_outbox, write_outbox
 from exowatch.store.read_digest import Covers
@@ -26,7 +27,7 @@ _QUIET = timedelta(hours=20)
 class Group:
     """Recipients whose next letter is one and the same."""
 
-    wanted: Wanted
+    wanted: Subscription
     after: Covers
     previous: int | None
     recipients: tuple[Recipient, ...]
@@ -46,14 +47,13 @@ def plan_letters(desk: Desk) -> Plan:
     """Who is to get a letter now, and about which window; nothing is composed yet."""
     with desk.store.reading() as db:
         last = read_outbox.last_letters(db)
-        top = newest_covers(desk, db)
-    due, not_ready = _due(desk, last, top)
-    same: dict[tuple[Wanted, Covers, int | None], list[Recipient]] = {}
+    due, not_ready = _due(desk, last, newest_covers(desk))
+    same: dict[tuple[Subscription, Covers, int | None], list[Recipient]] = {}
     start = _start(last)
     for one in due:
         before = last.get(one.id, start)
         window = (before.covers, before.digest) if before else (Covers(), None)
-        same.setdefault((wanted_by(one), *window), []).append(one)
+        same.setdefault((wanted_by(one, desk.config), *window), []).append(one)
     return Plan(tuple(Group(*window, tuple(some)) for window, some in same.items()), last, tuple(not_ready))
 
 

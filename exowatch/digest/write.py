@@ -19,6 +19,7 @@ from exowatch.model.changes import Digest, Subscription
 from exowatch.query import utc_text
 from exowatch.store import read_considered, read_digest
 from exowatch.store.interrupted import SETTLES, in_words, interrupted_runs
+from exowatch.store.read_cases import your_cases
 from exowatch.store.read_digest import Covers, Told
 from exowatch.store.read_engaged import engaged_in
 
@@ -73,6 +74,7 @@ def compose_letter(
     killed = interrupted_runs(desk.config, desk.store)
     with desk.store.reading() as db:
         found = read_digest.letter_rows(db, after)
+        found["cases"] = _of_cases(your_cases(db, now, after.change), after)
         found["days"] = read_considered.raised_since(db, now - timedelta(days=30))
         met = engaged_in(db, "flags", found["flags"], desk.knowledge.law, now)
         going = read_considered.going(db)
@@ -127,6 +129,26 @@ def kept_letter(desk: Desk, number: int) -> Digest | None:
     with desk.store.reading() as db:
         told = read_digest.letter_by_number(db, number)
     return restored(told) if told else None
+
+
+def _of_cases(cases: Sequence[dict[str, Any]], after: Covers) -> list[dict[str, Any]]:
+    """A line for each deadline that is near or past, and for each claim that its page moved since the letter before."""
+    lines = []
+    for one in cases:
+        facts = {name: one[name] for name in ("case", "trader", "status")}
+        if one["due"]:
+            left = one["days_left"]
+            words = f"an answer is due {one['deadline_on']}: " + (f"in {left} days" if left >= 0 else "overdue")
+            first = one["claims"][0] if one["claims"] else {}
+            lines.append(facts | {"words": words, "source": first.get("source"), "url": first.get("url")})
+        for claim in one["claims"]:
+            if claim["moved"] and (claim["change_id"] or 0) > after.change:
+                replied = "".join(f"; their reply: {reply['words']}" for reply in claim["replies"])
+                moved = {"before": claim["quote"], "after": claim["words_now"], "at": claim["moved_at"]}
+                told = {"words": f"{claim['moved']} since the letter{replied}; flag {claim['flag']}"}
+                places = {name: claim[name] for name in ("source", "url", "language")}
+                lines.append(facts | moved | told | places)
+    return lines
 
 
 def _going(run: dict[str, Any]) -> str:
