@@ -23,6 +23,7 @@ _COLUMNS = ("id", "recipient", "channel", "address", "state", "attempts", "queue
 def send(desk: Desk) -> int:
     """Compose for each recipient and send; the exit code."""
     from exowatch.delivery.send import send_due
+    from exowatch.schedule.by_hand import by_hand
 
     if not desk.config.digest.recipients:
         raise SetupError(
@@ -31,16 +32,21 @@ def send(desk: Desk) -> int:
             key="digest.recipients",
             remedy="add a table [[digest.recipients]] each with id, and mail or url (docs/delivery.md)",
         )
-    with _in_good_order() as asked:
-        return _told(send_due(desk, asked.is_set))
+    with _in_good_order() as asked, by_hand(desk.config, desk.store, desk.clock, "digest") as note:
+        delivery = send_due(desk, asked.is_set)
+        note(delivery.words)
+    return _told(delivery)
 
 
 def retry(desk: Desk) -> int:
     """Send what waits; the exit code."""
     from exowatch.delivery.send import send_waiting
+    from exowatch.schedule.by_hand import by_hand
 
-    with _in_good_order() as asked:
-        return _told(send_waiting(desk, asked.is_set))
+    with _in_good_order() as asked, by_hand(desk.config, desk.store, desk.clock, "send") as note:
+        delivery = send_waiting(desk, asked.is_set)
+        note(delivery.words)
+    return _told(delivery)
 
 
 def resend(desk: Desk, named: str) -> int:

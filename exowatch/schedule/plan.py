@@ -22,7 +22,9 @@ from exowatch.visiting import Visits, next_visit
 CRAWL = "crawl:"
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 #: Letters are small work and go out while a crawl goes on; a verification reads the archive that crawls write.
-LETTERS = ("digest", "note")
+LETTERS = ("digest", "send", "note")
+#: Between two tries of what waits in the outbox.
+_PACE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Facts:
     """Job → what was last due of it."""
     since: datetime = LONG_AGO
     """When this installation was first given to a scheduler: what was due before it is nobody's fault."""
+    retry: datetime | None = None
+    """When the next letter that waits in the outbox may be tried; None: nothing waits."""
     hours: str | None = None
     """``[limits] hours``."""
     seed: str = ""
@@ -71,7 +75,7 @@ def plan(facts: Facts, now: datetime) -> tuple[Due, ...]:
     """The next time of every job, earliest first; what is not after ``now`` is to be done."""
     now = now.replace(microsecond=0)
     fixed = [_fixed(facts, job, line, now) for job, line in _lines(facts.schedule)]
-    return tuple(sorted([*fixed, *(_crawl(facts, source, now) for source in facts.sources)]))
+    return tuple(sorted([*fixed, *_send(facts), *(_crawl(facts, source, now) for source in facts.sources)]))
 
 
 def forecast(facts: Facts, now: datetime, until: datetime) -> Iterator[Due]:
@@ -87,7 +91,8 @@ def forecast(facts: Facts, now: datetime, until: datetime) -> Iterator[Due]:
         ended = {one.job: JobRun(one.job, one.due_at, now, "done") for one in done}
         seen = {one.source: now for one in done if one.source}
         visits = {source: replace(facts.visits.get(source, Visits()), last=when) for source, when in seen.items()}
-        facts = replace(facts, runs={**facts.runs, **ended}, visits={**facts.visits, **visits})
+        retry = None if "send" in ended else facts.retry
+        facts = replace(facts, runs={**facts.runs, **ended}, visits={**facts.visits, **visits}, retry=retry)
 
 
 def _lines(schedule: Schedule) -> tuple[tuple[str, str], ...]:
@@ -106,6 +111,14 @@ def _fixed(facts: Facts, job: str, line: str, now: datetime) -> Due:
     while found <= now and (following := fires(found)) <= now:
         found = following
     return Due(found, job, found)
+
+
+def _send(facts: Facts) -> Iterator[Due]:
+    """A try of what waits, when the outbox asks for it."""
+    if facts.retry is not None:
+        newest = facts.runs.get("send")
+        due = max(facts.retry, newest.due_at + _PACE) if newest else facts.retry
+        yield Due(due, "send", due)
 
 
 def _crawl(facts: Facts, source: Source, now: datetime) -> Due:

@@ -105,10 +105,12 @@ class _Watch:
             return self._end(asked, patience) and waiting.is_alive()
         finally:
             self._ending.set()
-            if waiting.is_alive():
-                with suppress(ExoWatchError):
-                    self._scheduler.remove_all_jobs()  # at its end the library would try to begin what is due
-                self._scheduler.shutdown(wait=False)
+            with self._planning:
+                if waiting.is_alive():
+                    with suppress(ExoWatchError):
+                        self._scheduler.remove_all_jobs()  # at its end the library would try to begin what is due
+                    self._scheduler.shutdown(wait=False)
+            waiting.join(_SPARE)
             _AT_WORK.remove(self)
 
     def _wait(self) -> None:
@@ -160,7 +162,7 @@ class _Watch:
         self._planned = shift, pulse, now, min(nexts.values())
         grace = int(shift.config.schedule.misfire_hours * 3600)
         with self._planning:
-            for kind in set(_KINDS) - self._in_hand - self._put_off:
+            for kind in set(_KINDS) - self._in_hand - self._put_off if not self._ending.is_set() else ():
                 kept = self._scheduler.get_job(kind)
                 if kind not in nexts:  # no source is active
                     with suppress(JobLookupError):

@@ -20,6 +20,7 @@ from exowatch.schedule.plan import CRAWL, Due, Facts, plan
 from exowatch.store import job_runs
 from exowatch.store.job_runs import State
 from exowatch.store.lock import hold_jobs
+from exowatch.store.read_outbox import next_try
 from exowatch.store.read_visits import recent_visits
 from exowatch.store.session import Store
 from exowatch.store.write_runs import write_issues
@@ -65,8 +66,8 @@ def facts_of(shift: Shift) -> Facts:
     """What the plan depends on, as the database has it now."""
     with shift.store.reading() as db:
         runs, visits = job_runs.newest_runs(db), recent_visits(db)
-        since = job_runs.first_due(db, SCHEDULE) or shift.clock()
-    return replace(first_facts(shift.config, shift.watchlist, since), visits=visits, runs=runs)
+        since, retry = job_runs.first_due(db, SCHEDULE) or shift.clock(), next_try(db)
+    return replace(first_facts(shift.config, shift.watchlist, since), visits=visits, runs=runs, retry=retry)
 
 
 def first_facts(config: Config, watchlist: Watchlist, since: datetime) -> Facts:

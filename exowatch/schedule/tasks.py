@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from exowatch.crawl import Event, run_crawl
 from exowatch.errors import RecordError
@@ -11,6 +11,10 @@ from exowatch.model.readings import Issue
 from exowatch.schedule.shift import Shift, StoppedError, log
 from exowatch.store.job_runs import State
 from exowatch.store.write_runs import write_issues
+
+if TYPE_CHECKING:
+    from exowatch.delivery.send import Delivery
+    from exowatch.intake import Desk
 
 #: Damaged places that are named.
 MOST_TOLD = 5
@@ -43,16 +47,39 @@ def ended_as(verdict: str | None, seen: Mapping[str, int]) -> tuple[State, str]:
 
 
 def digest(shift: Shift) -> str:
-    """Compose the letter of all since the last one, and write its files."""
+    """The letters of all since the last ones: a file for whoever reads here, and what each recipient is to get."""
     from exowatch.digest.write import write_digest, write_files
-    from exowatch.intake import open_desk
 
-    desk = open_desk(shift.config, shift.clock, shift.simulated)
+    desk = _desk(shift)
     own = shift.config.digest.jurisdictions
     written = write_digest(desk, jurisdiction=own[0] if len(own) == 1 else None)
-    paths = write_files(written.digest, shift.config.digest.dir, ("html", "text", "json"))
-    kept = "" if written.fresh else "; nothing was settled since the last letter"
-    return f"written to {paths[0]}{kept}"
+    path = write_files(written.digest, shift.config.digest.dir, ("html", "text", "json"))[0]
+    told = f"written to {path}{'' if written.fresh else ' (nothing was settled since)'}"
+    if not shift.config.digest.recipients:
+        return told
+    from exowatch.delivery.send import send_due
+
+    return f"{_told(send_due(desk, shift.stop.is_set))}; {told}"
+
+
+def send(shift: Shift) -> str:
+    """Send what waits in the outbox."""
+    from exowatch.delivery.send import send_waiting
+
+    return _told(send_waiting(_desk(shift), shift.stop.is_set))
+
+
+def _desk(shift: Shift) -> Desk:
+    from exowatch.intake import open_desk
+
+    return open_desk(shift.config, shift.clock, shift.simulated)
+
+
+def _told(delivery: Delivery) -> str:
+    """What came of a round; whatever stays open is in the outbox, and operators are told of it."""
+    for name, why in delivery.not_ready:
+        log.warning("not reachable", extra={"recipient": name, "detail": why})
+    return delivery.words
 
 
 def verify(shift: Shift) -> str:
@@ -83,4 +110,4 @@ def note(shift: Shift) -> str:
     return "nothing to send"
 
 
-TASKS: Final[Mapping[str, Callable[[Shift], str]]] = {"digest": digest, "verify": verify, "note": note}
+TASKS: Final[Mapping[str, Callable[[Shift], str]]] = {"digest": digest, "send": send, "verify": verify, "note": note}

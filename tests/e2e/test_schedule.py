@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +15,19 @@ from tests.e2e.sites import clinic
 from tests.e2e.watch import make_watch
 from tests.e2e.web import served
 from tests.house.test_deploy import cron_lines
+from tests.mail.servers import HOST, mail_server
 
+#: A reader, and the server that takes her letters.
+LETTERS = """
+[digest.smtp]
+host = "{host}"
+port = {port}
+security = "none"
+sender = "watch@example.org"
+[[digest.recipients]]
+id = "mary"
+mail = "mary@mail.example"
+"""
 #: Nothing here takes that long; a test that waits for it fails.
 LONG = 90
 
@@ -155,14 +166,16 @@ def test_the_lines_for_cron_do_their_work_and_say_something_only_where_it_goes_w
         words = ["/bin/sh", "-c", line.split(None, 5)[5]]
         return subprocess.run(words, cwd="/", env=env, capture_output=True, text=True, check=False, timeout=LONG)
 
-    with served({"one": clinic(2)}) as web:
+    with served({"one": clinic(2)}) as web, mail_server() as post:
         watch = make_watch(place, web, {"one": {}})
+        with (place / "exowatch.toml").open("a") as file:
+            file.write(LETTERS.format(host=HOST, port=post.port))
         for line in cron_lines():
             done = begin(line)
             assert (done.returncode, done.stdout, done.stderr) == (0, "", ""), line
-    assert list(Path(place / "digests").glob("*.html"))
+    assert post.counts == {"mary@mail.example": 1}
     jobs = watch.sql("SELECT job, state FROM job_runs ORDER BY id")
-    assert {"job": "crawl:one", "state": "done"} in jobs
+    assert jobs == [{"job": job, "state": "done"} for job in ("crawl:one", "digest", "send")]
     (place / "exowatch.toml").write_text("[crawl\n")
     done = begin(cron_lines()[0])
     assert "not TOML" in done.stdout

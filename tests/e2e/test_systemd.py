@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.sites import clinic
+from tests.e2e.test_schedule import LETTERS
 from tests.e2e.watch import make_watch
 from tests.e2e.web import served
 from tests.house.test_deploy import FOLDER, PROGRAM, UNITS
+from tests.mail.servers import HOST, mail_server
 
 SYSTEMD = Path("/lib/systemd/systemd")
 
@@ -113,10 +115,12 @@ def test_the_scheduler_is_started_reloaded_and_stopped_by_systemd(tmp_path, syst
 def test_what_timers_begin_does_its_work_shut_in_as_it_is(tmp_path, systemd):
     place = tmp_path / "watch"
     place.mkdir()
-    with served({"one": clinic(2)}) as web:
+    with served({"one": clinic(2)}) as web, mail_server() as post:
         make_watch(place, web, {"one": {}}, readers=1)
+        with (place / "exowatch.toml").open("a") as file:
+            file.write(LETTERS.format(host=HOST, port=post.port))
         told = systemd("""
-            for job in crawl digest verify; do
+            for job in crawl digest retry verify; do
                 systemctl --user start exowatch-$job.service
                 systemctl --user show -p Id,Result,ExecMainStatus exowatch-$job.service
                 systemctl --user start exowatch-$job.timer
@@ -124,7 +128,7 @@ def test_what_timers_begin_does_its_work_shut_in_as_it_is(tmp_path, systemd):
             systemctl --user list-timers --no-legend --no-pager
         """)
     log = (tmp_path / "manager.log").read_text()
-    assert told.count("Result=success") == 3, told + log
-    assert told.count("ExecMainStatus=0") == 3, told + log
-    assert all(told.count(f"exowatch-{job}.timer") == 1 for job in ("crawl", "digest", "verify")), told
-    assert list((place / "digests").glob("*.html"))
+    assert told.count("Result=success") == 4, told + log
+    assert told.count("ExecMainStatus=0") == 4, told + log
+    assert all(told.count(f"exowatch-{job}.timer") == 1 for job in ("crawl", "digest", "retry", "verify")), told
+    assert post.counts == {"mary@mail.example": 1}

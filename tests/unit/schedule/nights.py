@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from exowatch.config import Config, Database
+from exowatch.digest.write import write_digest
 from exowatch.intake import begin_run, close_run, open_desk
 from exowatch.model.sources import Source
 from exowatch.schedule import tasks
@@ -27,7 +28,6 @@ class Nights:
     now: datetime
     dying: float = 0
     rng: random.Random = field(default_factory=lambda: random.Random(20261127))
-    sent: list[tuple[str, datetime]] = field(default_factory=list)
 
     def tick(self, **step: float) -> datetime:
         self.now += timedelta(**step)
@@ -38,8 +38,8 @@ class Nights:
             raise Killed
 
 
-def make_nights(folder, now: datetime, sources: Sequence[str] = ("one", "two"), url=None, **schedule):
-    """Write watchlist and configuration into ``folder``."""
+def make_nights(folder, now: datetime, sources: Sequence[str] = ("one", "two"), url=None, letters=None, **schedule):
+    """Write watchlist and configuration into ``folder``. ``letters``: who gets them; they are then really sent."""
     (folder / "watchlist").mkdir(parents=True)
     for name in sources:
         add_source(folder, name)
@@ -47,7 +47,7 @@ def make_nights(folder, now: datetime, sources: Sequence[str] = ("one", "two"), 
     dirs = {
         "archive": config.archive.model_copy(update={"dir": folder / "archive"}),
         "watchlist": config.watchlist.model_copy(update={"dir": folder / "watchlist"}),
-        "digest": config.digest.model_copy(update={"dir": folder / "digests"}),
+        "digest": (letters or config.digest).model_copy(update={"dir": folder / "digests"}),
         "schedule": type(config.schedule)(**schedule),
     }
     config = config.model_copy(update=dirs)
@@ -68,14 +68,10 @@ def make_nights(folder, now: datetime, sources: Sequence[str] = ("one", "two"), 
         return {source: ("done", "complete: no pages") for source in wanted}
 
     def digest(shift: Shift) -> str:
-        from exowatch.digest.write import write_digest
-
         nights.maybe_die()
-        written = write_digest(desk)
-        if written.fresh:
-            nights.sent.append(("digest", nights.now))
+        told = tasks.digest(shift) if letters else f"letter {write_digest(desk).id}"
         nights.maybe_die()
-        return f"letter {written.id}"
+        return told
 
     def other(shift: Shift) -> str:
         nights.maybe_die()

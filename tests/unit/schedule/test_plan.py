@@ -91,6 +91,16 @@ def test_a_visit_cut_short_by_the_end_of_the_scheduler_is_made_again():
     assert due(cut, "2026-11-24T04:00", "crawl:a") == (utc("2026-11-24T03:00"), True)
 
 
+def test_what_waits_in_the_outbox_is_tried_when_it_asks_and_once_a_minute_at_most():
+    asked = facts(retry=utc("2026-11-24T07:10"))
+    assert due(asked, "2026-11-24T07:05", "send") == (utc("2026-11-24T07:10"), False)
+    tried = facts(retry=utc("2026-11-24T07:10"), runs=done("send", "2026-11-24T07:10"))
+    assert due(tried, "2026-11-24T07:10", "send") == (utc("2026-11-24T07:11"), False)
+    assert "send" not in [one.job for one in plan(facts(), utc("2026-11-24T07:10"))]
+    until = list(forecast(asked, utc("2026-11-24T07:05"), utc("2026-11-25T00:00")))
+    assert [one.job for one in until].count("send") == 1
+
+
 @pytest.mark.parametrize(
     ("hours", "now", "opens"),
     [

@@ -11,7 +11,6 @@ from exowatch.schedule.shift import facts_of
 from exowatch.store.job_runs import job_history
 from exowatch.store.job_store import job_store
 from exowatch.store.lock import hold_jobs
-from exowatch.store.migrate import ready_store
 from exowatch.store.tables import jobs
 from tests.unit.schedule.nights import make_nights
 
@@ -38,7 +37,9 @@ class Standing:
         return False
 
     def asked(self, seconds):
-        time.sleep(0.02)
+        end = time.monotonic() + seconds
+        while not self.asks and time.monotonic() < end:
+            time.sleep(0.01)
         return self.asks.pop(0) if self.asks else None
 
     def serve(self, **how):
@@ -54,11 +55,9 @@ class Standing:
 
 
 @pytest.fixture
-def standing(place, known_template):
-    place.mkdir()
-    (place / "exowatch.db").write_bytes(known_template.read_bytes())
-    ready_store.cache_clear()
-    made = Standing(place)
+def standing(tmp_path, known_template):
+    (tmp_path / "exowatch.db").write_bytes(known_template.read_bytes())
+    made = Standing(tmp_path)
     yield made
     made.shift.store.close()
 
