@@ -10,6 +10,7 @@ import click
 from exowatch.cli.here import config_of, desk_of
 from exowatch.cli.law import law
 from exowatch.cli.output import Progress, as_json, plain
+from exowatch.cli.proposing import propose
 from exowatch.cli.types import PLACE
 
 
@@ -19,6 +20,7 @@ def knowledge() -> None:
 
 
 knowledge.add_command(law)
+knowledge.add_command(propose)
 
 
 @knowledge.command()

@@ -33,6 +33,11 @@ def load_proven(local: Path | None) -> Knowledge:
     return knowledge
 
 
+def failing_examples(rule: Rule) -> list[str]:
+    """Which of a rule's own examples fail, in words."""
+    return [problem for _, _, problem in _failing(rule)]
+
+
 def _prove(found: Found) -> None:
     for kind, place, problem in _failing(found.rule()):
         raise found.mistake(problem, "mend the terms or the example", "examples", kind, place)
