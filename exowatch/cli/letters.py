@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="With --send: show who would get what.")
 @click.option("--retry", is_flag=True, help="Send what waits in the outbox; compose nothing.")
 @click.option("--outbox", is_flag=True, help="Show what waits, and what waits for a decision.")
-@click.option("--resend", metavar="N|RECIPIENT", help="Send again what may not have arrived, or was refused.")
-@click.option("--drop", metavar="N|RECIPIENT", help="Leave such a delivery as it is, and speak of it no more.")
+@click.option("--resend", metavar="N|RECIPIENT|STATE", help="Send again what may not have arrived, or was refused.")
+@click.option("--drop", metavar="N|RECIPIENT|STATE", help="Leave such a delivery as it is, and speak of it no more.")
 @click.pass_context
 def digest(
     ctx: click.Context,

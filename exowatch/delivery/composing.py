@@ -14,6 +14,10 @@ from exowatch.store.read_digest import Covers
 from exowatch.store.session import Books
 
 
+#: A crawl that settles source after source must not keep letters back: what it settles then is rather told twice.
+_TIMES = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Composed:
     """A letter that is not yet kept, and up to where it tells."""
@@ -34,11 +38,18 @@ def newest_covers(desk: Desk) -> Covers:
 
 
 def compose_letter(desk: Desk, wanted: Subscription, after: Covers, previous: int | None) -> Composed:
-    """The letter of all that was settled after ``after``; nothing is kept."""
-    top = newest_covers(desk)
+    """The letter of all that was settled after ``after``; nothing is kept.
+
+    Where something is settled meanwhile it is composed again, so that nothing is told both here and in the next one.
+    """
     with desk.store.reading() as db:
         before = read_digest.letter_by_number(db, previous) if previous else None
-    return Composed(wanted, write.compose_letter(desk, wanted, after, before), top)
+    for _ in range(_TIMES):
+        top = newest_covers(desk)
+        composed = Composed(wanted, write.compose_letter(desk, wanted, after, before), top)
+        if newest_covers(desk) == top:
+            break
+    return composed
 
 
 def keep(db: Books, composed: Composed) -> int:

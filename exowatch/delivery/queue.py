@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -48,13 +49,19 @@ def plan_letters(desk: Desk) -> Plan:
     with desk.store.reading() as db:
         last = read_outbox.last_letters(db)
     due, not_ready = _due(desk, last, newest_covers(desk))
-    same: dict[tuple[Subscription, Covers, int | None], list[Recipient]] = {}
+    same: dict[tuple[Subscription, Covers], list[tuple[Recipient, int | None]]] = {}
     start = _start(last)
     for one in due:
         before = last.get(one.id, start)
-        window = (before.covers, before.digest) if before else (Covers(), None)
-        same.setdefault((wanted_by(one, desk.config), *window), []).append(one)
-    return Plan(tuple(Group(*window, tuple(some)) for window, some in same.items()), last, tuple(not_ready))
+        covers, previous = (before.covers, before.digest) if before else (Covers(), None)
+        same.setdefault((wanted_by(one, desk.config), covers), []).append((one, previous))
+    return Plan(tuple(_group(*window, some) for window, some in same.items()), last, tuple(not_ready))
+
+
+def _group(wanted: Subscription, after: Covers, some: Sequence[tuple[Recipient, int | None]]) -> Group:
+    """Those who come newly to a subscription go on with the round through the baseline that the others are in."""
+    ((previous, _),) = Counter(letter for _, letter in some).most_common(1)
+    return Group(wanted, after, previous, tuple(one for one, _ in some))
 
 
 def queue_letters(desk: Desk) -> Plan:

@@ -22,6 +22,8 @@ Kind = Literal["taken", "later", "refused", "unclear", "broken", "skipped"]
 _LAST_ANSWER = 10
 #: The server says goodbye.
 _CLOSING = 421
+#: It wants a login, or a safer one, before it takes anything.
+_LOGIN_FIRST = (530, 534, 538)
 #: Too large for it, for this account or for the disk: of the letter, not of the server.
 _TOO_LARGE = 552
 
@@ -108,6 +110,8 @@ class MailLine:
                 raise ServerDownError(f"the server refuses our sender: {judged.words}")
             return judged
         code, said = line.rcpt(envelope.recipient)
+        if code in _LOGIN_FIRST:
+            raise ServerDownError(f"the server wants a login first: {_words(code, said)}")
         return None if code in (250, 251) else _judged(code, said)
 
     def _last(self, line: smtplib.SMTP) -> Answer:

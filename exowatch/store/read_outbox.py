@@ -79,8 +79,10 @@ def parcels_in(db: Connection, states: Collection[State], *, untold: bool = Fals
 
 
 def parcels_of(db: Connection, named: str) -> list[Parcel]:
-    """All rows of this recipient; where there is no such recipient, the row of this number."""
+    """All rows of this recipient; where there is no such recipient, the row of this number, or all in this state."""
     found = _parcels(db, select(outbox).where(outbox.c.recipient == named).order_by(outbox.c.id))
+    if not found and named in OPEN_ENDS:
+        found = _parcels(db, select(outbox).where(outbox.c.state == named).order_by(outbox.c.id))
     if not found and named.isdecimal() and len(named) < 10:
         found = _parcels(db, select(outbox).where(outbox.c.id == int(named)))
     return found

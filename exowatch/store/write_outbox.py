@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
+from exowatch.errors import BusyError
 from exowatch.store.read_outbox import OPEN_ENDS, Parcel, State
 from exowatch.store.tables import outbox
 
@@ -33,11 +35,15 @@ class Addressed:
 
 
 def queue_letter(db: Connection, digest_id: int, to: Sequence[Addressed], now: datetime) -> None:
-    """Put this letter into the outbox for all of them; in the transaction that keeps it. The unique occasion refuses
-    (an integrity error) a second letter about one window."""
-    if to:
-        rows = [_row(one, now) | {"digest_id": digest_id} for one in to]
-        db.execute(insert(outbox), rows)
+    """Put this letter into the outbox for all of them; in the transaction that keeps it.
+
+    BusyError where one of them has a letter about this window: then another process, whose lock a broken connection
+    freed, was faster, and nothing of ours may stay.
+    """
+    try:
+        db.execute(insert(outbox), [_row(one, now) | {"digest_id": digest_id} for one in to])
+    except IntegrityError:
+        raise BusyError("another process has just put these letters into the outbox") from None
 
 
 def queue_note(db: Connection, subject: str, body: str, to: Sequence[Addressed], now: datetime) -> int:

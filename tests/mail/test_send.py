@@ -1,6 +1,10 @@
 import pytest
 
-from exowatch.delivery.send import resend, send_due, send_note, send_waiting
+from exowatch.delivery.queue import plan_letters
+from exowatch.delivery.send import drop, resend, send_due, send_note, send_waiting
+from exowatch.errors import BusyError, SetupError
+from exowatch.sections import Recipient
+from exowatch.store.write_outbox import Addressed, queue_letter
 from tests.mail.servers import Post, mail_server
 
 
@@ -130,8 +134,6 @@ def test_what_is_unclear_is_sent_again_when_a_person_says_so_under_the_same_numb
 
 
 def test_operators_are_told_once_what_was_not_delivered(office):
-    from exowatch.sections import Recipient
-
     boss = Recipient(id="boss", mail=at("boss"), operator=True)
     with mail_server(Post(at_rcpt={at("bea"): ["550 gone"]})) as post:
         here = office(post.port, ["bea", boss])
@@ -143,3 +145,73 @@ def test_operators_are_told_once_what_was_not_delivered(office):
     _, note, week = post.messages(at("boss"))
     assert "bea: refused: 550 gone" in note.get_content()
     assert (week["Subject"], "All is quiet." in week.get_content()) == ("The week", True)
+
+
+def test_all_that_was_refused_is_sent_again_once_the_server_is_mended(office):
+    no = ["554 relay access denied"]
+    with mail_server(Post(at_rcpt={at("ann"): list(no), at("bea"): list(no)})) as post:
+        here = office(post.port, ["ann", "bea", "cy"])
+        assert send_due(here.desk).words == "1 sent, 2 refused"
+        assert resend(here.desk, "refused").words == "2 sent"
+        with pytest.raises(SetupError, match="nothing of 'ann' waits for a decision"):
+            resend(here.desk, "ann")
+        with pytest.raises(SetupError, match="no delivery"):
+            drop(here.desk, "nobody")
+
+
+def test_what_a_person_leaves_is_spoken_of_no_more(office):
+    with mail_server(Post(at_data={at("ann"): ["drop"]})) as post:
+        here = office(post.port, ["ann"])
+        send_due(here.desk)
+        assert [row.name for row in drop(here.desk, "1")] == ["delivery 1 (letter 1)"]
+        assert send_due(here.desk).well
+    assert here.states() == {"dropped": 1}
+
+
+def test_whoever_is_no_longer_in_the_configuration_gets_nothing(office):
+    with mail_server() as post:
+        send_due(office(1, ["ann", "bea"]).desk)
+        here = office(post.port, ["bea"])
+        here.later(minutes=5)
+        assert send_waiting(here.desk).words == "1 sent, 1 refused"
+    assert list(post.counts) == [at("bea")]
+
+
+def test_a_new_address_is_used_for_what_waits(office):
+    with mail_server() as post:
+        send_due(office(1, ["ann"]).desk)
+        here = office(post.port, [Recipient(id="ann", mail="moved@mail.example")])
+        here.later(minutes=5)
+        send_waiting(here.desk)
+    assert list(post.counts) == [here.rows()[0]["address"]] == ["moved@mail.example"]
+
+
+def test_equal_wishes_are_composed_once_and_a_changed_one_loses_nothing(office):
+    irish = {"jurisdictions": ("IE",)}
+    with mail_server() as post:
+        people = [Recipient(id=name, mail=at(name), **irish) for name in ("ann", "bea")]
+        send_due(office(post.port, [*people, "cy"]).desk)
+        here = office(post.port, [people[0], "bea", "cy", "new"])
+        here.crawl()
+        here.later(hours=24)
+        first = {row["recipient"]: row["digest_id"] for row in here.rows()}
+        plan = plan_letters(here.desk)
+        send_due(here.desk)
+    assert first["ann"] == first["bea"] != first["cy"]
+    assert [[one.id for one in group.recipients] for group in plan.groups] == [["ann"], ["bea", "cy", "new"]]
+    assert len({group.after for group in plan.groups}) == 1
+    assert {row["recipient"]: row["occasion"] for row in here.rows()[3:]} == {
+        "ann": "after 1",
+        "bea": "after 2",
+        "cy": "after 3",
+        "new": "after 0",
+    }
+
+
+def test_a_second_letter_about_one_window_is_refused_by_the_database(office):
+    here = office(1, ["ann"])
+    send_due(here.desk)
+    again = [Addressed("ann", "mail", at("ann"), "<other@example.org>", "after 0")]
+    with pytest.raises(BusyError), here.desk.store.writing() as db:
+        queue_letter(db, 1, again, here.now)
+    assert len(here.rows()) == 1
