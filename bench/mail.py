@@ -7,7 +7,6 @@ letter twice, where one was lost, or where something that nobody can know was no
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import re
@@ -17,11 +16,17 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from exowatch.config import load_config
+from exowatch.delivery.send import drop, resend
+from exowatch.intake import Desk, open_desk
+from exowatch.store.read_rows import rows
 from tests.mail.servers import HOST, Post, mail_server
 
 _TOML = """
@@ -61,7 +66,8 @@ class Installation:
         (folder / "watchlist" / "one.yml").write_text(_SOURCE)
         people = "".join(_RECIPIENT.format(number=number) for number in range(recipients))
         (folder / "exowatch.toml").write_text(_TOML.format(host=HOST, port=port, url=url) + people)
-        self.run("db", "upgrade")
+        with self.desk():
+            pass
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         self.now += timedelta(minutes=30)
@@ -74,15 +80,19 @@ class Installation:
             text=True,
         )
 
-    def run(self, *words: str) -> tuple[int, str, str]:
-        process = self.start(*words)
-        out, said = process.communicate()
-        return process.returncode, out, said
+    @contextmanager
+    def desk(self) -> Iterator[Desk]:
+        """The same installation in this process, which nobody kills."""
+        self.now += timedelta(minutes=30)
+        desk = open_desk(load_config(self.folder / "exowatch.toml", {}), lambda: self.now, True)
+        try:
+            yield desk
+        finally:
+            desk.store.close()
 
-    def asked(self, question: str) -> list[dict[str, Any]]:
-        _, out, _ = self.run("sql", question, "--format", "json")
-        told: list[dict[str, Any]] = json.loads(out)
-        return told
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        with self.desk() as desk, desk.store.reading() as db:
+            return rows(db, table, [])
 
 
 def trial(folder: Path, recipients: int, kills: int, seed: int, url: str, failing: dict[int, str]) -> Trial:
@@ -112,12 +122,12 @@ def trial(folder: Path, recipients: int, kills: int, seed: int, url: str, failin
 
 def _judge(here: Installation, post: Post, recipients: int, seen: Trial) -> None:
     """Nobody twice, nobody never; what is unclear was told, and is settled as an operator would."""
-    rows, wrong = here.asked("SELECT id, recipient, state, digest_id FROM outbox LIMIT 10000"), seen.wrong
+    rows, wrong = here.rows("outbox"), seen.wrong
     if len(rows) != recipients or len({row["digest_id"] for row in rows}) != 1:
         wrong.append(f"{len(rows)} deliveries of {len({row['digest_id'] for row in rows})} letters")
     counts = post.counts
     wrong += [f"{address} got {count}" for address, count in counts.items() if count > 1]
-    said = " ".join(row["message"] for row in here.asked("SELECT message FROM issues WHERE code = 'delivery-unclear'"))
+    said = " ".join(row["message"] for row in here.rows("issues") if row["code"] == "delivery-unclear")
     told = {int(number) for number in re.findall(r"delivery (\d+)", said)}
     unclear = [row for row in rows if row["state"] == "unclear"]
     wrong += [f"{row['recipient']} is {row['state']}" for row in rows if row["state"] not in ("sent", "unclear")]
@@ -129,8 +139,9 @@ def _judge(here: Installation, post: Post, recipients: int, seen: Trial) -> None
     ]
     seen.unclear = len(unclear)
     seen.arrived = sum(counts[_address(row)] for row in unclear)
-    for row in unclear:
-        here.run("digest", "--drop" if counts[_address(row)] else "--resend", str(row["id"]))
+    with here.desk() as desk:
+        for row in unclear:
+            (drop if counts[_address(row)] else resend)(desk, str(row["id"]))
     left = Counter(post.counts.values())
     if left != {1: recipients}:
         wrong.append(f"in the end so many letters for so many recipients: {dict(left)}")

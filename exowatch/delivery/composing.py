@@ -13,7 +13,6 @@ from exowatch.store import read_digest
 from exowatch.store.read_digest import Covers
 from exowatch.store.session import Books
 
-
 #: A crawl that settles source after source must not keep letters back: what it settles then is rather told twice.
 _TIMES = 5
 

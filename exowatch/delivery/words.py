@@ -58,7 +58,7 @@ def _told(digest: Digest) -> str:
     if parts:
         return ", ".join(parts) + (f" ({places})" if places else "")
     waiting = f"; {len(digest.baseline)} from before to decide" if digest.baseline else ""
-    where = f" ({digest.jurisdiction})" if digest.jurisdiction else ""
+    where = f" ({_places(digest.jurisdictions)})" if digest.jurisdictions else ""
     return f"no new flags{where}{waiting}"
 
 
