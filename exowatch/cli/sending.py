@@ -25,7 +25,7 @@ def send(desk: Desk) -> int:
     from exowatch.delivery.send import send_due
     from exowatch.schedule.by_hand import by_hand
 
-    if not desk.config.digest.recipients:
+    if not desk.config.digest.recipients and desk.config.digest.feed is None:
         raise SetupError(
             "nobody is to get letters",
             file=str(desk.config.file or "exowatch.toml"),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from exowatch.delivery.composing import kept_letter
 from exowatch.delivery.contents import Contents
+from exowatch.delivery.feed import write_feed
 from exowatch.delivery.post import Posted, post_due
 from exowatch.delivery.queue import Plan, plan_letters, queue_letters
 from exowatch.delivery.telling import ping, queue_note, tell_open_ends
-from exowatch.errors import BusyError, SetupError
+from exowatch.errors import BusyError, OutputError, SetupError
 from exowatch.intake import Desk
 from exowatch.store import read_outbox, write_outbox
 from exowatch.store.lock import hold_jobs
@@ -65,13 +66,17 @@ class Delivery:
 
 
 def send_due(desk: Desk, stop: Stop = _never) -> Delivery:
-    """Compose for every recipient what is new since their last letter, and send all that is due.
+    """Compose for every recipient what is new since their last letter, send all that is due, and write the feed.
 
     Raises BusyError where another sender is at work. ``stop`` is asked between two letters; what is left stays due.
     """
     with _alone(desk):
         plan = queue_letters(desk)
         delivery = _round(desk, stop, sum(len(group.recipients) for group in plan.groups), plan.not_ready)
+        try:
+            write_feed(desk)
+        except OutputError as error:  # letters have gone out, and are to be told of all the same
+            delivery = replace(delivery, not_ready=(*delivery.not_ready, ("the feed", str(error))))
         if delivery.well:
             ping(desk)
         return delivery

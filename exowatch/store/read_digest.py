@@ -71,6 +71,13 @@ def last_letter(db: Connection, jurisdiction: str | None) -> Told | None:
     return None if row is None else Told(row.id, row.until, Covers(**row.covers), row.body)
 
 
+def newest_letters(db: Connection, jurisdiction: str | None, most: int) -> list[Told]:
+    """The newest letters that the command line kept for this jurisdiction, newest first."""
+    same = digests.c.jurisdiction.is_(None) if jurisdiction is None else digests.c.jurisdiction == jurisdiction
+    asked = select(digests).where(same, digests.c.reader.is_(None)).order_by(digests.c.id.desc()).limit(most)
+    return [Told(row.id, row.until, Covers(**row.covers), row.body) for row in db.execute(asked)]
+
+
 def letter_by_number(db: Connection, number: int) -> Told | None:
     """A kept letter."""
     row = db.execute(select(digests).where(digests.c.id == number)).first()

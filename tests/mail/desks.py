@@ -56,6 +56,7 @@ def office(url: str, folder: Path, port: int, recipients, **how) -> Office:
     folder = folder / "watchlist"
     folder.mkdir(exist_ok=True)
     (folder / "one.yml").write_text(_SOURCE)
+    feed = how.pop("feed", None)
     monitor = Monitor(ping_url=how.pop("ping_url", None))
     smtp = Smtp(**{"host": HOST, "port": port, "security": "none", "sender": SENDER, "timeout": 2} | how)
     people = tuple(
@@ -64,7 +65,7 @@ def office(url: str, folder: Path, port: int, recipients, **how) -> Office:
     config = Config(
         database=Database(url=url),
         watchlist=Watchlist(dir=folder),
-        digest=DigestSection(recipients=people, smtp=smtp),
+        digest=DigestSection(recipients=people, smtp=smtp, feed=feed),
         monitor=monitor,
     )
     made: Office
