@@ -48,6 +48,7 @@ def ended_as(verdict: str | None, seen: Mapping[str, int]) -> tuple[State, str]:
 
 def digest(shift: Shift) -> str:
     """The letters of all since the last ones: a file for whoever reads here, and what each recipient is to get."""
+    from exowatch.delivery.send import send_due
     from exowatch.digest.write import write_digest, write_files
 
     desk = _desk(shift)
@@ -55,11 +56,8 @@ def digest(shift: Shift) -> str:
     written = write_digest(desk, jurisdiction=own[0] if len(own) == 1 else None)
     path = write_files(written.digest, shift.config.digest.dir, ("html", "text", "json"))[0]
     told = f"written to {path}{'' if written.fresh else ' (nothing was settled since)'}"
-    if not shift.config.digest.recipients:
-        return told
-    from exowatch.delivery.send import send_due
-
-    return f"{_told(send_due(desk, shift.stop.is_set))}; {told}"
+    sent = _told(send_due(desk, shift.stop.is_set))  # it writes the feed and asks for the ping, whoever gets letters
+    return f"{sent}; {told}" if shift.config.digest.recipients else told
 
 
 def send(shift: Shift) -> str:
