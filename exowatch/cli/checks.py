@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import re
 import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from typing import Literal
 
 import click
@@ -20,9 +17,8 @@ from exowatch.browser import find_browser
 from exowatch.cli.here import config_of
 from exowatch.config import Config
 from exowatch.errors import ExoWatchError
+from exowatch.health.disk import disk_of, how_long
 
-#: When a WARC file was begun, in its name.
-_BEGUN = re.compile(r"-(\d{8}T\d{6}Z)-")
 #: A disk that lasts for fewer days is worth a word.
 _SOON = 30
 
@@ -140,31 +136,15 @@ def _disk(config: Config) -> Iterator[Finding]:
         remedy = f"make room: below [limits] min_free_gb ({config.limits.min_free_gb:g}) no crawl begins"
         yield Finding("wrong", f"disk: {free:.1f} GB free for the archive", remedy)
         return
-    pace = daily_growth(config.archive.dir)
-    if pace is None:
+    disk = disk_of(config)
+    if disk.growth is None or disk.days is None:
         yield Finding("ok", f"disk: {free:.1f} GB free for the archive; a forecast needs crawls of two days")
         return
-    days = (free - config.limits.min_free_gb) * 1e9 / pace
-    told = f"disk: {free:.1f} GB free; the archive grows by {pace / 1e6:.1f} MB a day, so for {_how_long(days)}"
-    yield Finding("ok", told) if days > _SOON else Finding("note", told, "make room, or name another [archive] dir")
-
-
-def daily_growth(archive: Path) -> float | None:
-    """Bytes a day that the archive grew by, between the first and the last file's day; None from less than two days.
-
-    Files say in their names when they were begun: what a copy or a restore does to their dates does not matter.
-    """
-    begun, size = list[datetime](), 0
-    for path in archive.rglob("*.warc.gz") if archive.is_dir() else ():
-        named = _BEGUN.search(path.name)
-        begun += [datetime.strptime(named[1], "%Y%m%dT%H%M%S%z")] if named else []
-        size += path.stat().st_size
-    days = (max(begun) - min(begun)).total_seconds() / 86400 if begun else 0
-    return size / (days + 1) if days >= 1 and size else None
-
-
-def _how_long(days: float) -> str:
-    return f"{days:.0f} days" if days < 1000 else f"{days / 365:.0f} years" if days < 36500 else "a century and more"
+    lasts = how_long(disk.days)
+    told = f"disk: {free:.1f} GB free; the archive grows by {disk.growth / 1e6:.1f} MB a day, so for {lasts}"
+    yield (
+        Finding("ok", told) if disk.days > _SOON else Finding("note", told, "make room, or name another [archive] dir")
+    )
 
 
 def _pdf() -> Finding:

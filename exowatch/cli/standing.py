@@ -1,0 +1,53 @@
+"""How the watch is: ``status``."""
+
+from __future__ import annotations
+
+import click
+
+from exowatch.cli.here import clock_of, config_of, store_of
+from exowatch.cli.output import as_json, plain
+
+
+@click.command(short_help="Whether the watch is well; exit 0 well, 1 attention, 2 stale.")
+@click.option("--week", is_flag=True, help="The weekly note: noisy, silent and broken sources.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "prometheus"]), default="table", show_default=True
+)
+@click.pass_context
+def status(ctx: click.Context, week: bool, form: str) -> int:
+    """Last crawl, sources, letters and their delivery, jobs, disk, verification, issues.
+
+    Exit 0: well. 1: something wants attention; it is named, with what to do. 2: no letter in 26 hours.
+    """
+    from exowatch.health.metrics import metrics_of
+    from exowatch.health.note import weekly_note
+    from exowatch.health.state import health_of
+
+    config, (clock, _) = config_of(ctx), clock_of()
+    store = store_of(config)
+    if week:
+        note = weekly_note(config, store, clock())
+        click.echo(as_json(note) if form == "json" else plain_lines(note.text), nl=form == "json")
+        return 0
+    health = health_of(config, store, clock())
+    if form == "prometheus":
+        click.echo(metrics_of(health).decode(), nl=False)
+    elif form == "json":
+        lines = [
+            {"what": one.what, "level": one.level, "words": one.words, "remedy": one.remedy} for one in health.lines
+        ]
+        click.echo(
+            as_json({"at": health.at, "exit": health.exit_code, "lines": lines, "sources": dict(health.sources)})
+        )
+    else:
+        for line in health.lines:
+            mark = "" if line.level == "well" else f"{line.level.upper()}: "
+            click.echo(f"{line.what:<9} {mark}{plain(line.words)}")
+            if line.remedy:
+                click.echo(f"{'':<9}   {plain(line.remedy)}")
+    return health.exit_code
+
+
+def plain_lines(text: str) -> str:
+    """Each line made plain: names come from strangers' watchlists."""
+    return "".join(f"{' ' * (len(line) - len(line.lstrip()))}{plain(line.strip())}\n" for line in text.splitlines())

@@ -1,0 +1,236 @@
+"""How the watch is: a line for each thing that an operator should know, well or not, and what to do about it.
+
+0 well, 1 attention, 2 stale: no letter was composed in 26 hours where there is something to compose one from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from exowatch.config import Config
+from exowatch.health.disk import Disk, disk_of, how_long
+from exowatch.store import read_health
+from exowatch.store.interrupted import SETTLES, in_words, interrupted_runs
+from exowatch.store.job_runs import JobRun, newest_runs
+from exowatch.store.read_sources import all_sources
+from exowatch.store.read_visits import recent_visits
+from exowatch.store.session import Store
+from exowatch.visiting import Visits, pause_of
+
+Level = Literal["well", "attention", "stale"]
+_EXITS: dict[Level, int] = {"well": 0, "attention": 1, "stale": 2}
+#: A daily letter may be late by two hours (interface.md).
+LETTER_EVERY = timedelta(hours=26)
+#: A source is late once so many of its pauses went by without a visit that saw it whole.
+PAUSES = 3
+#: Bad visits one after the other from which a source is called broken.
+BROKEN = 3
+#: Less than so many days of disk are worth a word.
+DISK_DAYS = 14
+#: A letter that waits longer than this is told, though it is still tried.
+WAITS = timedelta(hours=6)
+#: Names that stand in one line.
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing looked at: how it is, in words, and what to do where it is not well."""
+
+    what: str
+    level: Level
+    words: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """All lines, and what they were made from, for metrics."""
+
+    at: datetime
+    lines: tuple[Line, ...]
+    crawl: Mapping[str, Any] | None
+    sources: Mapping[str, str]
+    """Source → well, late, broken or never (no visit yet)."""
+    letter_at: datetime | None
+    deliveries: tuple[Mapping[str, Any], ...]
+    flags: Mapping[tuple[str, str, bool], int]
+    jobs: Mapping[str, JobRun]
+    disk: Disk
+    issues: Mapping[str, int]
+
+    @property
+    def exit_code(self) -> int:
+        """0 well, 1 attention, 2 stale."""
+        return max((_EXITS[line.level] for line in self.lines), default=0)
+
+
+def health_of(config: Config, store: Store, now: datetime) -> Health:
+    """Look at everything; nothing is written."""
+    killed = interrupted_runs(config, store)
+    with store.reading() as db:
+        crawl, visits = read_health.last_crawl(db), read_health.source_visits(db)
+        letter_at, sent = read_health.last_letter_at(db), tuple(read_health.deliveries(db))
+        flags, jobs = read_health.open_flags(db), newest_runs(db)
+        issues = read_health.issues_since(db, now - timedelta(days=1))
+        known, recent = all_sources(db), recent_visits(db)
+    pauses = {name: pause_of(source, recent.get(name, Visits()), config.schedule) for name, source in known.items()}
+    states = {row["id"]: _source_state(row, pauses[row["id"]], now) for row in visits}
+    disk = disk_of(config)
+    lines = (
+        _crawl(crawl, now),
+        *(Line("run", "attention", in_words(run), SETTLES) for run in killed),
+        *_sources(states),
+        _letter(config, letter_at, crawl, now),
+        *_deliveries(sent, now),
+        *_jobs(jobs),
+        _verified(jobs, now),
+        Line("backup", "well", "none is on record", "keep a copy of database, archive and configuration elsewhere"),
+        _disk(config, disk),
+        _issues(issues),
+    )
+    return Health(now, lines, crawl, states, letter_at, sent, flags, jobs, disk, issues)
+
+
+def _source_state(row: Mapping[str, Any], pause: timedelta, now: datetime) -> str:
+    if not row["times"]:
+        return "never"
+    if len(row["verdicts"]) >= BROKEN and "complete" not in row["verdicts"][:BROKEN]:
+        return "broken"
+    whole = [at for at, verdict in zip(row["times"], row["verdicts"], strict=True) if verdict == "complete"]
+    return "well" if whole and now - max(whole) <= PAUSES * pause else "late"
+
+
+def _crawl(crawl: Mapping[str, Any] | None, now: datetime) -> Line:
+    if crawl is None:
+        return Line(
+            "crawl", "attention", "nothing was crawled yet", "`exowatch crawl`, and a line for cron (docs/running.md)"
+        )
+    told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(crawl["verdicts"].items()))
+    words = f"last one ended {moment(crawl['finished_at'])} ({_ago(crawl['finished_at'], now)}): {told}"
+    return Line("crawl", "well", words)
+
+
+def _sources(states: Mapping[str, str]) -> Iterator[Line]:
+    found = {
+        name: [source for source, state in states.items() if state == name]
+        for name in ("well", "broken", "late", "never")
+    }
+    yield Line("sources", "well", f"{len(found['well'])} of {len(states)} seen whole within three of their pauses")
+    if found["broken"]:
+        remedy = "`exowatch status --week` says why; mend start_urls, or retire them with a reason"
+        yield Line("sources", "attention", f"no whole visit {BROKEN} times running: {_names(found['broken'])}", remedy)
+    if found["late"]:
+        yield Line("sources", "attention", f"late: {_names(found['late'])}", "`exowatch crawl` visits what is due")
+    if found["never"]:
+        yield Line(
+            "sources", "attention", f"never visited: {_names(found['never'])}", "`exowatch crawl` visits what is due"
+        )
+
+
+def _letter(config: Config, at: datetime | None, crawl: Mapping[str, Any] | None, now: datetime) -> Line:
+    begun = crawl["finished_at"] if crawl else None
+    if at is None and (begun is None or now - begun < LETTER_EVERY):
+        return Line("letter", "well", "none was composed yet", "`exowatch digest`")
+    last = at or begun
+    assert last is not None
+    late = now - last > LETTER_EVERY
+    words = f"last one composed {moment(at)} ({_ago(at, now)})" if at else "none was composed since the first crawl"
+    how = "digest --send" if config.digest.recipients else "digest"
+    return Line(
+        "letter",
+        "stale" if late else "well",
+        words,
+        f"is cron or `exowatch schedule` running? `exowatch {how}`" if late else "",
+    )
+
+
+def _deliveries(rows: tuple[Mapping[str, Any], ...], now: datetime) -> Iterator[Line]:
+    sent = {row["recipient"]: row["newest"] for row in rows if row["state"] == "sent"}
+    if sent:
+        yield Line(
+            "delivery",
+            "well",
+            f"last sent {moment(max(sent.values()))}, to {len(sent)} recipient{_s(len(sent))} so far",
+        )
+    for state, words in (
+        ("unclear", "nobody knows whether it arrived"),
+        ("refused", "refused"),
+        ("given-up", "given up after many tries"),
+    ):
+        names = [row["recipient"] for row in rows if row["state"] == state]
+        if names:
+            remedy = "`exowatch digest --outbox` shows them; --resend sends again, --drop ends it"
+            yield Line("delivery", "attention", f"{words}: {_names(names)}", remedy)
+    late = [row["recipient"] for row in rows if row["state"] in ("waiting", "sending") and now - row["oldest"] > WAITS]
+    if late:
+        yield Line(
+            "delivery",
+            "attention",
+            f"waits since more than {WAITS.seconds // 3600} hours: {_names(late)}",
+            "`exowatch digest --outbox` says what the server answers",
+        )
+
+
+def _jobs(jobs: Mapping[str, JobRun]) -> Iterator[Line]:
+    for name in sorted(jobs):
+        one = jobs[name]
+        if one.state in ("failed", "killed") and name != "verify" and not name.startswith("crawl:"):
+            words = f"{name} of {moment(one.due_at)} {one.state}: {one.detail or 'no word why'}"
+            yield Line("job", "attention", words, "it is done again at its next time, or by hand")
+
+
+def _verified(jobs: Mapping[str, JobRun], now: datetime) -> Line:
+    last = jobs.get("verify")
+    if last is None:
+        return Line("verify", "well", "not on record", "`exowatch schedule` does it weekly; by hand: `exowatch verify`")
+    words = f"{moment(last.finished_at or last.started_at)}: {last.detail or last.state}"
+    return Line(
+        "verify",
+        "attention" if last.state == "failed" else "well",
+        words,
+        "docs/record.md says what to do" if last.state == "failed" else "",
+    )
+
+
+def _disk(config: Config, disk: Disk) -> Line:
+    free = f"{disk.free / 1e9:.1f} GB free"
+    if disk.free <= config.limits.min_free_gb * 1e9:
+        return Line("disk", "attention", free, "make room: below [limits] min_free_gb no crawl begins")
+    if disk.days is None or disk.growth is None:
+        return Line("disk", "well", f"{free}; a forecast needs crawls of two days")
+    words = f"{free}; the archive grows by {disk.growth / 1e6:.1f} MB a day: lasts for {how_long(disk.days)}"
+    short = disk.days < DISK_DAYS
+    return Line(
+        "disk", "attention" if short else "well", words, "make room, or name another [archive] dir" if short else ""
+    )
+
+
+def _issues(issues: Mapping[str, int]) -> Line:
+    told = ", ".join(f"{count} {code}" for code, count in sorted(issues.items(), key=lambda one: -one[1])[:_NAMED])
+    grave = any(code in issues for code in ("record-damaged", "bug", "unsealed"))
+    words = f"in 24 hours: {told}" if told else "none in 24 hours"
+    remedy = '`exowatch sql "SELECT at, code, message FROM issues ORDER BY id DESC"`' if told else ""
+    return Line("issues", "attention" if grave else "well", words, remedy)
+
+
+def moment(at: datetime | None) -> str:
+    """A time as people read it, UTC."""
+    return f"{at:%Y-%m-%d %H:%M} UTC" if at else "never"
+
+
+def _ago(at: datetime | None, now: datetime) -> str:
+    hours = (now - at).total_seconds() / 3600 if at else 0
+    return f"{hours:.0f} h ago" if hours < 48 else f"{hours / 24:.0f} days ago"
+
+
+def _names(names: list[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"
