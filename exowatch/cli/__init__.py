@@ -47,6 +47,7 @@ COMMANDS = {
     "dossier": "record:dossier",
     "verify": "record:verify",
     "record": "record:record",
+    "status": "standing:status",
     "db": "record:db",
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from exowatch.browser import find_browser
-from exowatch.cli.here import clock_of, config_of
+from exowatch.cli.here import clock_of, config_of, tell_metrics
 from exowatch.cli.output import Progress, plain
 from exowatch.config import Config
 from exowatch.crawl import CrawlSummary
@@ -52,6 +52,7 @@ def crawl(ctx: click.Context, sources: tuple[str, ...], everything: bool, fail_o
     summary = crawl_by_hand(config, [source.id for source in wanted], clock, lambda event: _step(progress, event))
     progress.end()
     _tell(config, wanted, summary)
+    tell_metrics(config)
     if fail_on == "persistent" and summary.exit_code == 1:
         return 1 if _persistent(config, wanted, summary) else 0
     return summary.exit_code

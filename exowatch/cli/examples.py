@@ -58,6 +58,7 @@ EXAMPLES = {
     "dossier": ("exowatch dossier 17 -o evidence.zip", "exowatch dossier case:3 -o case-3.zip"),
     "verify": ("exowatch verify", "exowatch verify --key 1f0c.pem", "exowatch verify evidence.zip --key 1f0c.pem"),
     "record": ("exowatch record seal", "exowatch record keys", "exowatch record rotate"),
+    "status": ("exowatch status", "exowatch status --week", "exowatch status --format json"),
     "db": ("exowatch db upgrade",),
 }
 EXITS = """Exit codes: 0 done; 1 done, but some sources failed; 2 wrong usage or configuration; 3 the record itself is

@@ -53,6 +53,17 @@ def store_of(config: Config) -> Store:
         raise WrongStoreError(f"{error}\n  there is no exowatch.toml here either: is this the right folder?") from None
 
 
+def tell_metrics(config: Config) -> None:
+    """Write the metrics where a file is named for them; on stderr why it could not be."""
+    if config.monitor.metrics_file is None:
+        return
+    from exowatch.health.metrics import write_metrics
+
+    clock, _ = clock_of()
+    if why := write_metrics(config, store_of(config), clock()):
+        click.echo(f"exowatch: {why}", err=True)
+
+
 def clock_of() -> tuple[Clock, bool]:
     """The clock and whether it is simulated."""
     return clock_from()

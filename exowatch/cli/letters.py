@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from exowatch.cli.here import desk_of
+from exowatch.cli.here import config_of, desk_of, tell_metrics
 from exowatch.cli.types import PLACE
 from exowatch.errors import OutputError
 from exowatch.files import write_whole
@@ -46,8 +46,11 @@ def digest(
     if any(sending.values()):
         if jurisdiction or since or output or save:
             raise click.UsageError("what is sent is what each recipient subscribes to: no other option goes with it")
-        return _send(desk_of(ctx, making=False), form, **sending)
+        code = _send(desk_of(ctx, making=False), form, **sending)
+        tell_metrics(config_of(ctx))
+        return code
     _write(desk_of(ctx, making=False), jurisdiction, since, form, output, save)
+    tell_metrics(config_of(ctx))
     return None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
 
 from exowatch.cli.here import clock_of, config_of, store_of
@@ -27,7 +29,10 @@ def status(ctx: click.Context, week: bool, form: str) -> int:
     store = store_of(config)
     if week:
         note = weekly_note(config, store, clock())
-        click.echo(as_json(note) if form == "json" else plain_lines(note.text), nl=form == "json")
+        if form == "json":
+            click.echo(as_json(asdict(note) | {"subject": note.subject}))
+        else:
+            click.echo(plain_lines(note.text), nl=False)
         return 0
     health = health_of(config, store, clock())
     if form == "prometheus":

@@ -1,9 +1,10 @@
-"""The same state as Prometheus metrics, in a file that its textfile collector picks up: numbers, and no word of a page."""
+"""The same state as Prometheus metrics, in a file that its textfile collector takes: numbers, and no word of a page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
@@ -19,7 +20,7 @@ def metrics_of(health: Health) -> bytes:
     """All metrics in Prometheus' text form."""
     made = CollectorRegistry()
 
-    def gauge(name: str, words: str, labels: Mapping[tuple[str, ...], float] | float, *names: str) -> None:
+    def gauge(name: str, words: str, labels: Mapping[Any, float] | float, *names: str) -> None:
         one = Gauge(f"exowatch_{name}", words, names, registry=made)
         for values, value in labels.items() if isinstance(labels, Mapping) else [((), labels)]:
             (one.labels(*values) if names else one).set(value)

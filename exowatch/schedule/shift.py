@@ -15,6 +15,7 @@ from threading import Event
 from exowatch.clock import Clock
 from exowatch.config import Config
 from exowatch.errors import BusyError, ExoWatchError, StoreBusyError
+from exowatch.health.metrics import write_metrics
 from exowatch.model.readings import Issue
 from exowatch.schedule.plan import CRAWL, Due, Facts, plan
 from exowatch.store import job_runs
@@ -92,6 +93,8 @@ def do_due(shift: Shift, wanted: Callable[[str], bool] = lambda job: True) -> li
         if shift.stop.is_set():
             break
         done += _do(shift, jobs)
+    if done and (why := write_metrics(shift.config, shift.store, shift.clock())):
+        log.warning("metrics", extra={"detail": why})
     return done
 
 

@@ -104,8 +104,15 @@ def verify(shift: Shift) -> str:
 
 def note(shift: Shift) -> str:
     """The weekly note to operators."""
-    log.info("no note", extra={"detail": "this version writes none"})
-    return "nothing to send"
+    from exowatch.delivery.send import send_note
+    from exowatch.health.note import weekly_note
+
+    now = shift.clock()
+    made = weekly_note(shift.config, shift.store, now)
+    if not any(one.operator for one in shift.config.digest.recipients):
+        log.info("note", extra={"detail": made.text})
+        return f"{made.subject}; no recipient is an operator, so it stands in the log"
+    return _told(send_note(_desk(shift), f"note {now:%Y-%m-%d}", made.subject, made.text, shift.stop.is_set))
 
 
 TASKS: Final[Mapping[str, Callable[[Shift], str]]] = {"digest": digest, "send": send, "verify": verify, "note": note}

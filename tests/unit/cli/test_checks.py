@@ -4,7 +4,7 @@ import shutil
 from click.testing import CliRunner
 
 from exowatch.cli import command
-from exowatch.cli.checks import daily_growth
+from exowatch.health.disk import daily_growth
 from exowatch.crawl import CrawlSummary
 from exowatch.schedule import by_hand
 

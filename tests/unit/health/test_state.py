@@ -1,0 +1,153 @@
+"""Whether the watch is well: what is looked at, what is told, and how it exits."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import insert
+
+from exowatch.config import Config
+from exowatch.digest.write import write_digest
+from exowatch.health.disk import Disk, how_long
+from exowatch.health.metrics import metrics_of, write_metrics
+from exowatch.health.note import weekly_note
+from exowatch.health.state import health_of
+from exowatch.sections import Monitor
+from exowatch.store.tables import digests, issues, job_runs, outbox
+
+HOME, CURE = "https://quay.example/", "Exosomes always cure psoriasis."
+
+
+def health(site, hours=1.0):
+    return health_of(site.desk.config, site.desk.store, site.desk.clock() + timedelta(hours=hours))
+
+
+def words(found, what):
+    return " | ".join(line.words for line in found.lines if line.what == what)
+
+
+def put(site, table, **values):
+    with site.desk.store.writing() as db:
+        db.execute(insert(table).values(**values))
+
+
+def delivery(site, state, **given):
+    with site.desk.store.writing() as db:
+        letter = db.execute(digests.select()).first()
+        row = {"recipient": "desk", "occasion": f"after {state}", "channel": "mail", "address": "a@b.example"}
+        times = {"message_id": f"<{state}@x>", "attempts": 1, "queued_at": site.desk.clock(), "sent_at": None}
+        db.execute(insert(outbox).values(digest_id=letter.id, state=state, **{**row, **times, **given}))
+
+
+def test_an_installation_that_never_crawled_wants_its_first_crawl(site):
+    found = health(site)
+    assert found.exit_code == 1
+    assert "nothing was crawled" in words(found, "crawl")
+
+
+def test_a_crawl_and_a_letter_of_today_are_well(site):
+    site.visit({HOME: [CURE]})
+    write_digest(site.desk)
+    found = health(site)
+    assert [line for line in found.lines if line.level != "well"] == []
+    assert found.sources == {site.source.id: "well"}
+
+
+def test_no_letter_in_twenty_six_hours_is_stale(site):
+    site.visit({HOME: [CURE]})
+    write_digest(site.desk)
+    assert health(site, 25).exit_code < 2
+    assert health(site, 27).exit_code == 2
+
+
+def test_a_source_is_late_after_three_pauses_without_a_whole_visit(site):
+    site.visit({HOME: [CURE]})
+    write_digest(site.desk)
+    assert site.source.id in words(health(site, 24 * 40), "sources")
+
+
+@pytest.mark.parametrize("state", ["unclear", "refused", "given-up"])
+def test_a_delivery_that_waits_for_a_person_is_named(site, state):
+    site.visit({HOME: [CURE]})
+    write_digest(site.desk)
+    delivery(site, state)
+    found = health(site)
+    assert found.exit_code == 1
+    assert "desk" in words(found, "delivery")
+
+
+def test_a_letter_that_waits_for_long_is_named_though_it_is_still_tried(site):
+    site.visit({HOME: [CURE]})
+    write_digest(site.desk)
+    delivery(site, "waiting")
+    assert health(site, 1).exit_code == 0
+    assert "waits" in words(health(site, 7), "delivery")
+
+
+def test_a_failed_verification_wants_attention(site):
+    site.visit({HOME: [CURE]})
+    write_digest(site.desk)
+    times = dict.fromkeys(("due_at", "started_at", "finished_at"), site.desk.clock())
+    at = times | {"process": "here 1", "tries": 1}
+    put(site, job_runs, job="verify", state="failed", detail="2 places of the record are damaged", **at)
+    assert health(site).exit_code == 1
+
+
+def test_issues_of_a_day_are_counted_by_their_code(site):
+    put(site, issues, code="bug", room="intake", message="x", at=site.desk.clock())
+    assert "1 bug" in words(health(site), "issues")
+
+
+@pytest.mark.parametrize(("days", "told"), [(12, "12 days"), (2000, "5 years"), (99999, "a century and more")])
+def test_how_long_the_disk_lasts_is_told_in_words(days, told):
+    assert how_long(days) == told
+
+
+def test_a_disk_that_fills_in_a_week_wants_attention(site, monkeypatch):
+    site.visit({HOME: [CURE]})
+    write_digest(site.desk)
+    monkeypatch.setattr("exowatch.health.state.disk_of", lambda config: Disk(10**12, 1e9, 7.0))
+    assert "7 days" in words(health(site), "disk")
+    assert health(site).exit_code == 1
+
+
+def test_metrics_are_read_by_prometheus_and_hold_no_word_of_a_page(site):
+    site.visit({HOME: [CURE]})
+    write_digest(site.desk)
+    delivery(site, "sent", sent_at=site.desk.clock())
+    made = metrics_of(health(site)).decode()
+    found = {family.name: family for family in text_string_to_metric_families(made)}
+    assert found["exowatch_status"].samples[0].value == 0
+    assert found["exowatch_open_flags"].samples[0].labels["severity"] == "high"
+    assert {"exowatch_last_crawl_timestamp_seconds", "exowatch_last_sent_timestamp_seconds"} <= set(found)
+    assert not any(name in made for name in ("Quay", "psoriasis", "quay.example", "a@b.example"))
+
+
+def test_metrics_that_cannot_be_written_end_nothing(site, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    config = site.desk.config.model_copy(update={"monitor": Monitor(metrics_file=blocked / "m.prom")})
+    assert "not written" in str(write_metrics(config, site.desk.store, site.desk.clock()))
+    assert write_metrics(Config(database=config.database), site.desk.store, site.desk.clock()) is None
+
+
+def test_the_weekly_note_names_what_is_silent(site):
+    site.visit({HOME: []})
+    note = weekly_note(site.desk.config, site.desk.store, site.desk.clock() + timedelta(hours=1))
+    assert [one.source for one in note.silent] == [site.source.id]
+    assert "1 silent" in note.subject
+    assert site.source.id in note.text
+
+
+def test_a_site_that_was_never_seen_whole_three_times_running_is_broken(site):
+    site.visit({HOME: [CURE]})
+    for _ in range(3):
+        site.visit({}, "closespider_errorcount")
+    note = weekly_note(site.desk.config, site.desk.store, site.desk.clock() + timedelta(hours=1))
+    assert [one.source for one in note.broken] == [site.source.id]
+
+
+def test_the_state_is_the_worst_of_its_lines(site):
+    found = health(site)
+    assert replace(found, lines=()).exit_code == 0
