@@ -4,8 +4,8 @@ import shutil
 from click.testing import CliRunner
 
 from exowatch.cli import command
-from exowatch.health.disk import daily_growth
 from exowatch.crawl import CrawlSummary
+from exowatch.health.disk import daily_growth
 from exowatch.schedule import by_hand
 
 
