@@ -99,8 +99,7 @@ def _left_out(row: Row) -> str:
     if row["state"] == "withdrawn":
         return f"it was withdrawn ({plain(row['state_why']) or 'no reason is kept'})"
     if row["action"] == "no-action":
-        because = (row["decision"] or {}).get("because")
-        return f"no action was decided{f' ({because})' if because else ''}"
+        return "no action was decided" + (f" ({row['because']})" if row["because"] else "")
     return ""
 
 

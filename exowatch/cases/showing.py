@@ -17,6 +17,6 @@ def shown(store: Store, case_id: int, now: datetime) -> dict[str, Any]:
     """
     with store.reading() as db:
         row = case_of(db, case_id)
-        told = told_case(db, row, now, misread=True)
+        told = told_case(db, row, now)
         steps = case_steps(db, case_id)
     return row | {name: told[name] for name in ("days_left", "claims", "replies")} | {"steps": steps}

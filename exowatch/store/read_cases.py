@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from exowatch.model.decisions import SOON
 from exowatch.store.flagging import parts
 from exowatch.store.read_rows import rows
+from exowatch.store.tables import flags, reviews
 
 Row = dict[str, Any]
 #: Changes of a page that answer a letter, one way or the other.
@@ -44,11 +45,12 @@ def case_steps(db: Connection, case_id: int) -> list[Row]:
 
 
 def case_flags(db: Connection, case_id: int) -> list[Row]:
-    """Rows of ``v_flags`` of a case, by number, each with ``decision``: the row of ``v_reviews`` that holds."""
+    """Rows of ``v_flags`` of a case, by number; ``because``: that of the newest decision."""
     found = rows(db, "v_flags", ["case_id = :wanted"], {"wanted": case_id})
-    where = ["case_id = :wanted", "holds = 'yes'"]
-    decided = {row["flag_id"]: row for row in rows(db, "v_reviews", where, {"wanted": case_id})}
-    return [row | {"decision": decided.get(row["id"])} for row in found]
+    reasons = select(reviews.c.flag_id, reviews.c.because).join(flags, flags.c.id == reviews.c.flag_id)
+    reasons = reasons.where(flags.c.case_id == case_id).order_by(reviews.c.id)
+    because = {row.flag_id: row.because for row in db.execute(reasons)}
+    return [row | {"because": because.get(row["id"])} for row in found]
 
 
 def your_cases(db: Connection, now: datetime, after: int = 0) -> list[Row]:
@@ -67,17 +69,40 @@ def your_cases(db: Connection, now: datetime, after: int = 0) -> list[Row]:
     Only what a page did counts as moved; what our own rules or the evidence did never. Flags that were read wrongly
     are left out.
     """
-    found = [told_case(db, row, now, after) for row in case_rows(db) if row["status"] not in _OVER]
+    open_ones = [row for row in case_rows(db) if row["status"] not in _OVER]
+    held = _by_case(rows(db, "v_flags", ["case_id IS NOT NULL"])) if open_ones else {}  # one look for all of them
+    steps = _by_case(rows(db, "v_case_events", ["kind = 'reply'"])) if open_ones else {}
+    found = [_told(db, row, held.get(row["id"], []), steps.get(row["id"], []), now, after) for row in open_ones]
     return sorted(found, key=lambda one: (one["days_left"] is None, one["days_left"] or 0, one["case"]))
 
 
-def told_case(db: Connection, row: Row, now: datetime, after: int = 0, *, misread: bool = False) -> Row:
-    """One row of ``your_cases``; ``misread``: flags that were read wrongly too."""
-    flags = [flag for flag in case_flags(db, row["id"]) if misread or flag["review"] != "wrong"]
-    since = row["letter_at"] or row["opened_at"]
-    moved = _last_moves(db, {flag["lineage_id"] for flag in flags}, since)
+def told_case(db: Connection, row: Row, now: datetime) -> Row:
+    """One row of ``your_cases``, flags that were read wrongly included."""
     steps = [step for step in case_steps(db, row["id"]) if step["kind"] == "reply"]
-    claims = [_claim(flag, moved.get(flag["lineage_id"]), steps) for flag in flags]
+    return _told(db, row, case_flags(db, row["id"]), steps, now, 0, misread=True)
+
+
+def _by_case(found: Iterable[Row]) -> dict[int, list[Row]]:
+    told: dict[int, list[Row]] = {}
+    for row in found:
+        told.setdefault(row["case_id"], []).append(row)
+    return told
+
+
+def _told(
+    db: Connection,
+    row: Row,
+    held: Sequence[Row],
+    steps: Sequence[Row],
+    now: datetime,
+    after: int,
+    *,
+    misread: bool = False,
+) -> Row:
+    held = [flag for flag in held if misread or flag["review"] != "wrong"]
+    since = row["letter_at"] or row["opened_at"]
+    moved = _last_moves(db, {flag["lineage_id"] for flag in held}, since)
+    claims = [_claim(flag, moved.get(flag["lineage_id"]), steps) for flag in held]
     left = days_left(row, now)
     due = left is not None and left <= SOON
     return {
@@ -89,7 +114,7 @@ def told_case(db: Connection, row: Row, now: datetime, after: int = 0, *, misrea
         "due": due,
         "letter_at": row["letter_at"],
         "since": since,
-        "jurisdictions": sorted(_places(flags)),
+        "jurisdictions": sorted(_places(held)),
         "replies": _replies(steps, None),
         "news": due or any((one["change_id"] or 0) > after for one in claims),
         "claims": claims,
@@ -121,8 +146,8 @@ def _replies(steps: Iterable[Row], flag_id: int | None) -> list[Row]:
     return [{name: one[name] for name in ("words", "by", "at")} for one in steps if one["flag_id"] == flag_id]
 
 
-def _places(flags: Iterable[Row]) -> set[str]:
-    return {place for flag in flags for place in (flag["jurisdiction"], *(flag["audience"] or ())) if place}
+def _places(held: Iterable[Row]) -> set[str]:
+    return {place for flag in held for place in (flag["jurisdiction"], *(flag["audience"] or ())) if place}
 
 
 def _last_moves(db: Connection, lineage_ids: set[int], since: str) -> dict[int, Row]:

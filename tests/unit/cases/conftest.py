@@ -4,13 +4,26 @@ import pytest
 
 from exowatch.model.decisions import Decision
 from exowatch.model.sources import Trader
+from exowatch.store.migrate import ready_store
+from exowatch.store.session import shared_store
 from exowatch.store.write_reviews import write_decision
+from tests.conftest import _refill
 from tests.unit.intake.sites import DAY, make_site
 
 HOME, HAIR = "https://quay.example/", "https://quay.example/hair"
 STOPS = "Exosomes stop hair-loss in most of our patients."
 CURES = "Exosomes always cure psoriasis."
 MAY = "Exosomes may help with hair-loss in most of our patients."
+
+
+@pytest.fixture
+def sqlite_url(sqlite_database, sqlite_template):
+    """For what comes after the store and is the same on every database."""
+    _refill(sqlite_database, sqlite_template)
+    url = f"sqlite:///{sqlite_database}"
+    yield url
+    shared_store(url).close()
+    ready_store.cache_clear()
 
 
 @pytest.fixture

@@ -40,6 +40,11 @@ HOSTILE = (
 
 
 @pytest.fixture
+def database_url(sqlite_url):
+    return sqlite_url
+
+
+@pytest.fixture
 def opened(store):
     decide(store, right(), 1, 2)
     handling.open_case(store, (1, 2), None, Step(deadline=date(2026, 12, 10)), BY, DAY)

@@ -15,6 +15,11 @@ from tests.unit.cases.conftest import STOPS, decide, right, wrong
 KNOWN = load_knowledge()
 
 
+@pytest.fixture
+def database_url(sqlite_url):
+    return sqlite_url
+
+
 def fired(store, quote=STOPS, rules=("exosome", "hair-loss"), kinds=("efficacy",)):
     """What was read out of the sentence of flag 1."""
     cues = [{"rule_id": rule, "role": "x", "text": "y"} for rule in rules]
