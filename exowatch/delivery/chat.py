@@ -42,6 +42,8 @@ def _judged(said: list[str]) -> Answer:
     """What a refusal was, from what the plugin said of it. Its words may hold secrets and are not kept."""
     trouble = next((line for line in said if _TROUBLE in line), None)
     status = next((match[1] for line in said if (match := _STATUS.search(line))), None)
+    if any(line.startswith("Sent ") for line in said):  # it went in several parts, or to several rooms
+        return Answer("unclear", "the service took a part of it")
     if trouble is not None:
         if _NEVER_THERE.search(trouble):
             return Answer("later", "no connection to the service")

@@ -87,7 +87,7 @@ class MailLine:
             code, said = line.docmd("DATA")
             if code != 354:
                 return self._after(line, _judged(code, said))
-            line.send(_dotted(envelope.body))
+            line.send(dotted(envelope.body))
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             return Answer("broken", _lost(error))
@@ -203,7 +203,7 @@ def _lost(error: Exception) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in f"{error or type(error).__name__}")[:300]
 
 
-def _dotted(body: bytes) -> bytes:
+def dotted(body: bytes) -> bytes:
     """The letter as it goes over the wire: lines end alike, a dot at a line's start is doubled, one alone ends it."""
     lines = re.sub(rb"\r\n|\r|\n", b"\r\n", body)
     lines = re.sub(rb"(?m)^\.", b"..", lines)

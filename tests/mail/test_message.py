@@ -1,14 +1,19 @@
 import email
 import email.policy
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exowatch.delivery.message import Attachment, Mail, enveloped
+from exowatch.delivery.smtp import dotted
 from exowatch.delivery.words import chat_words, subject_of
+from exowatch.digest.render import as_mail
 from exowatch.sections import Smtp
-from tests.unit.digest.letters import DAY2, flag, quiet
+from tests.unit.digest.letters import DAY2, busy, flag, quiet
 
 AT = datetime(2026, 11, 26, 7, 0, tzinfo=UTC)
 SMTP = Smtp(host="h", sender="ExoWatch Ärzte <watch@example.org>", reply_to="Desk <desk@example.org>")
@@ -118,3 +123,34 @@ def test_a_chat_gets_counts_and_the_gravest_and_nothing_that_it_obeys():
     assert not set("@<>\x1b\r\u202e") & set(told)
     assert "://" not in told
     assert told.endswith("not a finding against anyone.")
+
+
+def test_a_busy_letter_goes_out_whole_and_its_pictures_are_inside():
+    made = as_mail(replace(busy(), simulated=True))
+    _, message = read(Mail("s", made.text, made.html, dict(made.pictures)))
+    html = message.get_body(("html",)).get_content()
+    named = set(re.findall(r"cid:([^\"')\s]+)", html))
+    assert named == {
+        part["Content-ID"].strip("<>") for part in message.walk() if part.get_content_maintype() == "image"
+    }
+    assert html.split() == made.html.split()
+    assert message.get_body(("plain",)).get_content().splitlines() == made.text.splitlines()
+    for form in (html, made.text):
+        assert "simulated run" in form.lower()
+        assert "not a finding against anyone" in form
+    assert not re.search(r"<script|<img[^>]+src=.?http|url\(http|<link|<iframe", html, re.IGNORECASE)
+
+
+WILD = st.text(max_size=300) | st.text(alphabet="\r\n.:<>\x00\ud800\u202e\u2028 aé", max_size=60)
+
+
+@given(WILD, WILD, WILD)
+def test_no_words_make_a_header_or_end_a_letter_early(subject, text, name):
+    made, message = read(Mail(subject, text, text), attachments=[Attachment(name, "json", b"{}")])
+    assert {*message.keys()} == {*read(Mail("s", "t", "h"), attachments=[Attachment("n", "json", b"")])[1].keys()}
+    wire = dotted(made.body)
+    lines = wire.split(b"\r\n")
+    assert [place for place, line in enumerate(lines) if line == b"."] == [len(lines) - 2]
+    assert re.sub(rb"(?m)^\.\.", b".", wire.removesuffix(b".\r\n")) == made.body.removesuffix(b"\r\n") + b"\r\n"
+    said = message.get_body(("plain",)).get_content()
+    assert said.split() == re.sub("[\ud800-\udfff]", "?", text).split()

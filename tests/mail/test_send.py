@@ -215,3 +215,11 @@ def test_a_second_letter_about_one_window_is_refused_by_the_database(office):
     with pytest.raises(BusyError), here.desk.store.writing() as db:
         queue_letter(db, 1, again, here.now)
     assert len(here.rows()) == 1
+
+
+@pytest.mark.parametrize(("knows", "said"), [(True, "2 sent"), (False, "1 sent, 1 refused")])
+def test_an_address_in_other_letters_is_reached_where_the_server_knows_them(office, knows, said):
+    with mail_server(enable_SMTPUTF8=knows) as post:
+        here = office(post.port, ["ann", Recipient(id="jurgen", mail="jürgen@mail.example")])
+        assert send_due(here.desk).words == said
+    assert set(post.counts) == ({at("ann"), at("jürgen")} if knows else {at("ann")})
