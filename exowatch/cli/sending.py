@@ -85,7 +85,7 @@ def preview(desk: Desk) -> int:
         if one.id not in told:
             click.echo(f"nothing for {one.id}: nothing was settled since their last letter")
     for name, why in plan.not_ready:
-        click.echo(f"exowatch: {name} cannot be reached from here: {plain(why)}", err=True)
+        click.echo(f"exowatch: nothing could be made ready for {name}: {plain(why)}", err=True)
     return 1 if plan.not_ready else 0
 
 
@@ -121,5 +121,5 @@ def _told(delivery: Delivery) -> int:
         decide = f"decide: --resend {row.id}, or --drop {row.id}"
         click.echo(f"exowatch: {row.name} for {row.recipient} is {row.state}: {plain(row.answer)} ({decide})", err=True)
     for name, why in delivery.not_ready:
-        click.echo(f"exowatch: {name} cannot be reached from here: {plain(why)}", err=True)
+        click.echo(f"exowatch: nothing could be made ready for {name}: {plain(why)}", err=True)
     return 0 if delivery.well else 1

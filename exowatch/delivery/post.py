@@ -6,6 +6,7 @@ have arrived is tried again later and later, then given up and told.
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import uuid
@@ -18,7 +19,7 @@ from exowatch.delivery import chat
 from exowatch.delivery.contents import Contents
 from exowatch.delivery.message import enveloped
 from exowatch.delivery.smtp import Answer, MailLine, ServerDownError
-from exowatch.errors import SetupError
+from exowatch.errors import SetupError, StoreBusyError
 from exowatch.intake import Desk
 from exowatch.sections import Recipient
 from exowatch.store import read_outbox, write_outbox
@@ -28,6 +29,7 @@ from exowatch.store.read_outbox import Parcel, State
 RETRY_AFTER = tuple(timedelta(minutes=m) for m in (5, 15, 60, 240, 720, 1440, 1440, 1440))
 #: A connection that broke as often in a row is a server that is down, and not a letter that it cannot bear.
 _BROKEN = 3
+log = logging.getLogger("exowatch.delivery")
 _GONE = "no longer a recipient in the configuration"
 
 
@@ -97,6 +99,9 @@ class _Round:
             mail, files = self._contents.mail(parcel, to)
         except SetupError as error:  # of this reader's attachments
             return Answer("later", str(error))
+        except Exception as error:  # a letter that we cannot render keeps no other back
+            log.exception("not rendered", extra={"delivery": parcel.id})
+            return Answer("later", f"it could not be rendered: {type(error).__name__}")
         envelope = enveloped(
             mail, to=address, smtp=smtp, message_id=parcel.message_id, at=parcel.queued_at, attachments=files
         )
@@ -122,13 +127,24 @@ class _Round:
 
     def _settle(self, parcel: Parcel, answer: Answer) -> None:
         if answer.kind == "taken":
-            with self._desk.store.writing() as db:
-                write_outbox.note_sent(db, parcel.id, self._by, answer.words, self._desk.clock())
+            self._note_sent(parcel, answer.words)
             self._done.append(Posted(parcel, "sent", answer.words))
         elif answer.kind in ("unclear", "refused"):
             self._failed([parcel], "unclear" if answer.kind == "unclear" else "refused", answer.words)
         elif answer.kind != "skipped":
             self._failed([parcel], "waiting", answer.words)
+
+    def _note_sent(self, parcel: Parcel, words: str) -> None:
+        """Note what is known to have been taken; a database that is held for long is asked again, since a row without
+        its answer is unclear."""
+        for last in (False, False, True):
+            try:
+                with self._desk.store.writing() as db:
+                    write_outbox.note_sent(db, parcel.id, self._by, words, self._desk.clock())
+                return
+            except StoreBusyError:
+                if last:
+                    raise
 
     def _failed(self, parcels: Sequence[Parcel], state: State, words: str) -> None:
         """Note these as not sent; those that wait were tried once more, and wait longer each time."""

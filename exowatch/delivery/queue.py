@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from datetime import timedelta
 from exowatch.delivery import chat
 from exowatch.delivery.composing import compose_letter, keep, newest_covers, wanted_by
 from exowatch.delivery.message import domain_of
-from exowatch.errors import SetupError
+from exowatch.errors import ExoWatchError, SetupError
 from exowatch.intake import Desk
 from exowatch.model.changes import Subscription
 from exowatch.sections import Recipient
@@ -20,6 +21,7 @@ from exowatch.store.read_digest import Covers
 from exowatch.store.read_outbox import LastLetter
 from exowatch.store.write_outbox import Addressed
 
+log = logging.getLogger("exowatch.delivery")
 #: Where nothing at all was settled since their last letter, recipients are told so once a day.
 _QUIET = timedelta(hours=20)
 
@@ -68,13 +70,26 @@ def queue_letters(desk: Desk) -> Plan:
     """Compose each letter once, keep it and put it into the outbox for its readers in one transaction. The lock
     ``outbox`` is held. A process that dies between two letters leaves the rest as due as before."""
     plan = plan_letters(desk)
-    now = desk.clock()
+    failed = list[tuple[str, str]]()
     for group in plan.groups:
-        composed = compose_letter(desk, group.wanted, group.after, group.previous)
-        to = [addressed(desk, one, _occasion(plan.last.get(one.id))) for one in group.recipients]
-        with desk.store.writing(durable=True) as db:
-            write_outbox.queue_letter(db, keep(db, composed), to, now)
-    return plan
+        try:
+            _queue(desk, group, plan)
+        except ExoWatchError:
+            raise
+        except Exception as error:  # a letter that we cannot compose keeps no other back
+            log.exception("not composed", extra={"recipients": [one.id for one in group.recipients]})
+            failed += [
+                (one.id, f"the letter could not be composed: {type(error).__name__}") for one in group.recipients
+            ]
+    return replace(plan, not_ready=(*plan.not_ready, *failed))
+
+
+def _queue(desk: Desk, group: Group, plan: Plan) -> None:
+    now = desk.clock()
+    composed = compose_letter(desk, group.wanted, group.after, group.previous)
+    to = [addressed(desk, one, _occasion(plan.last.get(one.id))) for one in group.recipients]
+    with desk.store.writing(durable=True) as db:
+        write_outbox.queue_letter(db, keep(db, composed), to, now)
 
 
 def addressed(desk: Desk, to: Recipient, occasion: str) -> Addressed:

@@ -43,7 +43,7 @@ class Delivery:
     next_at: datetime | None
     """When the next of those that wait may be tried."""
     not_ready: tuple[tuple[str, str], ...] = ()
-    """Recipients who cannot be reached from here, and why."""
+    """Recipients who cannot be reached from here, or whose letter could not be composed, and why."""
 
     def count(self, state: str) -> int:
         """How many ended this round so."""
@@ -61,7 +61,7 @@ class Delivery:
         if self.waiting:
             told.append(f"{self.waiting} waiting (next try {self.next_at:%Y-%m-%d %H:%M} UTC)")
         told += [f"{self.count(state)} {state}" for state in OPEN_ENDS if self.count(state)]
-        told += [f"{len(self.not_ready)} not reachable from here"] if self.not_ready else []
+        told += [f"{len(self.not_ready)} not ready"] if self.not_ready else []
         return ", ".join(told)
 
 
@@ -72,7 +72,9 @@ def send_due(desk: Desk, stop: Stop = _never) -> Delivery:
     """
     with _alone(desk):
         plan = queue_letters(desk)
-        delivery = _round(desk, stop, sum(len(group.recipients) for group in plan.groups), plan.not_ready)
+        failed = {name for name, _ in plan.not_ready}
+        queued = sum(one.id not in failed for group in plan.groups for one in group.recipients)
+        delivery = _round(desk, stop, queued, plan.not_ready)
         try:
             write_feed(desk)
         except OutputError as error:  # letters have gone out, and are to be told of all the same

@@ -147,7 +147,7 @@ def test_an_address_that_names_no_service_keeps_nobody_else_from_a_letter(office
     with mail_server() as post:
         here = office(post.port, ["ann", Recipient(id="room", url=f"nosuch://{SECRET}")])
         told = send_due(here.desk)
-    assert told.words == "1 sent, 1 not reachable from here"
+    assert told.words == "1 sent, 1 not ready"
     assert SECRET not in str(told.not_ready)
     assert [row["recipient"] for row in here.rows()] == ["ann"]
 

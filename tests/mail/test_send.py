@@ -223,3 +223,35 @@ def test_an_address_in_other_letters_is_reached_where_the_server_knows_them(offi
         here = office(post.port, ["ann", Recipient(id="jurgen", mail="jürgen@mail.example")])
         assert send_due(here.desk).words == said
     assert set(post.counts) == ({at("ann"), at("jürgen")} if knows else {at("ann")})
+
+
+def test_a_letter_that_cannot_be_made_keeps_no_other_back(office, monkeypatch, caplog):
+    from exowatch.delivery import contents, queue
+
+    def broken(made):
+        def some(desk, wanted, *others):
+            if wanted.jurisdictions == ("IE",):
+                raise ZeroDivisionError
+            return made(desk, wanted, *others)
+
+        return some
+
+    def not_pdf(digest, form):
+        raise RuntimeError("a fault of a library")
+
+    people = [
+        Recipient(id="irish", mail=at("irish"), jurisdictions=("IE",)),
+        Recipient(id="filed", mail=at("filed"), attach=("pdf",)),
+        "ann",
+    ]
+    with mail_server() as post, monkeypatch.context() as patch:
+        patch.setattr(queue, "compose_letter", broken(queue.compose_letter))
+        patch.setattr(contents, "render", not_pdf)
+        here = office(post.port, people)
+        told = send_due(here.desk)
+        assert told.words == "1 sent, 1 waiting (next try 2026-11-26 07:05 UTC), 1 not ready"
+        assert told.not_ready == (("irish", "the letter could not be composed: ZeroDivisionError"),)
+        patch.undo()
+        here.later(minutes=5)
+        assert send_due(here.desk).words == "2 sent"
+    assert set(post.counts.values()) == {1}
