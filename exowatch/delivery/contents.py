@@ -28,7 +28,7 @@ class Contents:
             return Mail(self._subject_of_note(parcel), f"{parcel.body}\n\n{NOTICE}\n"), []
         digest, zone = self._of(parcel.digest_id), to.timezone or self._zone
         if zone not in self._mails:
-            made = as_mail(digest)
+            made = as_mail(digest, zone)
             self._mails[zone] = Mail(subject_of(digest, zone), made.text, made.html, dict(made.pictures))
         for form in to.attach:
             if form not in self._files:

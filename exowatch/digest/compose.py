@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -78,7 +78,7 @@ def compose(rows: Rows, letter: Letter) -> Digest:
     Supported claims and withdrawn flags are no news. A flag carries ``before`` and ``why`` of the change that it
     tells; that change is then left out of ``changes``.
     """
-    wanted = letter.wanted
+    wanted, all_flags = letter.wanted, len(rows.flags)
     rows = _within(rows, wanted)
     open_flags = [row for row in rows.flags if _open(row)]
     news = [row for row in open_flags if row.get("change") in _NEWS and not _decided(row)]
@@ -90,7 +90,7 @@ def compose(rows: Rows, letter: Letter) -> Digest:
     told.sort(key=news_order)
     fresh = together([row for row in told if row["change"] != "reassessed"])
     again = [row for row in told if row["change"] == "reassessed"]
-    decided = [row for row in changes if row.get("decided") and row.get("subject", "claim") == "claim"]
+    decided = [row for row in changes if _after_decision(row)]
     return Digest(
         jurisdiction=wanted.place,
         since=letter.since,
@@ -100,7 +100,7 @@ def compose(rows: Rows, letter: Letter) -> Digest:
         baseline=_rows(inventory),
         baseline_count=len(by_page(queue)),
         reassessed=tuple(_grave(again, wanted, ungraded=True)),
-        changes=_rows(sorted((row for row in changes if row not in decided), key=_change_order)),
+        changes=_rows(sorted((row for row in changes if not _after_decision(row)), key=_change_order)),
         statements=_rows(rows.statements),
         studies=_rows(rows.studies),
         coverage=_rows(sorted(rows.coverage, key=_coverage_order)),
@@ -118,19 +118,27 @@ def compose(rows: Rows, letter: Letter) -> Digest:
         refusing=tuple(_refusing(rows)),
         shown=shown,
         running=letter.running,
+        left_out=all_flags - len(rows.flags),
+        subscription=asdict(wanted),
     )
 
 
+def _after_decision(change: Row) -> bool:
+    """The page moved a claim that a person had decided on."""
+    ours = change.get("cause", "page") != "page"
+    return bool(change.get("decided")) and not ours and change.get("subject", "claim") == "claim"
+
+
 def together(flags: Sequence[_R]) -> list[_R]:
-    """One row for a text that stands on several sites: the first of them, with the others under ``also``."""
+    """One row for a claim that stands on several sites: the first of them, with the others under ``also``."""
     first: dict[object, dict[str, Any]] = {}
     found: list[Any] = []
     for row in flags:
-        name = (row.get("group_id"), row.get("claim_key"))
-        known = first.get(name) if None not in name else None
+        name = row.get("group_id")
+        known = first.get(name) if name is not None else None
         if known is None or known.get("source") == row.get("source"):
             made = dict(row) | {"also": []}
-            if None not in name:
+            if name is not None:
                 first.setdefault(name, made)
             found.append(made)
         else:
@@ -256,7 +264,8 @@ def _decided(row: Row) -> bool:
     """A person judged these very words; once they move, the judgement is stale and decides nothing."""
     review = row.get("review")
     reading = review.get("reading") if isinstance(review, Mapping) else review
-    return reading not in _UNDECIDED and row.get("wording") != "stale"
+    open_still = reading == "right" and row.get("action") == "undecided"
+    return reading not in _UNDECIDED and not open_still and row.get("wording") != "stale"
 
 
 def _grave(rows: Iterable[_R], wanted: Subscription, ungraded: bool = False) -> list[_R]:

@@ -18,10 +18,24 @@ _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud8
 
 
 def as_json(digest: Digest) -> str:
-    """The digest as one JSON object, indented, UTF-8; text of pages is kept letter by letter."""
-    said = {"notice": NOTICE, **{field.name: getattr(digest, field.name) for field in fields(digest)}}
-    text = json.dumps(_plain(said), ensure_ascii=False, indent=2)
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+    """The digest as one JSON object, UTF-8, each row on a line of its own; text of pages is kept letter by letter."""
+    text = ",\n".join(f"  {_line(name)}: {_lines(value)}" for name, value in plain_body(digest).items())
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", f"{{\n{text}\n}}\n")
+
+
+def plain_body(digest: Digest) -> dict[str, Any]:
+    """The digest as JSON knows it, with the notice: what is kept of a letter."""
+    return {"notice": NOTICE, **{field.name: _plain(getattr(digest, field.name)) for field in fields(digest)}}
+
+
+def _lines(value: Any) -> str:
+    if not isinstance(value, list) or not value:
+        return _line(value)
+    return "[\n" + ",\n".join(f"    {_line(row)}" for row in value) + "\n  ]"
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _plain(value: Any) -> Any:

@@ -41,6 +41,8 @@ class Item:
     """Other sites with the same words."""
     review: str = ""
     """What a person decided of an earlier wording."""
+    in_brief: bool = False
+    """True: only the claim and its verdict are printed."""
 
 
 @dataclass(frozen=True, slots=True)

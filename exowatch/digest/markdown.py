@@ -26,6 +26,10 @@ def as_markdown_lines(sheet: Sheet) -> Iterator[str]:
     for chapter in sheet.chapters:
         yield from _chapter(chapter)
     yield from _coverage(sheet)
+    if sheet.held_back:
+        yield from (*_title("What was held back", ""), "")
+    for words in sheet.held_back:
+        yield f"- {_text(words)}"
     yield from ("", "---", "", f"Knowledge {_text(sheet.knowledge)}", "", _text(sheet.notice))
 
 
@@ -76,7 +80,8 @@ def _item(item: Item) -> Iterator[str]:
     ):
         if reason:
             yield f"- {_text(reason)}"
-    yield f"- {_text(f'First seen {item.first_seen}; captured {item.captured}; {item.digest}; flag {item.id}')}"
+    seen = f"First seen {item.first_seen}, last {item.last_seen}; captured {item.captured}"
+    yield f"- {_text(f'{seen}; {item.digest}; flag {item.id}')}"
 
 
 def _chapter(chapter: Chapter) -> Iterator[str]:
@@ -111,6 +116,7 @@ def _coverage(sheet: Sheet) -> Iterator[str]:
     short = [(row.name, shortfall(row)) for row in sheet.coverage]
     notes = [_text(f"{name}: {why}") for name, why in short if why]
     notes += [f"{_text(f'{p.source}: {p.result}: {p.cause}')} {_address(p.address)}" for p in sheet.unread]
+    notes += [f"{sheet.unread_more} pages more that could not be read"] if sheet.unread_more else []
     notes += [_text(f"For the operator: {issue}") for issue in sheet.issues]
     yield ""
     for note in notes:

@@ -89,6 +89,11 @@ def by_page(rows: Sequence[Row]) -> tuple[PageGroup, ...]:
     return tuple(_group(trader, url, found) for (trader, url), found in gathered.items())
 
 
+def printed_rows(rows: Sequence[Row], most: int) -> list[Row]:
+    """The flags that are printed: the gravest of each of the first ``most`` pages."""
+    return [row for page in by_page(rows)[:most] for row in page.shown]
+
+
 def by_severity(rows: Iterable[Row]) -> dict[str, int]:
     """How many rows of each severity, gravest first, zeros included."""
     counts = dict.fromkeys(map(str, SEVERITIES), 0)

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from exowatch.digest.chart import chart_words, drawn
 from exowatch.digest.data import as_json
+from exowatch.digest.fitting import fitted
 from exowatch.digest.markdown import as_markdown_lines
 from exowatch.digest.pdf import as_pdf
 from exowatch.digest.sheet import Sheet, lay_out, shortfall
@@ -78,11 +79,12 @@ def as_html(digest: Digest) -> str:
     return _html(sheet, chart)
 
 
-def as_mail(digest: Digest) -> Mail:
-    """``digest`` for a mail: HTML whose pictures go with it, and the same as text."""
-    sheet = lay_out(digest)
+def as_mail(digest: Digest, zone: str = "UTC") -> Mail:
+    """``digest`` for a mail: HTML that no service cuts, its pictures, and the whole as text; times are in ``zone``."""
+    sheet = lay_out(digest, zone)
     pictures = (("days@exowatch", drawn(sheet.days)),) if sheet.days else ()
-    return Mail(_html(sheet, "cid:days@exowatch" if pictures else ""), "\n".join(as_lines(sheet)) + "\n", pictures)
+    chart = "cid:days@exowatch" if pictures else ""
+    return Mail(fitted(sheet, lambda some: _html(some, chart)), "\n".join(as_lines(sheet)) + "\n", pictures)
 
 
 def _html(sheet: Sheet, chart: str) -> str:

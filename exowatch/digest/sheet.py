@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from exowatch.digest import items, wording
 from exowatch.digest.items import Entry, Move
-from exowatch.digest.ranking import Row, by_page
+from exowatch.digest.ranking import PageGroup, Row, by_page
 from exowatch.digest.safe import Address, address, brief
 from exowatch.model.changes import Digest
 from exowatch.model.readings import SEVERITIES
 
 #: Pages told in full; of the others one line each, as far as these go; lines under one heading.
 MOST_ENTRIES, MOST_BRIEF, MOST_MOVES = 50, 200, 60
+NEW, UNSEEN = "New and stronger claims", "New and stronger claims that a visitor does not see"
 _COUNTED = ("read", "unchanged", "unfit", "failed", "disallowed")
 #: Changes told elsewhere (flags, statements, studies) or of no use to a reader one by one.
 _MOVES = ("gone", "weaker", "moved", "reworded", "stronger", "returned", "vanished", "position", "verdict")
@@ -84,12 +86,8 @@ class Sheet:
     lead: str
     tallies: tuple[tuple[str, int], ...]
     asides: tuple[str, ...]
-    news: tuple[Entry, ...]
-    unseen: tuple[Entry, ...]
-    """News that no visitor sees on the page: told apart."""
-    baseline: tuple[Entry, ...]
-    baseline_count: int
-    reassessed: tuple[Entry, ...]
+    sections: tuple[Section, ...]
+    """The flags under their headings, in the order of every letter; what holds none is left out."""
     chapters: tuple[Chapter, ...]
     coverage: tuple[Watched, ...]
     total: Watched
@@ -106,65 +104,77 @@ class Sheet:
     law: tuple[str, ...] = ()
     """Where no provision can be named, and which regulators have said nothing."""
     notice: str = wording.NOTICE
+    held_back: tuple[str, ...] = ()
+    """What was left out, and why, in sentences."""
+    unread_more: int = 0
+    coverage_more: int = 0
+    """Sources counted in ``total`` and not listed."""
 
     @property
-    def sections(self) -> tuple[Section, ...]:
-        """The flags under their headings, in the order of every letter; what holds none is left out."""
-        left = max(0, self.baseline_count - len(self.baseline))
-        waiting = f"Critical and high ones, oldest first; {left} more page{_s(left)} to go after these."
-        hidden = "They stand in the page's data, not on its face."
-        told = (
-            Section("New and stronger claims", "", self.news),
-            Section("New and stronger claims that a visitor does not see", hidden, self.unseen),
-            Section("Already there when we began", waiting, self.baseline),
-            Section(
-                "Judged anew",
-                "The sentence stood still; evidence, a rule or the words around it moved.",
-                self.reassessed,
-            ),
-        )
-        return tuple(_bounded(section) for section in told if section.entries)
+    def news(self) -> tuple[Entry, ...]:
+        """Pages with news, those that no visitor sees included."""
+        return tuple(entry for section in self.sections if section.title in (NEW, UNSEEN) for entry in section.entries)
 
 
-def _bounded(section: Section) -> Section:
+def _sections(digest: Digest, most: int) -> tuple[Section, ...]:
+    left = max(0, digest.baseline_count - len(by_page(digest.baseline)))
+    waiting = f"Critical and high ones, oldest first; {left} more page{_s(left)} to go after these."
+    hidden = "They stand in the page's data, not on its face."
+    moved = "The sentence stood still; evidence, a rule or the words around it moved."
+    told = (
+        (NEW, "", [row for row in digest.flags if row.get("visible") != "no"]),
+        (UNSEEN, hidden, [row for row in digest.flags if row.get("visible") == "no"]),
+        ("Already there when we began", waiting, digest.baseline),
+        ("Judged anew", moved, digest.reassessed),
+    )
+    return tuple(_section(title, about, rows, most) for title, about, rows in told if rows)
+
+
+def _section(title: str, about: str, rows: Sequence[Row], most: int) -> Section:
     """The first pages in full, a line each of some more, and a count of the rest."""
-    rest = section.entries[MOST_ENTRIES:]
-    lines = tuple(_line(entry) for entry in rest[:MOST_BRIEF])
-    return replace(section, entries=section.entries[:MOST_ENTRIES], others=lines, more=len(rest) - len(lines))
+    pages = by_page(rows)
+    rest = pages[most:]
+    lines = tuple(_line(page) for page in rest[:MOST_BRIEF])
+    return Section(title, about, tuple(items.entry(page) for page in pages[:most]), lines, len(rest) - len(lines))
 
 
-def _line(entry: Entry) -> str:
-    first, count = entry.items[0], len(entry.items) + entry.more
-    return f"{first.severity}: {entry.trader}, {entry.address.text} ({count} claim{_s(count)}; flag {first.id})"
+def _line(page: PageGroup) -> str:
+    first, count = page.rows[0], len(page.rows)
+    who, where = brief(page.trader, 80), address(page.url).text
+    return f"{brief(first.get('severity'), 10)}: {who}, {where} ({count} claim{_s(count)}; flag {brief(first.get('id'), 20)})"
 
 
-def lay_out(digest: Digest) -> Sheet:
-    """Everything a rendering prints, made safe and put in order."""
+def lay_out(digest: Digest, zone: str = "UTC") -> Sheet:
+    """Everything a rendering prints, made safe and put in order; times are told in ``zone``."""
+    with wording.told_in(zone):
+        return _laid_out(digest, ZoneInfo(zone))
+
+
+def _laid_out(digest: Digest, zone: ZoneInfo) -> Sheet:
+    day = digest.until.astimezone(zone)
     coverage = tuple(_watched(row) for row in digest.coverage)
     total = _total(coverage)
     return Sheet(
-        date=f"{digest.until.day} {digest.until:%B %Y}",
+        date=f"{day.day} {day:%B %Y}",
         jurisdiction=brief(", ".join(digest.jurisdictions) or digest.jurisdiction, 120) or "all jurisdictions",
         window=_window(digest),
         simulated=digest.simulated,
         lead=_lead(digest, total, len(coverage)),
         tallies=tuple((name, digest.counts.get(name, 0)) for name in SEVERITIES),
         asides=_asides(digest),
-        news=_entries(row for row in digest.flags if row.get("visible") != "no"),
-        unseen=_entries(row for row in digest.flags if row.get("visible") == "no"),
-        baseline=_entries(digest.baseline),
-        baseline_count=digest.baseline_count,
-        reassessed=_entries(digest.reassessed),
+        sections=_sections(digest, MOST_ENTRIES),
         chapters=tuple(chapter for chapter in _chapters(digest) if chapter.moves),
         coverage=coverage,
         total=total,
-        unread=tuple(_unread(row) for row in digest.unfit),
+        unread=tuple(_unread(row) for row in digest.unfit[:MOST_MOVES]),
+        unread_more=max(0, len(digest.unfit) - MOST_MOVES),
         issues=tuple(_issue(row) for row in digest.issues),
         knowledge=brief(digest.knowledge, 80),
         places=tuple((brief(row["jurisdiction"], 10), _severities(row)) for row in digest.places),
         days=tuple((str(row["day"]), _severities(row)) for row in digest.days) if _any(digest.days) else (),
         needs=_needs(digest),
         law=tuple(brief(words, 400) for words in digest.law),
+        held_back=_held_back(digest),
         running=brief(
             f"Still going while this was composed: {', '.join(digest.running)}. What it settles is in the next letter.",
             400,
@@ -211,10 +221,6 @@ def shortfall(row: Watched) -> str:
     return f"{row.verdict}{why}; last fit visit {row.last_fit or 'never'}"
 
 
-def _entries(rows: Iterable[Row]) -> tuple[Entry, ...]:
-    return tuple(items.entry(group) for group in by_page(tuple(rows)))
-
-
 def _window(digest: Digest) -> str:
     until = wording.moment(digest.until)
     return f"from {wording.moment(digest.since)} to {until}" if digest.since else f"from the beginning to {until}"
@@ -237,16 +243,11 @@ def _how_seen(total: Watched) -> str:
 def _asides(digest: Digest) -> tuple[str, ...]:
     """Sentences of the summary under the tallies."""
     low, waiting = digest.counts.get("below_threshold", 0), digest.baseline_count
-    lesser = digest.counts.get("baseline_below_threshold", 0)
     held = sum(1 for row in digest.coverage if row.get("verdict") in ("partial", "held"))
     pages, wait = f"page{_s(waiting)}", "waits" if waiting == 1 else "wait"
     shown = f"{len(by_page(digest.baseline))} shown here"
     said = [
         (low, f"{low} of them below the threshold of this letter, counted but not shown."),
-        (
-            lesser,
-            f"{lesser} lesser flag{_s(lesser)} from before we began, counted but not shown.",
-        ),
         (
             waiting,
             f"{waiting} {pages} with critical or high claims from before we began {wait} for a decision; {shown}.",
@@ -254,6 +255,27 @@ def _asides(digest: Digest) -> tuple[str, ...]:
         (held, f"{held} source{_s(held)} could not be seen well enough to say that anything is gone there."),
     ]
     return tuple(words for count, words in said if count)
+
+
+def _held_back(digest: Digest) -> tuple[str, ...]:
+    """What the letter does not show, and why, one sentence a reason."""
+    below = digest.counts.get("below_threshold", 0)
+    lesser, missing = digest.counts.get("baseline_below_threshold", 0), len(digest.unconfirmed)
+    unsure = sum(1 for row in digest.coverage if row.get("verdict") in ("partial", "held"))
+    asked = digest.subscription or {}
+    wish = "; ".join(", ".join(asked[name]) for name in ("jurisdictions", "kinds", "languages") if asked.get(name))
+    said = [
+        (below, f"{below} new or stronger flag{_s(below)} less grave than {asked.get('threshold', 'the threshold')}."),
+        (lesser, f"{lesser} flag{_s(lesser)} from before we began that are neither critical nor high."),
+        (digest.left_out, f"{digest.left_out} flag{_s(digest.left_out)} outside what was asked for ({wish})."),
+        (missing, f"{missing} claim{_s(missing)} not seen lately: not called gone until separate visits lack them."),
+        (
+            unsure,
+            f"Nothing is called gone on {unsure} source{_s(unsure)} that could not be seen whole, "
+            "and what may be new there waits for a whole visit.",
+        ),
+    ]
+    return tuple(brief(words, 400) for count, words in said if count)
 
 
 def _chapters(digest: Digest) -> Iterable[Chapter]:

@@ -24,6 +24,10 @@ def as_lines(sheet: Sheet) -> Iterator[str]:
     for chapter in sheet.chapters:
         yield from _chapter(chapter)
     yield from _coverage(sheet)
+    if sheet.held_back:
+        yield from _title("What was held back", "")
+    for words in sheet.held_back:
+        yield from _wrapped(words, "- ", "  ")
     yield from _foot(sheet)
 
 
@@ -32,7 +36,7 @@ def summary_lines(sheet: Sheet) -> Iterator[str]:
     yield from _wrapped(sheet.lead)
     if any(count for _, count in sheet.tallies):
         yield "  " + "   ".join(f"{name} {count}" for name, count in sheet.tallies)
-    for entry in (*sheet.news, *sheet.unseen):
+    for entry in sheet.news:
         first, others = entry.items[0], len(entry.items) - 1 + entry.more
         claim = next((piece.text for piece in first.context if piece.mark == "claim"), "")
         more = f"  (+{others} more)" if others else ""
@@ -112,7 +116,7 @@ def _item(item: Item) -> Iterator[str]:
         yield from _wrapped(words, "    - ", "      ")
     for words in (*item.positions, item.also, item.review):
         yield from _wrapped(words, "  - ", "    ")
-    yield from _wrapped(f"First seen {item.first_seen}; captured {item.captured}", "    ")
+    yield from _wrapped(f"First seen {item.first_seen}, last {item.last_seen}; captured {item.captured}", "    ")
     yield from _wrapped(f"{item.digest}  flag {item.id}", "    ")
 
 
@@ -152,6 +156,8 @@ def _coverage(sheet: Sheet) -> Iterator[str]:
     for page in sheet.unread:
         yield from _wrapped(f"- {page.source}: {page.result}: {page.cause}", "  ", "    ")
         yield from _wrapped(page.address.text, "    ")
+    if sheet.unread_more:
+        yield f"  {sheet.unread_more} pages more"
     if sheet.issues:
         yield from ("", "For the operator:")
     for issue in sheet.issues:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from exowatch.digest.ranking import Row
 from exowatch.digest.safe import plain
 
+_ZONE: ContextVar[tzinfo] = ContextVar("zone", default=UTC)
 NOTICE = "Machine reading of a public page; not a finding against anyone."
 CHANGE_WORDS = {
     "new": "new",
@@ -59,8 +63,18 @@ _CODES = {
 }
 
 
+@contextmanager
+def told_in(zone: str) -> Iterator[None]:
+    """Times are told in this time zone meanwhile. ValueError for a name that is none."""
+    before = _ZONE.set(ZoneInfo(zone))
+    try:
+        yield
+    finally:
+        _ZONE.reset(before)
+
+
 def moment(value: object) -> str:
-    """A time as ``2026-11-24 06:00 UTC``; empty where there is none."""
+    """A time as ``2026-11-24 06:00 UTC``, in the zone of ``told_in``; empty where there is none."""
     if isinstance(value, str) and value:
         try:
             value = datetime.fromisoformat(value)
@@ -68,7 +82,7 @@ def moment(value: object) -> str:
             return plain(value)
     if not isinstance(value, datetime):
         return ""
-    return value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return value.replace(tzinfo=value.tzinfo or UTC).astimezone(_ZONE.get()).strftime("%Y-%m-%d %H:%M %Z")
 
 
 def verdict_words(row: Row) -> str:
@@ -203,16 +217,17 @@ MOST_CONSIDERED = 3
 
 def considered_words(row: Row) -> tuple[str, ...]:
     """The studies that the claim was held against, each with why it does not reach, and how many more there are."""
-    found = [one for one in row.get("considered") or () if one.get("kind") != "position"]
+    found = [one for one in row.get("considered") or () if one.get("kind") == "study"]
     lines = [_considered(one) for one in found[:MOST_CONSIDERED]]
     more = len(found) - len(lines)
     return (*lines, *([f"and {more} more studies; `exowatch assess` names them"] if more > 0 else ()))
 
 
 def position_words(row: Row) -> tuple[str, ...]:
-    """What regulators hold of it, where one was met that bears on it."""
-    found = [one for one in row.get("considered") or () if one.get("kind") == "position"]
-    return tuple(f"{plain(one.get('authority'))}: {plain(one.get('words'))}" for one in found[:MOST_CONSIDERED])
+    """What regulators hold of it; where none was met that bears on it, that theirs have said nothing."""
+    found = [one for one in row.get("considered") or () if one.get("kind") != "study"]
+    said = tuple(f"{plain(one.get('authority'))}: {plain(one.get('words'))}" for one in found[:MOST_CONSIDERED])
+    return said or tuple(f"Regulator: {plain(line)}" for line in row.get("silent") or ())
 
 
 def _considered(one: Row) -> str:
@@ -225,9 +240,9 @@ def _considered(one: Row) -> str:
 
 
 def also_words(row: Row) -> str:
-    """On which other sites the same words stand; empty where on none."""
+    """On which other sites the same claim stands; empty where on none."""
     others = [plain(one.get("trader") or one.get("source")) for one in row.get("also") or ()]
     if not others:
         return ""
     more = f" and {len(others) - 5} more" if len(others) > 5 else ""
-    return f"the same words on: {', '.join(dict.fromkeys(others[:5]))}{more}"
+    return f"the same claim also on: {', '.join(dict.fromkeys(others[:5]))}{more}"

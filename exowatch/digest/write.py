@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from exowatch.assess.law import silence
 from exowatch.digest.compose import Letter, Rows, compose
-from exowatch.digest.data import as_json
+from exowatch.digest.data import plain_body
 from exowatch.digest.law import law_lines, law_notes
+from exowatch.digest.ranking import printed_rows
 from exowatch.digest.render import SUFFIXES, render
+from exowatch.digest.sheet import MOST_ENTRIES
 from exowatch.files import write_whole
 from exowatch.intake import Desk
 from exowatch.model.changes import Digest, Subscription
@@ -76,10 +78,7 @@ def compose_letter(
         found = read_digest.letter_rows(db, after)
         found["cases"] = _of_cases(your_cases(db, now, after.change), after)
         found["days"] = read_considered.raised_since(db, now - timedelta(days=30))
-        met = engaged_in(db, "flags", found["flags"], desk.knowledge.law, now)
         going = read_considered.going(db)
-    met_by = {row["id"]: some for row, some in zip(found["flags"], met, strict=True)}
-    found["flags"] = [row | {"law": law_lines(met_by[row["id"]], now)} for row in found["flags"]]
     found["issues"] += [{"code": "interrupted", "message": f"{in_words(run)}; {SETTLES}"} for run in killed]
     settled = {run.fence for run in killed}
     digest = compose(
@@ -96,17 +95,31 @@ def compose_letter(
             running=tuple(_going(run) for run in going if run["fence"] not in settled),
         ),
     )
-    told = [row["id"] for row in (*digest.flags, *digest.baseline, *digest.reassessed)]
+    return _with_grounds(desk, digest, wanted, now)
+
+
+def _with_grounds(desk: Desk, digest: Digest, wanted: Subscription, now: datetime) -> Digest:
+    """The digest with what stands beside each flag that is printed: evidence, positions, provisions."""
+    parts = (digest.flags, digest.baseline, digest.reassessed)
+    unseen = [row for row in digest.flags if row.get("visible") == "no"]  # printed under a heading of their own
+    seen = [row for row in digest.flags if row.get("visible") != "no"]
+    under_one = (seen, unseen, digest.baseline, digest.reassessed)
+    printed = [row for some in under_one for row in printed_rows(some, MOST_ENTRIES)]
+    law = desk.knowledge.law
     with desk.store.reading() as db:
-        beside = read_considered.considered(db, told)
-    notes = law_notes([met_by[one] for one in told], desk.knowledge.law, now, wanted.place)
-    return replace(
-        digest,
-        law=notes,
-        flags=_with_evidence(digest.flags, beside),
-        baseline=_with_evidence(digest.baseline, beside),
-        reassessed=_with_evidence(digest.reassessed, beside),
-    )
+        met = engaged_in(db, "flags", printed, law, now)
+        weighed = read_considered.considered(db, [row["id"] for row in printed])
+    beside = {
+        row["id"]: {
+            "law": law_lines(some, now),
+            "considered": weighed.get(row["id"], []),
+            "silent": silence(law, str(row.get("jurisdiction"))),
+        }
+        for row, some in zip(printed, met, strict=True)
+    }
+    flags, baseline, reassessed = (tuple(row | beside.get(row["id"], {}) for row in part) for part in parts)
+    notes = law_notes(met, law, now, wanted.place)
+    return replace(digest, law=notes, flags=flags, baseline=baseline, reassessed=reassessed)
 
 
 def keep(db: Any, digest: Digest, covers: Covers, wanted: Subscription | None = None) -> int:
@@ -119,7 +132,7 @@ def keep(db: Any, digest: Digest, covers: Covers, wanted: Subscription | None = 
         covers=covers,
         previous_id=digest.previous_id,
         simulated=digest.simulated,
-        body=json.loads(as_json(digest)),
+        body=plain_body(digest),
         reader=wanted.digest if wanted else None,
     )
 
@@ -153,10 +166,6 @@ def _of_cases(cases: Sequence[dict[str, Any]], after: Covers) -> list[dict[str, 
 
 def _going(run: dict[str, Any]) -> str:
     return f"the {run['kind']} that began {run['started_at']:%Y-%m-%d %H:%M UTC}"
-
-
-def _with_evidence(rows: Sequence[dict[str, Any]], beside: Mapping[int, list[dict[str, Any]]]) -> tuple[Any, ...]:
-    return tuple(row | {"considered": beside.get(row["id"], [])} for row in rows)
 
 
 def write_files(digest: Digest, folder: Path, forms: Sequence[str]) -> list[Path]:

@@ -184,3 +184,7 @@ class Digest:
     """Flags of the baseline that letters of this round have shown; they wait until the others were."""
     running: tuple[str, ...] = ()
     """Runs that were going while the letter was composed: what they settle is in the next one."""
+    left_out: int = 0
+    """Flags of the window and of the baseline outside what was asked for."""
+    subscription: dict[str, Any] | None = None
+    """What was asked for: jurisdictions, threshold, kinds, languages; None: a letter of an earlier version."""

@@ -5,6 +5,7 @@ A crawl that ends late is so in the next letter, and a clock that jumps loses no
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from exowatch.model.sources import MADE
+from exowatch.store.flagging import parts
 from exowatch.store.flapping import RETURNS
 from exowatch.store.read_considered import decisions, stale_reviews
 from exowatch.store.read_rows import rows
@@ -139,9 +141,10 @@ def letter_rows(db: Connection, after: Covers) -> dict[str, list[Row]]:
     ``outcomes``, ``issues``; the window starts after ``after``."""
     numbers = {"after": after.flag}
     news = "change <> 'baseline' AND id > :after"
-    inventory = "change = 'baseline' AND state = 'open'"
+    inventory = "change = 'baseline' AND state = 'open' AND (review IS NULL OR action = 'undecided')"
     stale, decided = stale_reviews(db), decisions(db)
-    flagged = _with_looks(db, rows(db, "v_flags", [f"{news} OR {inventory}"], numbers))
+    flagged = rows(db, "v_flags", [f"({news}) OR ({inventory})"], numbers)
+    flagged = _with_looks(db, flagged + _back_again(db, stale - {row["id"] for row in flagged}))
     changed = rows(db, "v_changes", ["id > :after"], {"after": after.change})
     return {
         "flags": [row | {"wording": "stale" if row["id"] in stale else "current"} for row in flagged],
@@ -161,6 +164,19 @@ def letter_rows(db: Connection, after: Covers) -> dict[str, list[Row]]:
         "outcomes": _outcomes(db, after.run),
         "issues": rows(db, "issues", ["id > :after"], {"after": after.issue}),
     }
+
+
+def _back_again(db: Connection, stale: Collection[int]) -> list[Row]:
+    """Flags of the baseline whose words moved after a decision and are still there: they wait again, closed or not."""
+    found: list[Row] = []
+    for part in parts(sorted(stale)):
+        names = {f"flag_{place}": flag for place, flag in enumerate(part)}
+        where = [
+            f"id IN ({', '.join(f':{name}' for name in names)})",
+            "change = 'baseline' AND state <> 'withdrawn' AND lineage_state <> 'gone'",
+        ]
+        found += [row | {"state": "open"} for row in rows(db, "v_flags", where, names)]
+    return found
 
 
 def _with_looks(db: Connection, flagged: list[Row]) -> list[Row]:
