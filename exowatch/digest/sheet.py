@@ -141,7 +141,8 @@ def _section(title: str, about: str, rows: Sequence[Row], most: int) -> Section:
 def _line(page: PageGroup) -> str:
     first, count = page.rows[0], len(page.rows)
     who, where = brief(page.trader, 80), address(page.url).text
-    return f"{brief(first.get('severity'), 10)}: {who}, {where} ({count} claim{_s(count)}; flag {brief(first.get('id'), 20)})"
+    told = f"{count} claim{_s(count)}; flag {brief(first.get('id'), 20)}"
+    return f"{brief(first.get('severity'), 10)}: {who}, {where} ({told})"
 
 
 def lay_out(digest: Digest, zone: str = "UTC") -> Sheet:
