@@ -123,7 +123,7 @@ def _pages(quoted: Iterable[Row], met: Mapping[int, Sequence[Engaged]], now: dat
         for row in rows:
             number += 1
             passages.append(_passage(number, row, met.get(row["id"], ()), now))
-        yield PageOf(brief(rows[0]["page_title"], 200), plain(url), tuple(passages))
+        yield PageOf(brief(rows[0]["page_title"], 200), brief(url, 600), tuple(passages))
 
 
 def _passage(number: int, row: Row, met: Sequence[Engaged], now: datetime) -> Passage:

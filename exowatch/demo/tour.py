@@ -116,6 +116,9 @@ def _tell(folder: Path, digest: Digest, paths: list[Path], say: Say) -> None:
     for question in ("flags --severity critical", "changes", 'sql "SELECT kind, before, after FROM v_changes"'):
         say(f"  {program} {question}")
     say(f"  {program} verify")
+    say("Decide about a flag, by its number:")
+    say(f"  {program} flags --review undecided")
+    say(f'  {program} review NUMBER --reading right --action act --note "why"')
 
 
 def _program() -> str:

@@ -54,11 +54,15 @@ def write_note(
 
 
 def trader_facts(db: Connection, flag_ids: Sequence[int]) -> list[Row]:
-    """Of each flag: number, state, case, source, and the trader of the source as the watchlist names it."""
+    """Of each flag: number, state, case, source, and the trader of the source as the watchlist names it.
+
+    Within a writing transaction nobody else moves them until its end.
+    """
     columns = (flags.c.id, flags.c.state, flags.c.case_id, sources.c.id.label("source"), sources.c.name)
     asked = select(*columns, sources.c.trader, sources.c.trader_registration_no)
     asked = asked.join(sources, sources.c.id == flags.c.source_id).where(flags.c.id.in_(list(flag_ids)))
-    return [dict(row._mapping) for row in db.execute(asked.order_by(flags.c.id))]
+    locked = asked.order_by(flags.c.id).with_for_update(of=flags)
+    return [dict(row._mapping) for row in db.execute(locked)]
 
 
 def _write(db: Connection, case_id: int, kind: str, by: str, at: datetime, **facts: Any) -> None:

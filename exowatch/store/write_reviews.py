@@ -37,6 +37,7 @@ def write_decision(db: Connection, flag_id: int, made: Decision, at: datetime) -
     What closes a flag (read wrongly, or nothing to be done) takes it out of the queues; a later decision that does not
     opens it again. A flag that evidence had withdrawn stays so.
     """
+    db.execute(select(flags.c.id).where(flags.c.id == flag_id).with_for_update())  # one decision after the other
     found = rows(db, "v_flags", ["id = :wanted"], {"wanted": flag_id})
     if not found:
         raise LookupError(flag_id)

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -50,6 +51,20 @@ def test_a_flag_belongs_to_one_case(store):
         opened(store, 1, 2)
     assert handling.add_flags(store, 1, (1, 2), BY, DAY).added == (2,)
     assert handling.add_flags(store, 1, (1, 2), BY, DAY).notes == ("all of them belong to it already",)
+
+
+def test_of_two_people_at_once_one_gets_the_flag(store):
+    """Both look, then both write: on PostgreSQL the second waits for the first to be done."""
+
+    def attempt(_):
+        try:
+            return opened(store, 1, 2).added
+        except SetupError as error:
+            return error.problem
+
+    with ThreadPoolExecutor(2) as people:
+        told = sorted(map(str, people.map(attempt, range(2))))
+    assert told == ["(1, 2)", "flag 1 belongs to case 1, flag 2 belongs to case 1"]
 
 
 def test_a_case_is_about_one_trader(site, store):
