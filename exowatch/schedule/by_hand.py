@@ -30,8 +30,9 @@ def crawl_by_hand(
     refuse_foreign(config.database.url)
     jobs, seen = [CRAWL + source for source in sources], dict[str, dict[str, int]]()
     with hold_jobs(config, jobs) as held:
-        if len(held) < len(jobs):
-            raise BusyError("another run is going; try again when it has ended")
+        if busy := [source for source in sources if CRAWL + source not in held]:
+            whose = "" if len(busy) == len(jobs) else f" for {busy[0]!r}"
+            raise BusyError(f"another run is going{whose}; try again when it has ended")
         books: _Books | None = None
 
         def heard(event: Event) -> None:

@@ -180,7 +180,7 @@ class _Watch:
 
     def _end(self, asked: Callable[[float], Asked | None], patience: float) -> bool:
         """Begin nothing more, let what is in hand end, and hurry it after ``patience`` or when asked again."""
-        log.info("asked to end", extra={"jobs": sorted(self._in_hand)})
+        log.info("asked to end", extra={"jobs": sorted(self._in_hand)} if self._in_hand else {})
         self._ending.set()
         until = time.monotonic() + patience
         while self._in_hand and time.monotonic() < until and asked(0.2) != "end":
