@@ -57,6 +57,8 @@ class Shift:
     """The other jobs; each says what came of it."""
     stop: Event = field(default_factory=Event)
     """Set: what is going is to end soon, be it unfinished."""
+    due_at: datetime | None = None
+    """When the job that is being done was due: the same where it is begun again."""
 
 
 class StoppedError(Exception):
@@ -130,7 +132,7 @@ def _ended(shift: Shift, mine: Sequence[Due]) -> dict[str, tuple[State, str]]:
     jobs = [one.job for one in mine]
     try:
         if mine[0].source is None:
-            return {jobs[0]: ("done", shift.tasks[jobs[0]](shift))}
+            return {jobs[0]: ("done", shift.tasks[jobs[0]](replace(shift, due_at=mine[0].due_at)))}
         sources = [one.source for one in mine if one.source]
         return {CRAWL + source: end for source, end in shift.crawl(shift, sources).items()}
     except (BusyError, StoreBusyError) as error:

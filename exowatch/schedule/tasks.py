@@ -112,7 +112,8 @@ def note(shift: Shift) -> str:
     if not any(one.operator for one in shift.config.digest.recipients):
         log.info("note", extra={"detail": made.text})
         return f"{made.subject}; no recipient is an operator, so it stands in the log"
-    return _told(send_note(_desk(shift), f"note {now:%Y-%m-%d}", made.subject, made.text, shift.stop.is_set))
+    occasion = f"note {shift.due_at or now:%Y-%m-%d %H:%M}"  # begun again after midnight it is still the same one
+    return _told(send_note(_desk(shift), occasion, made.subject, made.text, shift.stop.is_set))
 
 
 TASKS: Final[Mapping[str, Callable[[Shift], str]]] = {"digest": digest, "send": send, "verify": verify, "note": note}

@@ -77,7 +77,13 @@ def make_nights(folder, now: datetime, sources: Sequence[str] = ("one", "two"), 
         nights.maybe_die()
         return "well"
 
-    jobs = {**tasks.TASKS, "digest": digest, "verify": other, "note": other}
+    def note(shift: Shift) -> str:
+        nights.maybe_die()
+        told = tasks.note(shift) if letters else "well"
+        nights.maybe_die()
+        return told
+
+    jobs = {**tasks.TASKS, "digest": digest, "verify": other, "note": note}
     nights = Nights(Shift(config, load_watchlist(config.watchlist.dir), desk.store, clock, True, crawl, jobs), now)
     return nights
 
