@@ -20,7 +20,10 @@ _UNPOOLED = re.compile(
     r"\b(?:no|not|without|instead of|too \w+ for|precluded|prevented|ruled out|forbade|impossible|could not)\b[^.;]*$",
     re.IGNORECASE,
 )
-_NOT_DONE = re.compile(r"\s*(?:was|were|is)?\s*(?:not|impossible|ruled out|precluded)\b", re.IGNORECASE)
+_NOT_DONE = re.compile(
+    r"\s*(?:was|were|is)?\s*(?:judged|deemed|considered|held)?\s*(?:to be )?(?:not|impossible|inappropriate|unsuitable|unfeasible|ruled out|precluded)\b",
+    re.IGNORECASE,
+)
 #: A second arm that came to nothing.
 _UNFILLED = re.compile(
     r"\s*(?:\w+ ){0,3}?(?:was|were|had been|could) (?:\w+ ){0,3}?(?:planned|intended|foreseen|never|not|"
@@ -67,7 +70,7 @@ _ONE_OTHER = re.compile(
 )
 #: Patients told of by their numbers.
 _NUMBERED = re.compile(
-    r"\b(?:patients?|cases?) (?:1|2|one|two)\b(?! (?:groups|arms|years|weeks|months))", re.IGNORECASE
+    r"\b(?:patients?|cases?) (?:\d{1,2}|one|two|three)\b(?! (?:groups|arms|years|weeks|months))", re.IGNORECASE
 )
 #: "10, 30 and 90 µg"
 _DOSES = re.compile(
@@ -80,6 +83,8 @@ _OTHER_ARM = re.compile(
     r"(?! (?:was|were|arm was|group was)? ?(?:considered|deemed|held|not|unacceptable|thought|ruled))",
     re.IGNORECASE,
 )
+#: Words of markers from which a text is about them: a patient may be diagnosed in any.
+_MARKS = 3
 _PROTOCOL = re.compile(r"\bprotocol\b", re.IGNORECASE)
 _STATISTICS = re.compile(r"\bp\s*[<>=]|\bCI\b", re.IGNORECASE)
 
@@ -218,7 +223,8 @@ def _set_up(parts: Parts) -> str:
 def _measured_only(parts: Parts, rules: StudyRules) -> bool:
     """Vesicles of the ill and the well were measured, and nothing was given."""
     told = parts.text("aim", "methods", "results")
-    return rules.said("marker-only", f"{parts.title} {told}") and not handed(parts, rules)
+    marked = rules.said("marker-only", parts.title) or rules.count("marker-only", told) >= _MARKS
+    return marked and not handed(parts, rules)
 
 
 def _random(parts: Parts, rules: StudyRules, sizes: Sequence[int]) -> bool:

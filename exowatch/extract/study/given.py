@@ -41,6 +41,11 @@ _CELLS = (
     ("mesenchymal stem cells", r"mesenchymal|MSC|stem cell|stromal cell|줄기세포|幹細胞|干细胞|kök hücre"),
 )
 _EXOSOME = re.compile(r"exosom|vesicle|\bEVs?\b", re.IGNORECASE)
+_HAD = re.compile(
+    r"\b(?:inhal\w+|used|swallow\w+|drank|dripped|sniff\w+|chose|had|got|wore|self-administered|dosed|massaged|incubated|exposed|added|"
+    r"cultured with)\b",
+    re.IGNORECASE,
+)
 #: Taken from people and not given to them.
 _TAKEN = re.compile(
     r"\b(?:isolated|extracted|purified|obtained|collected|measured|quantified|sequenced) (?:\w+ ){0,3}?(?:from|"
@@ -92,13 +97,17 @@ def _nothing_given(parts: Parts, rules: StudyRules, design: str | None) -> bool:
     if design in ("review", "systematic-review", "meta-analysis"):
         return rules.said("marker-only", parts.title) and not rules.said("given", everything)
     marks = rules.count("marker-only", everything)
-    return bool(marks) and not handed(parts, rules) and (design != "in-vitro" or marks > 1)
+    about = rules.said("marker-only", parts.title) or marks > 2
+    return about and not handed(parts, rules) and (design != "in-vitro" or marks > 1)
 
 
 def handed(parts: Parts, rules: StudyRules) -> bool:
     """Something was given, and it was the product: "nothing but routine care was given" tells of none."""
     told = (parts.title, *parts.of("aim", "methods", "results"))
-    return any(rules.said("given", one) and rules.times("material", one) and not _TAKEN.search(one) for one in told)
+    return any(
+        (rules.said("given", one) or _HAD.search(one)) and rules.times("material", one) and not _TAKEN.search(one)
+        for one in told
+    )
 
 
 def material_in(title: str, done: str, rules: StudyRules) -> str | None:

@@ -17,6 +17,10 @@ _EVERY = re.compile(
 _IN_EACH = re.compile(
     r"(\w+(?:-\w+)?) (?:\w+ )?(?:(?:in|per|to) (?:each\b|every\b|arm\b|group\b)|a (?:dose|group|arm)\b)", re.IGNORECASE
 )
+_ASSIGNED_EACH = re.compile(
+    r"([\w-]+) (?:were|was|people were|patients were) (?:\w+ )?(?:assigned|allocated|allotted|randomi[sz]ed|given) to each\b",
+    re.IGNORECASE,
+)
 _BARE_EACH = re.compile(r"(\w+(?:-\w+)?) each\b", re.IGNORECASE)
 #: "ten men and ten women" are no arms.
 _SEXES = re.compile(
@@ -40,7 +44,7 @@ _WHO = re.compile(
     re.IGNORECASE,
 )
 _DONORS = re.compile(
-    rf"\b([\w-]+) {_PEOPLE}\b[^.;]{{0,90}}? and ([\w-]+) (?:[\w-]+ ){{0,3}}?(?:donors|controls|volunteers|people)\b",
+    rf"\b([\w-]+) {_PEOPLE}\b[^.;]{{0,90}}? and (?:from )?([\w-]+) (?:[\w-]+ ){{0,3}}?(?:donors|controls|volunteers|people)\b",
     re.IGNORECASE,
 )
 _PLACES = re.compile(
@@ -101,6 +105,11 @@ def _arms_in(text: str, rules: StudyRules, whole: Collection[int]) -> tuple[int,
     if arm and arm > 1:
         times = next((total // arm for total in sorted(whole) if total % arm == 0 and 1 < total // arm < 8), 0)
         return (arm,) * (times or _how_many(text, rules))
+    to_each = _ASSIGNED_EACH.search(text) if "each" in text else None
+    arm = _word(to_each[1], rules) if to_each else None
+    if arm and arm > 1:
+        times = next((total // arm for total in sorted(whole) if total % arm == 0 and 1 < total // arm < 8), 2)
+        return (arm,) * times
     bare = _BARE_EACH.search(text) if "each" in text else None
     arm = _word(bare[1], rules) if bare else None
     if arm and arm > 2:

@@ -27,6 +27,7 @@ _CONTENTS = re.compile(
     r"lots)\b",
     re.IGNORECASE,
 )
+_CELLS_ALONE = re.compile(r"\b(?:cells|cultures?|explants?)\b", re.IGNORECASE)
 _SOMEBODY = r"(?:woman|man|girl|boy|lady|teenager)"
 _ONE = re.compile(
     r"\b(?:an?|one) (?:\w+ )?\d{1,2}[\s-]year[\s-]old|^(?:an?|one|this|our) patient\b|"
@@ -98,7 +99,8 @@ def subjects_of(parts: Parts, rules: StudyRules) -> Subjects | None:
     animals, cells = rules.count("animals", done), rules.count("cells", done)
     if animals and _BENCH.search(done):
         return "in_vitro"
-    if _CONTENTS.search(done) and not rules.said("given", parts.text("methods", "results")):
+    nobody = not any(counted_people(parts, rules, ("title", "aim", "methods", "results")))
+    if nobody and _CONTENTS.search(done) and not rules.said("given", parts.text("methods", "results")):
         return "in_vitro"
     if animals >= 2 and not _PERSONS.search(done):  # "patients", all dogs
         return "animal"
@@ -111,7 +113,9 @@ def subjects_of(parts: Parts, rules: StudyRules) -> Subjects | None:
         return "human"
     if counted or people >= 3 or (people and not cells):
         return "in_vitro" if cells > people and not _treated(counted, rules) else "human"
-    return "in_vitro" if cells else "human" if people else None
+    if cells or (not people and _CELLS_ALONE.search(done)):
+        return "in_vitro"
+    return "human" if people else None
 
 
 def one_of(parts: Parts) -> bool:
