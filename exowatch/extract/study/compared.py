@@ -25,17 +25,23 @@ _LESS = re.compile(
     r"water loss|TEWL|days?|time|duration|downtime|crust\w*|peeling|relaps\w*|recurr\w*|re-injury|volume loss|"
     r"hair loss|shed\w*|"
     r"shedding|scar\w*|elevation|fibrosis|inflammat\w*|CRP|IL-\d+|TNF|MMP\w*|ROS|apopto\w*|senescen\w*|mortality|deaths?|died|infarct|"
-    r"visits|tablets|complications|darkening|hyperpigmentation|sebum|roughness|index)\b",
+    r"visits|tablets|tumou?r\w*|colonies|metasta\w*|PIH|flares?|complications|darkening|hyperpigmentation|sebum|roughness|index)\b",
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    r"\b(?:hair (?:count|density|number|calibre|shaft)\w*|hairs?|density|diameter|calibre|thickness|collagen|"
+    r"\b(?:(?:EASI|PASI|SALT|SCORAD|ACR|IGA)[\s-]?\d+|hair (?:count|density|number|calibre|shaft)\w*|hairs?|"
+    r"density|diameter|calibre|thickness|collagen|"
     r"elastin|procollagen|elasticity|hydration|"
     r"moisture|water content|brightness|closure|closed|healed|healing|epitheli\w*|covered|survival|viability|"
     r"migration|proliferation|vessels?|perfusion|"
     r"function|opening|range|strength|volume|AMH|follicles|pregnan\w*|births?|IIEF|MoCA|oxygenation|ventilation-free|satisfaction|"
     r"satisfied|satisfied|responders?|responded|success\w*|improve\w*|GAIS|cartilage|walk\w*|regrowth|remission|preferred|chose|lengthened|dry)\b",
     re.IGNORECASE,
+)
+#: How far single figures lie from the one that is told.
+_SPREAD = re.compile(
+    r"\s?±\s?\d+(?:[.,]\d+)?|\s?\((?:SD|SE|SEM|IQR|range|95\s?% CI)\b[^)]*\)|"
+    r"\s?\(\d+(?:\.\d+)?\s?[–-]\s?\d+(?:\.\d+)?\)"
 )
 _TREATED = (
     r"(?:vesicles?|exosom\w*|EVs?|secretome|conditioned|cells?|active|treated|gel|cream|serum|spray|mist|ampoule|powder|product|concentrate|"
@@ -85,6 +91,15 @@ _GAIN = re.compile(
     re.IGNORECASE,
 )
 
+_UNIT = r"(?:days?|weeks?|months?|years?)"
+_COUNTED = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - one line
+_COUNTS = {word: float(number) for number, word in enumerate(_COUNTED, 1)}
+_COUNT = rf"(?:\d+|{'|'.join(_COUNTED)})"
+_AT_TIME = re.compile(
+    rf"\b(?:(?P<unit>{_UNIT}) (?P<one>{_COUNT})|(?P<two>{_COUNT})[\s-](?P<unit2>{_UNIT}))\b", re.IGNORECASE
+)
+_DAYS = {"day": 1.0, "week": 7.0, "month": 30.4, "year": 365.0}
+
 
 def interval_told(text: str) -> Literal["apart", "null"] | None:
     """Whether an interval of a difference or ratio holds "no difference"; None where there is none."""
@@ -108,6 +123,7 @@ def interval_told(text: str) -> Literal["apart", "null"] | None:
 
 def arms_told(text: str) -> Figured | None:
     """Which way the figures of the treated lie from those of the others, where it is known what is measured."""
+    text = _SPREAD.sub("", text)
     for pattern in (_TREATED_FIRST, _OTHERS_FIRST, _ARMS_BEFORE):
         match = pattern.search(text)
         if match is None:
@@ -157,8 +173,28 @@ def _share(number: str, of: str | None) -> float | None:
 
 
 def _value(number: str) -> float | None:
-    text = number.replace(" ", "").replace(",", ".").replace("−", "-").replace("–", "-").lstrip("+")
+    text = (
+        re.sub(r"(?<=\d),(?=\d{3}\b)", "", number)
+        .replace(" ", "")
+        .replace(",", ".")
+        .replace("−", "-")
+        .replace("–", "-")
+        .lstrip("+")
+    )
     try:
         return float(text)
     except ValueError:
         return None
+
+
+def when_told(text: str) -> float | None:
+    """The last point of time that a clause names, in days."""
+    found = [
+        _count(match["one"] or match["two"]) * _DAYS[(match["unit"] or match["unit2"]).lower().rstrip("s")]
+        for match in _AT_TIME.finditer(text)
+    ]
+    return max(found, default=None)
+
+
+def _count(word: str) -> float:
+    return _COUNTS.get(word.lower()) or float(word)

@@ -21,7 +21,8 @@ _UNPOOLED = re.compile(
     re.IGNORECASE,
 )
 _NOT_DONE = re.compile(
-    r"\s*(?:was|were|is)?\s*(?:judged|deemed|considered|held)?\s*(?:to be )?(?:not|impossible|inappropriate|unsuitable|unfeasible|ruled out|precluded)\b",
+    r"\s*(?:was|were|is)?\s*(?:judged|deemed|considered|held)?\s*(?:to be )?(?:not|impossible|inappropriate|"
+    r"unsuitable|unfeasible|ruled out|precluded)\b",
     re.IGNORECASE,
 )
 #: A second arm that came to nothing.
@@ -84,7 +85,7 @@ _OTHER_ARM = re.compile(
     re.IGNORECASE,
 )
 #: Words of markers from which a text is about them: a patient may be diagnosed in any.
-_MARKS = 3
+_MARKS = 2
 _PROTOCOL = re.compile(r"\bprotocol\b", re.IGNORECASE)
 _STATISTICS = re.compile(r"\bp\s*[<>=]|\bCI\b", re.IGNORECASE)
 

@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from exowatch.extract.study.compared import alike, arms_told, interval_told
+from exowatch.extract.study.compared import alike, arms_told, interval_told, when_told
 from exowatch.extract.study.parts import Parts
+from exowatch.extract.study.people import of_contents
 from exowatch.knowledge.studies import StudyRules
 
 Direction = Literal["positive", "negative", "null", "mixed", "none"]
@@ -92,9 +93,6 @@ _TWO_ASKED = re.compile(
     r"promises|claims)\b|\bof equal rank\b|\bone of the two\b",
     re.IGNORECASE,
 )
-_UNIT = r"(?:days?|weeks?|months?|years?)"
-_AT_TIME = re.compile(rf"\b(?:(?P<unit>{_UNIT}) (?P<one>\d+)|(?P<two>\d+) (?P<unit2>{_UNIT}))\b", re.IGNORECASE)
-_DAYS = {"day": 1.0, "week": 7.0, "month": 30.4, "year": 365.0}
 #: How the groups began says nothing of what came of it.
 _START = re.compile(
     r"^\W*baseline\b|\bresembled each other\b|\bwere (?:alike|similar|comparable|balanced|matched) (?:at|in age|"
@@ -137,6 +135,8 @@ _NOT_WORSE = re.compile(
 def direction_of(parts: Parts, rules: StudyRules, design: str | None, material: str | None) -> Direction | None:
     """Which way the deciding result points. None where it cannot be told."""
     if parts.title.lower().startswith(_NOTICE) and not _told_results(parts):
+        return "none"
+    if design == "in-vitro" and of_contents(parts, rules):
         return "none"
     if design == "protocol" or (material == "none" and design not in ("meta-analysis", "systematic-review")):
         return "none"
@@ -189,7 +189,7 @@ def _later_null(outcomes: Sequence[str], rules: StudyRules) -> bool:
     """What was better at first is told of a later time as equal."""
     first: float | None = None
     for text in outcomes:
-        sign, when = _sign(text, rules), _when(text)
+        sign, when = _sign(text, rules), when_told(text)
         if when is None:
             continue
         if sign == "positive" and first is None:
@@ -197,15 +197,6 @@ def _later_null(outcomes: Sequence[str], rules: StudyRules) -> bool:
         if sign == "null" and first is not None and when > first:
             return True
     return False
-
-
-def _when(text: str) -> float | None:
-    """The last point of time that a clause names, in days."""
-    found = [
-        float(match["one"] or match["two"]) * _DAYS[(match["unit"] or match["unit2"]).lower().rstrip("s")]
-        for match in _AT_TIME.finditer(text)
-    ]
-    return max(found, default=None)
 
 
 def _without_outcome(
@@ -241,7 +232,10 @@ def _weighed(
     if deciding == "negative":
         return "mixed" if "positive" in signs and closing == "positive" else "negative"
     if deciding == "null":
-        return "mixed" if rules.said("is-safe", end) or _waned(parts, rules) else "null"
+        if closing == "negative":
+            return "negative"
+        safe = rules.said("is-safe", end) and not _hopes(end, rules)
+        return "mixed" if safe or _waned(parts, rules) else "null"
     safety_alone = rules.said("is-safe", end) and not rules.said("hopeful", end) and closing != "positive"
     if _waned(parts, rules) or (safety_alone and "null" in signs):
         return "mixed"
@@ -252,7 +246,7 @@ def _weighed(
     if closing == "mixed" and "null" in signs:
         return "mixed"
     doubted = any(rules.said("not-sure", one.text) for one in parts.told[-2:]) and rules.said("is-safe", end)
-    if closing in ("null", "negative") or _unsure(parts, rules) or doubted:
+    if closing in ("null", "negative") or (_unsure(parts, rules) and closing != "positive") or doubted:
         return "mixed"
     if signs.count("null") >= max(2, signs.count("positive")) or (rules.said("turned", end) and "null" in signs):
         return "mixed"
@@ -381,9 +375,11 @@ def _harmed(parts: Parts, rules: StudyRules) -> bool:
 def _of_search(parts: Parts, rules: StudyRules) -> Direction:
     """Studies that were weighed one by one: doubt about them weighs as much as what they found."""
     told = parts.text("results", "conclusion") or parts.text()
+    sign = _sign(parts.text("conclusion") or told, rules)
+    if sign == "null":
+        return "null"
     if rules.said("not-sure", parts.text()) or rules.said("turned", parts.text("conclusion")):
         return "mixed"
-    sign = _sign(parts.text("conclusion") or told, rules)
     return sign or _of_overview(told, rules)
 
 

@@ -97,7 +97,7 @@ def _nothing_given(parts: Parts, rules: StudyRules, design: str | None) -> bool:
     if design in ("review", "systematic-review", "meta-analysis"):
         return rules.said("marker-only", parts.title) and not rules.said("given", everything)
     marks = rules.count("marker-only", everything)
-    about = rules.said("marker-only", parts.title) or marks > 2
+    about = rules.said("marker-only", parts.title) or marks > 1
     return about and not handed(parts, rules) and (design != "in-vitro" or marks > 1)
 
 

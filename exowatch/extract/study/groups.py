@@ -18,7 +18,8 @@ _IN_EACH = re.compile(
     r"(\w+(?:-\w+)?) (?:\w+ )?(?:(?:in|per|to) (?:each\b|every\b|arm\b|group\b)|a (?:dose|group|arm)\b)", re.IGNORECASE
 )
 _ASSIGNED_EACH = re.compile(
-    r"([\w-]+) (?:were|was|people were|patients were) (?:\w+ )?(?:assigned|allocated|allotted|randomi[sz]ed|given) to each\b",
+    r"([\w-]+) (?:were|was|people were|patients were) (?:\w+ )?(?:assigned|allocated|allotted|randomi[sz]ed|"
+    r"given) to each\b",
     re.IGNORECASE,
 )
 _BARE_EACH = re.compile(r"(\w+(?:-\w+)?) each\b", re.IGNORECASE)
@@ -44,7 +45,8 @@ _WHO = re.compile(
     re.IGNORECASE,
 )
 _DONORS = re.compile(
-    rf"\b([\w-]+) {_PEOPLE}\b[^.;]{{0,90}}? and (?:from )?([\w-]+) (?:[\w-]+ ){{0,3}}?(?:donors|controls|volunteers|people)\b",
+    rf"\b([\w-]+) {_PEOPLE}\b[^.;]{{0,90}}? and (?:from )?([\w-]+) (?:[\w-]+ ){{0,3}}?(?:donors|controls|"
+    rf"volunteers|people)\b",
     re.IGNORECASE,
 )
 _PLACES = re.compile(

@@ -99,8 +99,7 @@ def subjects_of(parts: Parts, rules: StudyRules) -> Subjects | None:
     animals, cells = rules.count("animals", done), rules.count("cells", done)
     if animals and _BENCH.search(done):
         return "in_vitro"
-    nobody = not any(counted_people(parts, rules, ("title", "aim", "methods", "results")))
-    if nobody and _CONTENTS.search(done) and not rules.said("given", parts.text("methods", "results")):
+    if of_contents(parts, rules):
         return "in_vitro"
     if animals >= 2 and not _PERSONS.search(done):  # "patients", all dogs
         return "animal"
@@ -116,6 +115,13 @@ def subjects_of(parts: Parts, rules: StudyRules) -> Subjects | None:
     if cells or (not people and _CELLS_ALONE.search(done)):
         return "in_vitro"
     return "human" if people else None
+
+
+def of_contents(parts: Parts, rules: StudyRules) -> bool:
+    """Products were looked into, and given to nobody."""
+    nobody = not any(counted_people(parts, rules, ("title", "aim", "methods", "results")))
+    looked = bool(_CONTENTS.search(parts.done))
+    return nobody and looked and not rules.said("given", parts.text("methods", "results"))
 
 
 def one_of(parts: Parts) -> bool:
