@@ -32,8 +32,10 @@ class Finding:
     remedy: str = ""
 
 
-def examine(ctx: click.Context) -> Iterator[Finding]:
-    """Every check, in an order that lets the first wrong one explain those after it."""
+def examine(ctx: click.Context, mail: bool = False) -> Iterator[Finding]:
+    """Every check, in an order that lets the first wrong one explain those after it. ``mail``: ask its server too."""
+    from exowatch.cli.daily_checks import daily_work
+
     yield _python()
     try:
         config = config_of(ctx)
@@ -51,6 +53,7 @@ def examine(ctx: click.Context) -> Iterator[Finding]:
         yield from _interrupted(config)
     yield from _disk(config)
     yield _pdf()
+    yield from daily_work(config, mail)
     yield _tls()
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 EXAMPLES = {
     "init": ("exowatch init my-watch",),
     "demo": ("exowatch demo",),
-    "doctor": ("exowatch doctor",),
+    "doctor": ("exowatch doctor", "exowatch doctor --mail"),
     "crawl": ("exowatch crawl", "exowatch crawl quay-clinic hpra-news"),
     "capture": (
         "exowatch capture https://clinic.example/exosomes",

@@ -61,13 +61,14 @@ def demo(folder: Path) -> int:
 
 
 @click.command(short_help="Say what is missing or wrong here.")
+@click.option("--mail", is_flag=True, help="Ask the mail server too, and log in; nothing is sent.")
 @click.pass_context
-def doctor(ctx: click.Context) -> int:
+def doctor(ctx: click.Context, mail: bool) -> int:
     """Say what is missing or wrong on this machine, and how to mend it."""
     from exowatch.cli.checks import examine
 
     bad = 0
-    for finding in examine(ctx):
+    for finding in examine(ctx, mail):
         mark = {"ok": "ok     ", "note": "note   ", "wrong": "WRONG  "}[finding.level]
         click.echo(f"{mark} {finding.what}")
         if finding.remedy:

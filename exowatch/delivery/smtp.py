@@ -68,6 +68,10 @@ class MailLine:
             answer = self._once(envelope, once_ours)
         return answer
 
+    def greet(self) -> None:
+        """Connect, and log in where a user is named; nothing is sent. Raises ServerDownError."""
+        self._line()
+
     def close(self) -> None:
         """Say goodbye, where there is still somebody."""
         line, self._open = self._open, None
