@@ -105,7 +105,7 @@ def _fill(message: EmailMessage, mail: Mail) -> None:
 
 def _transfer(text: str) -> str:
     """How it travels over servers that know seven bits and short lines."""
-    foreign = sum(not letter.isascii() for letter in text)
+    foreign = len(text.encode("utf-8", "replace")) - len(text)
     return "base64" if foreign > len(text) // 8 else "quoted-printable"
 
 
