@@ -87,6 +87,7 @@ def study_shape(study: Study) -> dict[str, Any]:
         "participants": study.participants,
         "groups": list(study.groups),
         "product": study.product,
+        "population": list(study.population),
         "interventions": list(study.interventions),
         "combination": list(study.combination),
         "material": study.material,

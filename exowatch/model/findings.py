@@ -154,12 +154,15 @@ class Study:
     subjects: Literal["human", "animal", "in_vitro"] | None = None
     participants: int | None = None
     groups: tuple[int, ...] = ()
+    population: tuple[str, ...] = ()
+    """Who took part, in a few words: ``women``, ``aged 27 to 39``."""
     material: str | None = None
     source: str | None = None
     cells: tuple[str, ...] = ()
     route: str | None = None
     product: str | None = None
     interventions: tuple[str, ...] = ()
+    """What the treated got; then, where it is told, what the others got."""
     combination: tuple[str, ...] = ()
     comparator: str | None = None
     conditions: tuple[str, ...] = ()

@@ -79,4 +79,19 @@ def _of_register(record: Record) -> dict[str, Any]:
         "registered": number.partition(":")[2].upper() or None,
         "level": None,
         "level_reason": "registered: a plan without results",
+        **_arms_of_register(facts.get("protocolSection") or {}),
     }
+
+
+def _arms_of_register(protocol: dict[str, Any]) -> dict[str, Any]:
+    """What is to be given, and to whom, in the register's own words; nothing where it does not say."""
+    arms, eligible = protocol.get("armsInterventionsModule") or {}, protocol.get("eligibilityModule") or {}
+    given = [one.get("name") for one in arms.get("interventions") or [] if isinstance(one, dict)]
+    sex = {"FEMALE": "women", "MALE": "men"}.get(str(eligible.get("sex")).upper())
+    bounds = [str(eligible[name]) for name in ("minimumAge", "maximumAge") if eligible.get(name)]
+    healthy = "healthy volunteers" if eligible.get("healthyVolunteers") is True else None
+    told = {
+        "interventions": tuple(str(name) for name in given if name),
+        "population": tuple(part for part in (sex, healthy, f"aged {' to '.join(bounds)}" if bounds else None) if part),
+    }
+    return {name: value for name, value in told.items() if value}

@@ -12,6 +12,7 @@ from exowatch.extract.study.given import given_of
 from exowatch.extract.study.groups import groups_of
 from exowatch.extract.study.parts import Parts, parts_of
 from exowatch.extract.study.people import Subjects, participants_of, pooled, subjects_of
+from exowatch.extract.study.population import interventions_of, population_of
 from exowatch.knowledge.studies import StudyRules
 from exowatch.model.findings import Result, Study
 
@@ -45,6 +46,8 @@ def study_from_text(text: str, title: str, language: str | None, rules: StudyRul
     declared = declared_of(parts, rules)
     done = parts.everything
     level = rules.levels.get(design or "")
+    combination = tuple(dict.fromkeys(name.value for _, name in rules.named("combination", parts.done)))
+    comparator = _first(_COMPARATOR, parts.done)
     return Study(
         key=f"doi:{doi}" if doi else "text",
         title=parts.title,
@@ -60,8 +63,10 @@ def study_from_text(text: str, title: str, language: str | None, rules: StudyRul
         cells=given.cells,
         route=given.route,
         product=_product(done),
-        combination=tuple(dict.fromkeys(name.value for _, name in rules.named("combination", parts.done))),
-        comparator=_first(_COMPARATOR, parts.done),
+        population=population_of(parts) if subjects == "human" else (),
+        interventions=interventions_of(given, combination, comparator),
+        combination=combination,
+        comparator=comparator,
         conditions=_conditions(parts, rules),
         outcomes=tuple(dict.fromkeys(name.value for _, name in rules.named("instrument", done))),
         results=tuple(_results(parts)),

@@ -141,3 +141,17 @@ def test_vesicles_taken_from_people_are_nothing_given():
         "Exosomal miR-1 in psoriasis",
     )
     assert (told.material, told.participants, told.direction) == ("none", 84, "none")
+
+
+def test_who_took_part_is_told_in_a_few_words():
+    told = study("Eighteen women aged 27 to 39 were enrolled and had vesicles injected. Mean age was 31.5 years.")
+    assert told.population == ("women", "aged 27 to 39", "mean age 31.5")
+
+
+def test_animals_are_no_population():
+    assert study("Forty mice were burned and treated with vesicles.").population == ()
+
+
+def test_what_each_side_was_given_is_told():
+    told = study("Sixty women were randomised to injections of adipose exosomes or saline, versus saline alone.")
+    assert told.interventions == ("exosomes of adipose stem cells, injected", "saline")
