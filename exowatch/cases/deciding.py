@@ -91,7 +91,7 @@ def decisions_in(file: Path, by: str) -> list[Decided]:
     for line, row in _rows(file):
         place: dict[str, Any] = {"file": str(file), "line": line}
         number = (row.get("flag") or row.get("id") or "").strip()
-        if not number.isascii() or not number.isdigit():
+        if not re.fullmatch("[0-9]{1,9}", number):
             raise SetupError(f"flag {number!r} is no number", remedy="a number of `exowatch flags`", **place)
         reading, action, because, note, who = map(row.get, _COLUMNS[1:])
         made = decision(reading, action, because, note, who or by, **place)

@@ -10,6 +10,7 @@ import click
 
 from exowatch.cli.here import clock_of, config_of, store_of
 from exowatch.cli.output import NOTICE, as_json, format_option, plain, print_rows
+from exowatch.cli.types import NUMBER
 from exowatch.cli.whom import by_option, who
 from exowatch.model.decisions import STATUSES, Step
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from exowatch.store.session import Store
 
 _DAY = click.DateTime(["%Y-%m-%d"])
-_NUMBER = click.IntRange(min=1)
 Row = dict[str, Any]
 
 
@@ -28,7 +28,7 @@ def case() -> None:
 
 
 @case.command("open")
-@click.argument("flags", nargs=-1, required=True, type=_NUMBER, metavar="FLAG…")
+@click.argument("flags", nargs=-1, required=True, type=NUMBER, metavar="FLAG…")
 @click.option("--trader", help="The firm, where the watchlist states none.")
 @click.option("--deadline", type=_DAY, metavar="DAY", help="By when an answer is due (2026-12-10).")
 @click.option("--note", "words", help="A first note.")
@@ -54,8 +54,8 @@ def open_(
 
 
 @case.command()
-@click.argument("number", type=_NUMBER, metavar="CASE")
-@click.argument("flags", nargs=-1, required=True, type=_NUMBER, metavar="FLAG…")
+@click.argument("number", type=NUMBER, metavar="CASE")
+@click.argument("flags", nargs=-1, required=True, type=NUMBER, metavar="FLAG…")
 @by_option
 def add(number: int, flags: tuple[int, ...], by: str | None) -> None:
     """Put more FLAGs of the same trader under CASE.
@@ -72,10 +72,10 @@ def add(number: int, flags: tuple[int, ...], by: str | None) -> None:
 
 
 @case.command()
-@click.argument("number", type=_NUMBER, metavar="CASE")
+@click.argument("number", type=NUMBER, metavar="CASE")
 @click.argument("text")
 @click.option("--reply", is_flag=True, help="It is what the trader answered.")
-@click.option("--flag", "flags", multiple=True, type=_NUMBER, help="About this flag; may be given again.")
+@click.option("--flag", "flags", multiple=True, type=NUMBER, help="About this flag; may be given again.")
 @by_option
 def note(number: int, text: str, reply: bool, flags: tuple[int, ...], by: str | None) -> None:
     """Write TEXT down about CASE: a note, or the trader's reply, about the case or about some of its flags.
@@ -96,7 +96,7 @@ def note(number: int, text: str, reply: bool, flags: tuple[int, ...], by: str | 
 
 
 @case.command()
-@click.argument("number", type=_NUMBER, metavar="CASE")
+@click.argument("number", type=NUMBER, metavar="CASE")
 @click.argument("status", type=click.Choice(STATUSES))
 @click.option("--deadline", type=_DAY, metavar="DAY", help="By when an answer is due from now on.")
 @click.option("--note", "words", help="Why, or what was sent and how.")
@@ -141,7 +141,7 @@ def list_(status: str | None, trader: str | None, form: str) -> None:
 
 
 @case.command()
-@click.argument("number", type=_NUMBER, metavar="CASE")
+@click.argument("number", type=NUMBER, metavar="CASE")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def show(number: int, form: str) -> None:
     """Everything about CASE: its flags, whether their words still stand, the trader's replies beside them, every step.

@@ -10,6 +10,7 @@ import click
 
 from exowatch.cli.here import clock_of, config_of, store_of
 from exowatch.cli.output import plain
+from exowatch.cli.types import NUMBER
 from exowatch.cli.whom import by_option, who
 from exowatch.model.decisions import ACTIONS, READINGS, REASONS
 
@@ -22,7 +23,7 @@ _MOST = 20
 
 
 @click.command(short_help="Decide about flags: read rightly or not, and what follows.")
-@click.argument("flags", nargs=-1, type=click.IntRange(min=1), metavar="FLAG…")
+@click.argument("flags", nargs=-1, type=NUMBER, metavar="FLAG…")
 @click.option("--reading", type=click.Choice(READINGS), help="Was the page read rightly?")
 @click.option("--action", type=click.Choice(ACTIONS), help="What follows.")
 @click.option("--because", type=click.Choice(REASONS), help="Why.")

@@ -8,11 +8,12 @@ import click
 
 from exowatch.cli.here import clock_of, config_of, store_of
 from exowatch.cli.output import plain
+from exowatch.cli.types import NUMBER
 from exowatch.errors import SetupError
 
 
 @click.command(short_help="An editable draft letter to the trader of a case.")
-@click.argument("number", type=click.IntRange(min=1), metavar="CASE")
+@click.argument("number", type=NUMBER, metavar="CASE")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .docx to write.")
 @click.option("--again", is_flag=True, help="Write over a file that stands there.")
 @click.pass_context

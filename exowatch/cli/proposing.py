@@ -8,11 +8,12 @@ import click
 
 from exowatch.cli.here import config_of, store_of
 from exowatch.cli.output import plain
+from exowatch.cli.types import NUMBER
 from exowatch.errors import SetupError
 
 
 @click.command(short_help="A wrongly read flag as a counter-example.")
-@click.argument("flag", type=click.IntRange(min=1))
+@click.argument("flag", type=NUMBER)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this .yml instead of the screen.")
 @click.pass_context
 def propose(ctx: click.Context, flag: int, output: Path | None) -> None:

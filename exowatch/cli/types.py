@@ -23,3 +23,5 @@ class _Code(click.ParamType):  # type: ignore[type-arg]  # older versions of Cli
 
 PLACE = _Code("place", place_code)
 LANGUAGE = _Code("language", language_code)
+#: Number of a row, as far as a database counts.
+NUMBER = click.IntRange(1, 2**31 - 1)

@@ -78,6 +78,7 @@ def test_decisions_are_read_from_a_spreadsheet(tmp_path, mark):
     [
         ("flag,reading\n", 1, "no column action, note"),
         ("flag,reading,action,note\nx,right,act,so\n", 2, "no number"),
+        ("flag,reading,action,note\n99999999999999999999,right,act,so\n", 2, "no number"),
         ("flag,reading,action,note\n1,right,act,so\n1,right,act,so\n", 3, "stands in line 2"),
         ("flag,reading,action,note\n1,right,act,\n", 2, "says nothing"),
         ("flag,reading,action,note\n", None, "no decision"),

@@ -84,6 +84,7 @@ def test_drafting_a_letter_records_nothing(run):
         (("review", 1, "--reading", "right"), "--action, --note is missing"),
         (("review", 1, "--from", "decided.csv"), "name none beside it"),
         (("review", 1, "--reading", "maybe"), "is not one of"),
+        (("review", 10**20, *DECIDED), "is not in the range"),
         (("case", "status", 1, "sued"), "is not one of"),
         (("case", "open"), "Missing argument"),
         (("case", "open", 1, "--deadline", "soon"), "does not match the format"),
