@@ -10,10 +10,14 @@ from exowatch.extract.sense import BIT, Sense
 from exowatch.knowledge.features import load_features
 from exowatch.model.pages import Features
 
-_MONEY = r"(?:[€£$¥₩₽]|\b(?:EUR|USD|GBP|PLN|TL)\b|złotych|zł|руб)"
-_CURRENCIES = (*"€£$¥₩₽", "EUR", "USD", "GBP", "PLN", "TL", "zł", "руб")
+_CODES = "EUR USD GBP PLN TL TRY CHF CAD AUD NZD SGD HKD JPY KRW CNY INR SEK NOK DKK THB AED BRL MXN RSD UAH".split()  # noqa: SIM905
+_MONEY = (
+    rf"(?:\b(?:US|CA|AU|NZ|HK|NT|MX|R|A|S|C)?\$|\$|[€£¥￥₩₽₹₴₺฿₫元円원]|\b(?:{'|'.join(_CODES)}|kr|Kč|lei|Ft)\b|"
+    rf"złotych|zł|руб|грн)"
+)
+_CURRENCIES = (*"€£$¥￥₩₽₹₴₺฿₫元円원", *_CODES, "kr", "Kč", "zł", "руб", "грн", " lei", " Ft")
 _AMOUNT = r"(?<![\d.,])\d{1,3}(?:[.,'\u00a0\u202f\u2009 ]\d{3})+(?:[.,]\d\d?)?(?!\d)|(?<![\d.,])\d+(?:[.,]\d\d?)?(?!\d)"
-_PRICE = re.compile(rf"{_MONEY}\s?(?:{_AMOUNT})|(?:{_AMOUNT})\s?{_MONEY}")
+_PRICE = re.compile(rf"{_MONEY}\s?(?:{_AMOUNT})[万萬만千천]?|(?:{_AMOUNT})\s?[万萬만千천]?\s?{_MONEY}")
 _VOICE = re.compile(r"^[\"“«]?(?:I|My)\s")
 _PICTURES, _DISCLAIMER, _VOICE_BIT = BIT["pictures"], BIT["disclaimer"], BIT["voice"]
 #: Who says so of herself, or is said to have said it: such a voice is not kept at all.

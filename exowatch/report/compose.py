@@ -5,13 +5,13 @@ The columns are those of the published content analyses of this market (docs/lan
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from exowatch.intervals import wilson
 from exowatch.knowledge.indications import OTHER, indication_groups
+from exowatch.report.money import price_in
 
 Row = Mapping[str, Any]
 NO_FRAME = "(none)"
@@ -26,10 +26,6 @@ FRAMING = (
 )
 REPRESENTATION = ("none", "accurate", "unclear", "inaccurate")
 _FAVOURABLE = ("approved", "cleared", "registered", "compliant")
-_SIGN = "[€£$¥₩₽]|EUR|USD|GBP|PLN|TL"
-_PRICE = re.compile(rf"(?P<before>{_SIGN})?\s?(?P<amount>\d[\d.,'\s]*\d|\d)\s?(?P<after>{_SIGN}|złotych|zł|руб)?")
-_CURRENCY = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "₩": "KRW", "₽": "RUB", "руб": "RUB", "TL": "TRY"}
-_CURRENCY |= {"zł": "PLN", "złotych": "PLN"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ class Site:
     route: tuple[str, ...]
     indications: tuple[str, ...]
     prices: tuple[tuple[str, float, float], ...]
-    """Currency, lowest, highest."""
+    """Currency (``*``: assumed from the country, since several use its sign), lowest, highest."""
     evidence_offered: tuple[str, ...]
     representation: str
     framing: str
@@ -128,7 +124,7 @@ def _site(row: Row, claims: Sequence[Row], features: Sequence[Row], visit: Row |
         declared_source=_values(claim["source_material"] for claim in own if claim["source_material"] != "unstated"),
         route=_values(claim["route"].replace("_", " ") for claim in own if claim["route"] not in ("unstated", "other")),
         indications=_values(groups.get(one, OTHER) for claim in own for one in claim["conditions"]),
-        prices=_prices(one["text"] for one in features if one["feature"] == "prices"),
+        prices=_prices((one["text"] for one in features if one["feature"] == "prices"), row["jurisdiction"]),
         evidence_offered=_values(one for claim in own for one in claim["evidence_offered"]),
         representation=_representation(claims),
         framing=max((_framing(claim) for claim in own), key=FRAMING.index, default=FRAMING[0]),
@@ -172,23 +168,13 @@ def _framing(claim: Row) -> str:
     return "improvement" if effect else "no claim of effect"
 
 
-def _prices(texts: Iterable[str]) -> tuple[tuple[str, float, float], ...]:
+def _prices(texts: Iterable[str], country: str) -> tuple[tuple[str, float, float], ...]:
+    """Ranges by currency; ``*`` behind one that was assumed from the country."""
     found: dict[str, list[float]] = {}
     for text in texts:
-        match = _PRICE.search(text)
-        sign = match and (match["before"] or match["after"])
-        if match and sign and (amount := _amount(match["amount"])):
-            found.setdefault(_CURRENCY.get(sign, sign), []).append(amount)
+        if price := price_in(text, country):
+            found.setdefault(f"{price.currency}{'*' if price.assumed else ''}", []).append(price.amount)
     return tuple((currency, min(amounts), max(amounts)) for currency, amounts in sorted(found.items()))
-
-
-def _amount(text: str) -> float | None:
-    """ "1.200,50" and "1,200.50" alike: the last sign before one or two digits is the decimal one."""
-    cleaned = re.sub(r"[.,'\s](?=\d{3}(?:\D|$))", "", text.strip(".,")).replace(",", ".")
-    try:
-        return float(cleaned) or None
-    except ValueError:
-        return None
 
 
 def _values(found: Iterable[str]) -> tuple[str, ...]:

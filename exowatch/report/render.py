@@ -29,11 +29,11 @@ def as_csv(told: Landscape) -> str:
 
 def counts_csv(told: Landscape) -> str:
     """One line a frame, column and value."""
-    names = ["frame", "column", "value", "sites", "of", "share", "low", "high"]
+    names = ["frame", "column", "value", "sites", "of", "share", "low", "high", "notice"]
     rows = []
     for one in told.counts:
         shares = {"share": round(one.share, 4), "low": round(one.low, 4), "high": round(one.high, 4)}
-        rows.append(asdict(one) | shares)
+        rows.append(asdict(one) | shares | {"notice": STANDING})
     return _csv(names, rows)
 
 
@@ -97,7 +97,8 @@ def _bars(counts: Sequence[Count]) -> list[dict[str, Any]]:
 def _site_row(site: Site) -> dict[str, Any]:
     prices = "; ".join(_range(*one) for one in site.prices)
     row = asdict(site) | {"prices": prices, "disclaimers": "present" if site.disclaimers else "absent"}
-    return {name: "; ".join(value) if isinstance(value, (tuple, list)) else value for name, value in row.items()}
+    told = {name: "; ".join(value) if isinstance(value, (tuple, list)) else value for name, value in row.items()}
+    return told | {"notice": STANDING}
 
 
 def _range(currency: str, low: float, high: float) -> str:

@@ -1,0 +1,113 @@
+"""Amounts of money as pages print them → currency (ISO 4217) and number; a sign that many countries use is read by the
+country that the site sits in, and marked as assumed."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+#: What names one currency, wherever it is printed.
+_PLAIN = {
+    **{
+        code: code
+        for code in ("EUR", "USD", "GBP", "PLN", "CHF", "CAD", "AUD", "NZD", "SGD", "HKD", "JPY", "KRW", "CNY", "RMB")
+    },
+    **{
+        code: code
+        for code in ("INR", "TRY", "RUB", "UAH", "BRL", "MXN", "SEK", "NOK", "DKK", "CZK", "RSD", "THB", "AED", "TWD")
+    },
+    **{
+        "€": "EUR",
+        "£": "GBP",
+        "₩": "KRW",
+        "원": "KRW",
+        "円": "JPY",
+        "₽": "RUB",
+        "руб": "RUB",
+        "₹": "INR",
+        "₴": "UAH",
+        "грн": "UAH",
+    },
+    **{
+        "₺": "TRY",
+        "TL": "TRY",
+        "zł": "PLN",
+        "złotych": "PLN",
+        "฿": "THB",
+        "₫": "VND",
+        "Kč": "CZK",
+        "din": "RSD",
+        "元": "CNY",
+    },
+    **{
+        "US$": "USD",
+        "CA$": "CAD",
+        "C$": "CAD",
+        "A$": "AUD",
+        "AU$": "AUD",
+        "NZ$": "NZD",
+        "S$": "SGD",
+        "HK$": "HKD",
+        "NT$": "TWD",
+    },
+    **{"R$": "BRL", "MX$": "MXN", "lei": "RON", "Ft": "HUF"},
+} | {"RMB": "CNY"}
+#: What several countries call their own: sign → country → currency; the last is where the country has none of them.
+_SHARED = {
+    "$": {
+        **{
+            "US": "USD",
+            "CA": "CAD",
+            "AU": "AUD",
+            "NZ": "NZD",
+            "SG": "SGD",
+            "HK": "HKD",
+            "TW": "TWD",
+            "MX": "MXN",
+            "AR": "ARS",
+        },
+        **{"CL": "CLP", "CO": "COP", "": "USD"},
+    },
+    "¥": {"JP": "JPY", "CN": "CNY", "": "JPY"},
+    "￥": {"JP": "JPY", "CN": "CNY", "": "JPY"},
+    "kr": {"SE": "SEK", "NO": "NOK", "DK": "DKK", "IS": "ISK", "": "SEK"},
+}
+#: Signs from which an amount is read, longest first.
+SIGNS = sorted((*_PLAIN, *_SHARED), key=len, reverse=True)
+_SIGN = "|".join(rf"\b{re.escape(s)}" if s.isalpha() and s.isascii() else re.escape(s) for s in SIGNS)
+_MANY = {"万": 10_000, "萬": 10_000, "만": 10_000, "千": 1_000, "천": 1_000, "k": 1_000}
+_PRICE = re.compile(
+    rf"(?P<before>{_SIGN})?\s?(?P<amount>\d[\d.,'\s]*\d|\d)\s?(?P<many>[万萬만千천]|k\b)?\s?(?P<after>{_SIGN})?"
+)
+
+
+class Price(NamedTuple):
+    """An amount; ``assumed``: its sign is used by several countries, and the site's own was taken."""
+
+    currency: str
+    amount: float
+    assumed: bool
+
+
+def price_in(text: str, country: str) -> Price | None:
+    """The first amount with a currency in ``text``; None where there is none. ``country``: where the site sits."""
+    for match in _PRICE.finditer(text):
+        sign = match["before"] or match["after"]
+        amount = _amount(match["amount"]) if sign else None
+        if sign and amount:
+            number = amount * _MANY.get(match["many"] or "", 1)
+            if sign in _SHARED:
+                of = _SHARED[sign]
+                return Price(of.get(country, of[""]), number, True)
+            # two countries write 元 and 円 for theirs: a page of Taiwan means its own
+            return Price("TWD" if sign == "元" and country == "TW" else _PLAIN[sign], number, False)
+    return None
+
+
+def _amount(text: str) -> float | None:
+    """ "1.200,50" and "1,200.50" alike: the last sign before one or two digits is the decimal one."""
+    cleaned = re.sub(r"[.,'\s](?=\d{3}(?:\D|$))", "", text.strip(".,")).replace(",", ".")
+    try:
+        return float(cleaned) or None
+    except ValueError:
+        return None

@@ -1,0 +1,44 @@
+"""Amounts with their currencies, as pages of many countries print them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exowatch.report.money import Price, price_in
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "told"),
+    [
+        ("€1.200,50", "IE", ("EUR", 1200.5, False)),
+        ("$250", "US", ("USD", 250.0, True)),
+        ("$250", "CA", ("CAD", 250.0, True)),
+        ("$250", "IE", ("USD", 250.0, True)),
+        ("A$399", "IE", ("AUD", 399.0, False)),
+        ("R$ 1.500", "BR", ("BRL", 1500.0, False)),
+        ("US$99", "CA", ("USD", 99.0, False)),
+        ("¥38,000", "JP", ("JPY", 38000.0, True)),
+        ("¥1980", "CN", ("CNY", 1980.0, True)),
+        ("10만원", "KR", ("KRW", 100000.0, False)),
+        ("5万円", "JP", ("JPY", 50000.0, False)),
+        ("2500 kr", "SE", ("SEK", 2500.0, True)),
+        ("2500 kr", "DK", ("DKK", 2500.0, True)),
+        ("CHF 480", "CH", ("CHF", 480.0, False)),
+        ("12 000 ₽", "RU", ("RUB", 12000.0, False)),
+        ("3000 元", "TW", ("TWD", 3000.0, False)),
+        ("₹ 15,000", "IN", ("INR", 15000.0, False)),
+    ],
+)
+def test_a_price_is_read_with_its_currency(text, country, told):
+    assert price_in(text, country) == Price(*told)
+
+
+@pytest.mark.parametrize("text", ["no price", "250", "$", "from 3 to 5 sessions"])
+def test_what_is_no_amount_of_money_is_none(text):
+    assert price_in(text, "US") is None
+
+
+@given(st.text(max_size=80), st.sampled_from(["US", "JP", "IE"]))
+def test_no_text_breaks_it(text, country):
+    found = price_in(text, country)
+    assert found is None or found.amount > 0
