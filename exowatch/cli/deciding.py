@@ -89,6 +89,11 @@ def _tell(written: Written) -> None:
         click.echo(line)
 
 
+_NOW = {
+    "closed": "closed: it leaves the queues",
+    "open": "open again",
+    "withdrawn": "withdrawn: evidence supports these words by now",
+}
 _READ = {"right": "rightly", "wrong": "wrongly"}
 
 
@@ -97,7 +102,7 @@ def _state(one: Reviewed) -> list[str]:
     if before == "withdrawn":
         told.append(f"it was withdrawn before, and stays so: {plain(one.flag.get('state_why')) or 'no reason is kept'}")
     elif one.state != before:
-        told.append("closed: it leaves the queues" if one.state == "closed" else "open again")
+        told.append(_NOW[one.state])
     if one.before:
         last = one.before
         told.append(f"follows the decision of {plain(last['by'])}: read {last['reading']}, {last['action']}")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from exowatch.model.decisions import Decision
 from exowatch.store.flagging import parts
 from exowatch.store.read_rows import rows
-from exowatch.store.tables import flags, lineages, reviews
+from exowatch.store.tables import assessments, flags, lineages, reviews
 
 Row = dict[str, Any]
 
@@ -35,7 +35,7 @@ def write_decision(db: Connection, flag_id: int, made: Decision, at: datetime) -
     """Write a decision about a flag, bound to the words it was raised on. ``LookupError``: there is no such flag.
 
     What closes a flag (read wrongly, or nothing to be done) takes it out of the queues; a later decision that does not
-    opens it again. A flag that evidence had withdrawn stays so.
+    opens it again. A flag that evidence had withdrawn stays so, also where it came while the flag was closed.
     """
     db.execute(select(flags.c.id).where(flags.c.id == flag_id).with_for_update())  # one decision after the other
     found = rows(db, "v_flags", ["id = :wanted"], {"wanted": flag_id})
@@ -55,11 +55,23 @@ def _settle_state(db: Connection, flag: Row, made: Decision, number: int) -> str
     state = str(flag["state"])
     if state == "withdrawn":
         return state
-    after = "closed" if made.closes else "open"
-    what = "read wrongly" if made.reading == "wrong" else "no action"
-    why = f"{what}{f', {made.because}' if made.because else ''} (review {number})" if made.closes else None
+    after, why = ("closed", _closing(made, number)) if made.closes else ("open", None)
+    if state == "closed" and after == "open" and _supported(db, flag["id"]):
+        after, why = "withdrawn", "supported by evidence that came while it was closed"
     db.execute(update(flags).where(flags.c.id == flag["id"]).values(state=after, state_why=why))
     return after
+
+
+def _closing(made: Decision, number: int) -> str:
+    what = "read wrongly" if made.reading == "wrong" else "no action"
+    return f"{what}{f', {made.because}' if made.because else ''} (review {number})"
+
+
+def _supported(db: Connection, flag_id: int) -> bool:
+    """Today the flag's wording is held to be supported, and would be flagged nowhere."""
+    asked = select(assessments.c.verdict, assessments.c.flag).join(flags, flags.c.claim_id == assessments.c.claim_id)
+    held = db.execute(asked.where(flags.c.id == flag_id, assessments.c.valid_to.is_(None))).all()
+    return any(row.verdict == "supported" for row in held) and not any(row.flag for row in held)
 
 
 def newest_review(db: Connection, flag_id: int) -> Row | None:

@@ -7,7 +7,7 @@ from exowatch.cases.deciding import Decided
 from exowatch.cases.reviewing import review_all
 from exowatch.errors import SetupError
 from exowatch.query import Filter, listing
-from exowatch.store.tables import flags, lineages, reviews
+from exowatch.store.tables import assessments, flags, lineages, reviews
 from tests.unit.cases.conftest import CURES, HAIR, HOME, MAY, STOPS, decide, right, wrong
 from tests.unit.intake.sites import DAY
 
@@ -52,6 +52,14 @@ def test_a_withdrawn_flag_may_be_decided_on_and_stays_withdrawn(store):
         db.execute(update(flags).where(flags.c.id == 1).values(state="withdrawn", state_why="supported by now"))
     (told,) = decide(store, right(), 1)
     assert (told.flag["state"], told.state, told.flag["state_why"]) == ("withdrawn", "withdrawn", "supported by now")
+
+
+def test_a_closed_flag_that_evidence_supports_by_now_is_not_opened_again(store):
+    decide(store, right("no-action", "trivial"), 1)
+    with store.writing() as db:
+        db.execute(update(assessments).values(verdict="supported", flag=False))
+    (told,) = decide(store, right(), 1)
+    assert told.state == "withdrawn"
 
 
 def test_all_flags_are_decided_or_none(site, store):
