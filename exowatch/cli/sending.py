@@ -35,6 +35,8 @@ def send(desk: Desk) -> int:
     with _in_good_order() as asked, by_hand(desk.config, desk.store, desk.clock, "digest") as note:
         delivery = send_due(desk, asked.is_set)
         note(delivery.words)
+    if not (delivery.queued or delivery.posted):
+        click.echo("exowatch: nothing was settled since the last letters", err=True)
     return _told(delivery)
 
 
