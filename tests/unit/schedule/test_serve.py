@@ -14,7 +14,7 @@ from exowatch.store.lock import hold_jobs
 from exowatch.store.tables import jobs
 from tests.unit.schedule.nights import make_nights
 
-LONG = 30
+LONG = 120
 
 
 class Standing:
