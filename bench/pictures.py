@@ -1,6 +1,6 @@
 """The pictures of the docs: the demo's letter of its second day, as a wide screen and a phone show it, light and dark.
 
-Run: ``python -m bench.pictures`` (a Chromium is needed); writes ``docs/digest*.png``. Look at them before they are kept.
+Run: ``python -m bench.pictures`` (a Chromium is needed); writes ``docs/digest*.png``. Look at them before keeping them.
 """
 
 from __future__ import annotations
