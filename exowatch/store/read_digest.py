@@ -149,7 +149,9 @@ def letter_rows(db: Connection, after: Covers) -> dict[str, list[Row]]:
     return {
         "flags": [row | {"wording": "stale" if row["id"] in stale else "current"} for row in flagged],
         "changes": [
-            row | {"decided": decided[row["lineage_id"]]} if row.get("lineage_id") in decided else row
+            row | {"decided": decided[row["lineage_id"]]}
+            if _since(row, decided.get(row.get("lineage_id") or 0))
+            else row
             for row in changed
         ],
         "unconfirmed": _unconfirmed(db),
@@ -177,6 +179,11 @@ def _back_again(db: Connection, stale: Collection[int]) -> list[Row]:
         ]
         found += [row | {"state": "open"} for row in rows(db, "v_flags", where, names)]
     return found
+
+
+def _since(change: Row, decision: Row | None) -> bool:
+    """The change came after the decision, so that whoever decided does not know of it."""
+    return decision is not None and datetime.fromisoformat(change["at"]) > decision["at"]
 
 
 def _with_looks(db: Connection, flagged: list[Row]) -> list[Row]:

@@ -1,0 +1,35 @@
+"""What a letter of the database tells: what moved after a decision, and what moved before it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from exowatch.digest.write import write_digest
+from exowatch.model.decisions import Decision
+from exowatch.model.sources import Trader
+from exowatch.store.write_reviews import write_decision
+from tests.unit.intake.sites import DAY, make_site
+
+HOME = "https://quay.example/"
+
+
+@pytest.fixture
+def site(database_url):
+    made = make_site(database_url, trader=Trader("Quay Ltd"))
+    made.desk = replace(made.desk, clock=lambda: DAY + timedelta(days=max(0, made.number - 1), hours=2))
+    yield made
+    made.desk.store.close()
+
+
+@pytest.mark.parametrize(("days", "told"), [(0.5, ["weaker"]), (1.5, [])])
+def test_only_what_moved_after_a_decision_is_told_with_it(site, days, told):
+    site.visit({HOME: ["Exosomes always cure psoriasis."]})
+    site.visit({HOME: ["Exosomes may cure psoriasis."]})
+    flag = site.rows("flags", sort="id")[0]
+    with site.desk.store.writing() as db:
+        write_decision(
+            db, flag["id"], Decision("right", "act", None, "as it says", "Ann Byrne"), DAY + timedelta(days=days)
+        )
+    letter = write_digest(site.desk, since=DAY.date().isoformat()).digest
+    assert [row["kind"] for row in letter.decided] == told
