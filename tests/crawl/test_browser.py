@@ -44,7 +44,8 @@ document.getElementById("early")?.remove();
 const a = document.createElement("a"); a.href = "/exosomes/by-script"; a.textContent = "More";
 document.querySelector("main").append(a);
 </script>"""
-BUILT = CLAIMS[1]
+#: Grave enough for the queue of what was there when we began.
+BUILT = "Exosomes cure psoriasis on the scalp."
 
 
 def scripted(first, *scripts):

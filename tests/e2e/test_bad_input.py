@@ -129,7 +129,7 @@ def test_a_database_held_by_another_program_is_told_and_nothing_archived_is_lost
     assert "all whole" in watch.run("verify").stdout
 
 
-@pytest.mark.parametrize("readers", [0, 1])
+@pytest.mark.parametrize("readers", [0, pytest.param(1, marks=pytest.mark.long)])
 def test_a_database_that_is_taken_in_the_midst_of_a_crawl_is_told_and_the_next_one_completes_it(tmp_path, readers):
     with served({"one": clinic(6)}) as web:
         watch = make_watch(tmp_path, web, {"one": {}}, readers=readers)

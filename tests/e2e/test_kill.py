@@ -67,7 +67,7 @@ def killed(tmp_path, kill_whom):
         yield watch, web
 
 
-@pytest.mark.parametrize("kill_whom", ["child", "parent"])
+@pytest.mark.parametrize("kill_whom", ["child", pytest.param("parent", marks=pytest.mark.long)])
 def test_nothing_is_missing_unreadable_or_told_twice_after_ten_kills(killed):
     watch, _ = killed
     pages = watch.sql("SELECT source, COUNT(*) AS n FROM v_pages WHERE last_fit_at IS NOT NULL GROUP BY source")

@@ -112,6 +112,7 @@ def test_the_scheduler_is_started_reloaded_and_stopped_by_systemd(tmp_path, syst
         assert watch.sql("SELECT state FROM job_runs WHERE job = 'schedule'") == [{"state": "done"}]
 
 
+@pytest.mark.long
 def test_what_timers_begin_does_its_work_shut_in_as_it_is(tmp_path, systemd):
     place = tmp_path / "watch"
     place.mkdir()
