@@ -1,53 +1,89 @@
-"""The pictures of the docs: the demo's letter of its second day, as a wide screen and a phone show it, light and dark.
+"""Pictures of a letter for docs/: the demo's last one in a real browser, on a desk and on a phone, light and dark.
 
-Run: ``python -m bench.pictures`` (a Chromium is needed); writes ``docs/digest*.png``. Look at them before keeping them.
+Every request that is not for the letter itself is refused and told, and so is whatever is wider than the screen.
+Run: ``python -m bench.pictures [FOLDER] [--letter FILE.html]`` (default: docs/; runs the demo).
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import argparse
+import io
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
+from playwright.sync_api import sync_playwright
 
 from exowatch.browser import find_browser
+from exowatch.demo.tour import run_demo
 
 DOCS = Path(__file__).parents[1] / "docs"
-#: Name, width, height, dark.
-SHOTS = (
-    ("digest", 1100, 1500, False),
-    ("digest-dark", 1100, 1500, True),
-    ("digest-phone", 390, 1500, False),
-    ("digest-phone-dark", 390, 1500, True),
-)
-FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
+WIDE, PHONE = (1440, 1000), (390, 844)
+LOOKS = {
+    "digest": (WIDE, "light"),
+    "digest-dark": (WIDE, "dark"),
+    "digest-phone": (PHONE, "light"),
+    "digest-phone-dark": (PHONE, "dark"),
+}
+#: Where on the letter a second picture begins: its first entry.
+ENTRY = "article.entry"
+
+
+def pictures(letter: Path, folder: Path) -> list[str]:
+    """A PNG a look of the top of the letter, and one of its first entry. Returns what was wrong, in words."""
+    browser = find_browser()
+    wrong: list[str] = []
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(browser.path), args=["--no-sandbox"])
+        for name, (size, scheme) in LOOKS.items():
+            page = opened.new_page(
+                viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, java_script_enabled=True
+            )
+            page.on("request", lambda request: _asked(request.url, letter, wrong))
+            page.on("dialog", lambda dialog: (wrong.append("a script asked something"), dialog.dismiss()))
+            page.goto(letter.as_uri())
+            width = page.evaluate("document.documentElement.scrollWidth")
+            if width > size[0]:
+                wrong.append(f"{name}: {width} px wide on a screen of {size[0]}")
+            _keep(page.screenshot(), folder / f"{name}.png")
+            entry = page.locator(ENTRY).first
+            if name.startswith("digest-phone") or entry.count() == 0:
+                page.close()
+                continue
+            entry.evaluate("one => window.scrollTo(0, one.getBoundingClientRect().top - 90)")
+            _keep(page.screenshot(), folder / f"{name}-entry.png")
+            page.close()
+        opened.close()
+    return wrong
+
+
+def _asked(url: str, letter: Path, wrong: list[str]) -> None:
+    if url != letter.as_uri() and not url.startswith("data:"):
+        wrong.append(f"asked for {url}")
+
+
+def _keep(shot: bytes, path: Path) -> None:
+    """Small: 128 colours are enough for text."""
+    Image.open(io.BytesIO(shot)).convert("RGB").quantize(128).save(path, "PNG", optimize=True)
+
+
+def _say(words: Any) -> None:
+    print(words)
 
 
 def main() -> None:
-    browser = find_browser(None).path
-    if browser is None:
-        raise SystemExit("no Chromium was found")
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "demo"
-        subprocess.run([sys.executable, "-m", "exowatch", "demo", str(place)], check=True, capture_output=True)
-        letter = max((place / "digests").glob("*.html"))
-        for name, width, height, dark in SHOTS:
-            shoot(str(browser), letter, DOCS / f"{name}.png", width, height, dark=dark)
-            print(f"docs/{name}.png")
-
-
-def shoot(browser: str, page: Path, file: Path, width: int, height: int, *, dark: bool) -> None:
-    """One picture of the top of a page, in few colours: docs stay small."""
-    with tempfile.TemporaryDirectory() as profile:
-        scheme = ["--force-dark-mode", "--blink-settings=preferredColorScheme=0"] if dark else []
-        size = [f"--window-size={width},{height}", f"--user-data-dir={profile}", f"--screenshot={file}"]
-        subprocess.run([browser, *FLAGS, *scheme, *size, page.as_uri()], check=True, capture_output=True)
-    Image.open(file).convert("RGB").quantize(64).save(file, "PNG", optimize=True)
+    asked = argparse.ArgumentParser()
+    asked.add_argument("folder", type=Path, nargs="?", default=DOCS)
+    asked.add_argument("--letter", type=Path)
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory() as made:
+        letter = given.letter
+        if letter is None:
+            run_demo(Path(made) / "demo", _say)
+            letter = max((Path(made) / "demo" / "digests").glob("*.html"))
+        for words in pictures(letter.resolve(), given.folder):
+            print(words)
 
 
 if __name__ == "__main__":

@@ -41,6 +41,8 @@ class Item:
     """Other sites with the same words."""
     review: str = ""
     """What a person decided of an earlier wording."""
+    certainty: str = ""
+    """How sure the reading is; empty where it was not weighed."""
     in_brief: bool = False
     """True: only the claim and its verdict are printed."""
 
@@ -108,6 +110,7 @@ def item(row: Row) -> Item:
         considered=tuple(brief(words, 400) for words in wording.considered_words(row)),
         positions=tuple(brief(words, 400) for words in wording.position_words(row)),
         also=brief(wording.also_words(row), 400),
+        certainty="" if row.get("certainty") is None else f"read with certainty {float(row['certainty']):.2f}",
         review="an earlier wording was decided on; these words were not" if row.get("wording") == "stale" else "",
     )
 

@@ -81,7 +81,8 @@ def _item(item: Item) -> Iterator[str]:
         if reason:
             yield f"- {_text(reason)}"
     seen = f"First seen {item.first_seen}, last {item.last_seen}; captured {item.captured}"
-    yield f"- {_text(f'{seen}; {item.digest}; flag {item.id}')}"
+    how = f"; {item.certainty}" if item.certainty else ""
+    yield f"- {_text(f'{seen}; {item.digest}; flag {item.id}{how}')}"
 
 
 def _chapter(chapter: Chapter) -> Iterator[str]:

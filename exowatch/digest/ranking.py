@@ -38,12 +38,31 @@ def gravity(row: Row) -> int:
 _KINDS = ("regulatory", "disease", "guarantee", "safety", "efficacy", "superiority", "testimonial", "mechanism")
 
 
+#: How likely a flag must have been read rightly to stand among the first (docs/digest.md); one not weighed is sure.
+SURE = 0.9
+
+
+def sure(row: Row) -> bool:
+    """It was most likely read rightly."""
+    certainty = row.get("certainty")
+    return certainty is None or float(certainty) >= SURE
+
+
+def parted(news: Iterable[Row]) -> tuple[list[Row], list[Row], list[Row]]:
+    """News that a visitor sees; what none sees; and what may well have been read wrongly."""
+    rows = list(news)
+    seen = [row for row in rows if sure(row) and row.get("visible") != "no"]
+    unseen = [row for row in rows if sure(row) and row.get("visible") == "no"]
+    return seen, unseen, [row for row in rows if not sure(row)]
+
+
 def news_order(row: Row) -> tuple[object, ...]:
-    """Sort key of news: severity; then what a visitor sees, said outright and denied by evidence; then the kind; then
-    new before stronger before returned, on how many sites, source and age."""
+    """Sort key of news: what is sure; severity; then what a visitor sees, said outright and denied by evidence; then
+    the kind; then new before stronger before returned, on how many sites, source and age."""
     change = row.get("change")
     place = _CHANGES.index(change) if change in _CHANGES else len(_CHANGES)
-    return gravity(row), _doubt(row), _kind(row), place, -int(row.get("sites") or 1), str(row.get("source")), *_age(row)
+    sites = -int(row.get("sites") or 1)
+    return not sure(row), gravity(row), _doubt(row), _kind(row), place, sites, str(row.get("source")), *_age(row)
 
 
 def _doubt(row: Row) -> int:

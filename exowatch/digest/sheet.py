@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from exowatch.digest import items, wording
 from exowatch.digest.items import Entry, Move
-from exowatch.digest.ranking import PageGroup, Row, by_page
+from exowatch.digest.ranking import PageGroup, Row, by_page, parted
 from exowatch.digest.safe import Address, address, brief
 from exowatch.model.changes import Digest
 from exowatch.model.readings import SEVERITIES
@@ -17,6 +17,8 @@ from exowatch.model.readings import SEVERITIES
 #: Pages told in full; of the others one line each, as far as these go; lines under one heading.
 MOST_ENTRIES, MOST_BRIEF, MOST_MOVES = 50, 200, 60
 NEW, UNSEEN = "New and stronger claims", "New and stronger claims that a visitor does not see"
+UNSURE = "Perhaps read wrongly"
+_NEWS = (NEW, UNSEEN, UNSURE)
 _COUNTED = ("read", "unchanged", "unfit", "failed", "disallowed")
 #: Changes told elsewhere (flags, statements, studies) or of no use to a reader one by one.
 _MOVES = ("gone", "weaker", "moved", "reworded", "stronger", "returned", "vanished", "position", "verdict")
@@ -113,7 +115,7 @@ class Sheet:
     @property
     def news(self) -> tuple[Entry, ...]:
         """Pages with news, those that no visitor sees included."""
-        return tuple(entry for section in self.sections if section.title in (NEW, UNSEEN) for entry in section.entries)
+        return tuple(entry for section in self.sections if section.title in _NEWS for entry in section.entries)
 
 
 def _sections(digest: Digest, most: int) -> tuple[Section, ...]:
@@ -121,9 +123,12 @@ def _sections(digest: Digest, most: int) -> tuple[Section, ...]:
     waiting = f"Critical and high ones, oldest first; {left} more page{_s(left)} to go after these."
     hidden = "They stand in the page's data, not on its face."
     moved = "The sentence stood still; evidence, a rule or the words around it moved."
+    seen, unseen, unsure = parted(digest.flags)
+    doubt = "The program is less sure of these: read the sentence on its page before anything else."
     told = (
-        (NEW, "", [row for row in digest.flags if row.get("visible") != "no"]),
-        (UNSEEN, hidden, [row for row in digest.flags if row.get("visible") == "no"]),
+        (NEW, "", seen),
+        (UNSEEN, hidden, unseen),
+        (UNSURE, doubt, unsure),
         ("Already there when we began", waiting, digest.baseline),
         ("Judged anew", moved, digest.reassessed),
     )

@@ -117,7 +117,7 @@ def _item(item: Item) -> Iterator[str]:
     for words in (*item.positions, item.also, item.review):
         yield from _wrapped(words, "  - ", "    ")
     yield from _wrapped(f"First seen {item.first_seen}, last {item.last_seen}; captured {item.captured}", "    ")
-    yield from _wrapped(f"{item.digest}  flag {item.id}", "    ")
+    yield from _wrapped(f"{item.digest}  flag {item.id}" + (f", {item.certainty}" if item.certainty else ""), "    ")
 
 
 def _chapter(chapter: Chapter) -> Iterator[str]:

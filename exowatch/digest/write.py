@@ -12,7 +12,7 @@ from exowatch.assess.law import silence
 from exowatch.digest.compose import Letter, Rows, compose
 from exowatch.digest.data import plain_body
 from exowatch.digest.law import law_lines, law_notes
-from exowatch.digest.ranking import printed_rows
+from exowatch.digest.ranking import parted, printed_rows
 from exowatch.digest.render import SUFFIXES, render
 from exowatch.digest.sheet import MOST_ENTRIES
 from exowatch.files import write_whole
@@ -101,9 +101,7 @@ def compose_letter(
 def _with_grounds(desk: Desk, digest: Digest, wanted: Subscription, now: datetime) -> Digest:
     """The digest with what stands beside each flag that is printed: evidence, positions, provisions."""
     parts = (digest.flags, digest.baseline, digest.reassessed)
-    unseen = [row for row in digest.flags if row.get("visible") == "no"]  # printed under a heading of their own
-    seen = [row for row in digest.flags if row.get("visible") != "no"]
-    under_one = (seen, unseen, digest.baseline, digest.reassessed)
+    under_one = (*parted(digest.flags), digest.baseline, digest.reassessed)
     printed = [row for some in under_one for row in printed_rows(some, MOST_ENTRIES)]
     law = desk.knowledge.law
     with desk.store.reading() as db:

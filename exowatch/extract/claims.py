@@ -43,6 +43,7 @@ _STANCES: tuple[Stance, ...] = ("asserted", "hedged", "negated", "attributed")
 _STANCES_ASKED = tuple(
     (stance, f"stance:{stance}", sum(BIT[role] for role in _SAID_BY.get(stance, ()))) for stance in _STANCES
 )
+_AGAINST = ("stance:negated", "stance:attributed", "stance:question")
 #: Roles whose words explain a claim to a reader.
 _SILENT = {"critical", "promoting", "logistics", "aftercare", "biography", "definition", "hospitality"}
 _TELLING = frozenset(get_args(Role)) - _SILENT
@@ -64,12 +65,13 @@ def claim_in(
     language: str | None,
     chances: Mapping[str, float],
     *,
+    chance: float,
     promoting: bool,
     answered: bool = False,
 ) -> Claim:
     """The claim of a sentence that weighs as one.
 
-    ``chances``: of each kind, stance, status and manner (``weigh_claims``);
+    ``chances``: of each kind, stance, status and manner (``weigh_claims``); ``chance``: that it is a claim at all;
     ``promoting``: the page weighs as one that sells rather than warns;
     ``answered``: a question that the page itself answers.
     """
@@ -112,7 +114,14 @@ def claim_in(
         heading_path=block.heading_path,
         cues=tuple([sense.cue(hit) for hit in telling.values()]),
         rule_ids=tuple(dict.fromkeys([hit[0].id for hit in telling.values()])),
+        certainty=_certainty(chance, stance, chances),
     )
+
+
+def _certainty(chance: float, stance: Stance, chances: Mapping[str, float]) -> float:
+    """How likely it is a claim, and, where it is read as the page's own, neither denied, asked nor another's."""
+    against = max([chances[name] for name in _AGAINST]) if stance in ("asserted", "hedged") else 0.0
+    return round(chance * (1 - against), 3)
 
 
 def _kinds(sense: Sense, chances: Mapping[str, float], grave: bool) -> set[ClaimKind]:

@@ -149,6 +149,7 @@ def findings(page: Page, source: Source, knowledge: Knowledge) -> Findings:
                 looked.senses[whose],
                 language,
                 chances[whose],
+                chance=weighed.claims[whose],
                 promoting=promoting,
                 answered=whose != place,
             )

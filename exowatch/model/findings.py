@@ -105,6 +105,8 @@ class Claim:
     heading_path: tuple[str, ...] = ()
     cues: tuple[Cue, ...] = ()
     rule_ids: tuple[str, ...] = ()
+    certainty: float | None = None
+    """How likely it is, 0 to 1, that the sentence claims something in the stance that was read; None: not weighed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,7 @@ def claim_of(row: Any) -> Claim:
         heading_path=tuple(row.heading_path),
         cues=tuple(Cue(c["rule_id"], c["text"], c["role"]) for c in row.cues),
         rule_ids=row.rule_ids,
+        certainty=row.certainty,
     )
 
 

@@ -75,6 +75,7 @@ VIEWS: dict[str, str] = {
         SELECT a.id, {_SOURCE}, c.quote, c.kinds, c.stance, c.conditions, c.conditions_full, c.tier, c.subject,
             c.source_material, c.cells, c.material, c.route, c.product, c.agencies, c.status, c.framing,
             c.evidence_offered, c.strength, c.numbers, c.areas, c.combination, c.attribution, c.cues, c.rule_ids,
+            c.certainty,
             asm.verdict, asm.flag, asm.severity, asm.reasons, c.language, {_place()}, {_WORDS}, c.key AS claim_key,
             a.lineage_id, {_ON_SITES}, c.id AS claim_id, c.knowledge, c.reader, s.audience, s.tags, s.frame
         FROM appearances a JOIN claims c ON c.id = a.claim_id {_PLACED}
@@ -91,7 +92,8 @@ VIEWS: dict[str, str] = {
         SELECT f.id, {_SOURCE}, c.quote, f.context, f.heading_path, f.locator,
             {_place(_FLAG_LAST_SEEN, _FLAG_ABSENT_SINCE, _FLAG_LIVE)},
             c.kinds, c.stance, c.conditions, c.route, c.product, c.agencies,
-            c.status, f.severity, f.verdict, f.reasons, f.change, f.before, f.raised_at, f.jurisdictions, c.language,
+            c.status, c.certainty,
+            f.severity, f.verdict, f.reasons, f.change, f.before, f.raised_at, f.jurisdictions, c.language,
             f.capture_id, proof.content_digest AS body_digest, proof.fetched_at,
             f.lineage_id, {_ON_SITES}, f.claim_key, f.case_id, c.knowledge, c.reader, f.state,
             decided.reading AS review, decided.action, f.state_why,

@@ -174,6 +174,7 @@ def _row(finding: Finding, lineage_id: int, stamp: Stamp) -> dict[str, Any]:
         "conditions_full": [{"id": c.id, "name": c.name, "tier": c.tier, "mesh": c.mesh} for c in finding.conditions],
         "tier": _gravest(finding),
         "strength": finding.strength,
+        "certainty": finding.certainty,
         "numbers": finding.numbers,
         "areas": finding.areas,
         "combination": finding.combination,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
 from exowatch.store.tables.base import metadata, text, time, words
 
@@ -69,6 +69,7 @@ claims = Table(
     words("evidence_offered", "Kinds of evidence the page offers"),
     Column("cues", JSON, nullable=False, comment="Words that triggered each rule"),
     words("rule_ids", "Rules that fired"),
+    Column("certainty", Float, comment="How likely it was read rightly, 0 to 1; NULL: not weighed"),
     *(Column(name, String(64), nullable=False, comment=why) for name, why in _reading_columns),
     comment="Wordings of claims, as read under one set of rules: one row a stance and judgement",
 )

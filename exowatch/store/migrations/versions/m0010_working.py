@@ -14,6 +14,10 @@ _UTC = " (UTC, ISO 8601)"
 def upgrade() -> None:
     op.add_column("cases", sa.Column("opened_by", sa.Text(), comment="Who opened it"))
     op.add_column(
+        "claims",
+        sa.Column("certainty", sa.Float(), comment="How likely it was read rightly, 0 to 1; NULL: not weighed"),
+    )
+    op.add_column(
         "digests",
         sa.Column(
             "reader", sa.String(64), comment="Digest of the subscription it was composed for; NULL: of the command line"
@@ -112,5 +116,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("jobs", "job_runs", "outbox", "case_events"):
         op.drop_table(table)
+    op.drop_column("claims", "certainty")
     op.drop_column("digests", "reader")
     op.drop_column("cases", "opened_by")
