@@ -19,8 +19,8 @@ _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud8
 
 def as_json(digest: Digest) -> str:
     """The digest as one JSON object, UTF-8, each row on a line of its own; text of pages is kept letter by letter."""
-    text = ",\n".join(f"  {_line(name)}: {_lines(value)}" for name, value in plain_body(digest).items())
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", f"{{\n{text}\n}}\n")
+    told = (f"  {_line(field.name)}: {_lines(getattr(digest, field.name))}" for field in fields(digest))
+    return ",\n".join((f'{{\n  "notice": {_line(NOTICE)}', *told)) + "\n}\n"
 
 
 def plain_body(digest: Digest) -> dict[str, Any]:
@@ -29,13 +29,15 @@ def plain_body(digest: Digest) -> dict[str, Any]:
 
 
 def _lines(value: Any) -> str:
-    if not isinstance(value, list) or not value:
+    if not isinstance(value, (list, tuple)) or not value:
         return _line(value)
-    return "[\n" + ",\n".join(f"    {_line(row)}" for row in value) + "\n  ]"
+    return "[\n" + ",\n".join([f"    {_line(row)}" for row in value]) + "\n  ]"
 
 
 def _line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    """One value on one line, made plain only now: a letter of thousands of rows is never held twice."""
+    text = json.dumps(_plain(value), ensure_ascii=False)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _plain(value: Any) -> Any:
