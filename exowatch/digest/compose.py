@@ -129,20 +129,19 @@ def _after_decision(change: Row) -> bool:
     return bool(change.get("decided")) and not ours and change.get("subject", "claim") == "claim"
 
 
-def together(flags: Sequence[_R]) -> list[_R]:
+def together(flags: Sequence[_R]) -> list[Any]:
     """One row for a claim that stands on several sites: the first of them, with the others under ``also``."""
-    first: dict[object, dict[str, Any]] = {}
+    first: dict[object, int] = {}
     found: list[Any] = []
     for row in flags:
         name = row.get("group_id")
-        known = first.get(name) if name is not None else None
-        if known is None or known.get("source") == row.get("source"):
-            made = dict(row) | {"also": []}
-            if name is not None:
-                first.setdefault(name, made)
-            found.append(made)
+        place = first.get(name) if name is not None else None
+        if place is None or found[place].get("source") == row.get("source"):
+            first.setdefault(name, len(found))
+            found.append(row)
         else:
-            known["also"].append({key: row.get(key) for key in ("id", "source", "trader", "url")})
+            beside = {key: row.get(key) for key in ("id", "source", "trader", "url")}
+            found[place] = {**found[place], "also": [*found[place].get("also", ()), beside]}
     return found
 
 
