@@ -91,7 +91,7 @@ def hold_studies(
         found = study_identity.whole(db, key)
         if found is not None:
             study, sources = found
-            if study.material in _NO_MATERIAL:  # of another matter: kept as a study, no evidence
+            if study.material in _NO_MATERIAL or study.notices:  # of another matter, or a notice: no evidence
                 held_evidence.let_go(db, key, run_id, at)
                 continue
             what = evidence_of(study)

@@ -179,6 +179,8 @@ class Study:
     registered: str | None = None
     retracted: bool = False
     relations: tuple[str, ...] = ()
+    notices: tuple[tuple[str, str], ...] = ()
+    """Of a notice: the study that it is about, and retracted, concern or corrected."""
     level: str | None = None
     level_reason: str = ""
     references: tuple[str, ...] = ()

@@ -26,6 +26,9 @@ class Record:
     """Publication types and study types, as given."""
     relations: tuple[str, ...] = ()
     """retracted, concern, corrected (it happened to this record); retracts, corrects (this is such a notice)."""
+    notices: tuple[tuple[str, str], ...] = ()
+    """What this record, a notice, says of others: identifier (``doi:…``, ``pmid:…``) and retracted, concern or
+    corrected."""
     text: str = ""
     """The body, where the full text was given."""
     references: tuple[str, ...] = ()

@@ -48,7 +48,8 @@ def _statement(row: Row) -> Row:
 
 
 def _study(row: Row) -> Row:
-    told = row["body"] | {k: v for k, v in row.items() if k not in row["body"] or k == "source"}
+    # another source, or a notice, may call it retracted
+    told = row["body"] | {k: v for k, v in row.items() if k not in row["body"] or k in ("source", "retracted")}
     return _without(told, "body")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from exowatch.errors import UnreadableError
@@ -59,9 +60,18 @@ def _record(one: dict[str, Any]) -> Record:
         journal=next(iter(one.get("container-title") or []), None),
         types=tuple(str(kind) for kind in (one.get("type"), one.get("subtype")) if kind),
         relations=tuple(dict.fromkeys(name for name in (*happened, *does) if name)),
+        notices=tuple(_notices(one)),
         references=tuple(dict.fromkeys(d for ref in one.get("reference") or [] if (d := doi_of(ref.get("DOI"))))),
         facts=without_addresses(one),
     )
+
+
+def _notices(one: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What this work says of others."""
+    for note in one.get("update-to") or []:
+        kind = _kind(note)
+        if kind and (target := doi_of(note.get("DOI"))):
+            yield f"doi:{target}", kind
 
 
 def _kind(note: Any) -> str | None:

@@ -19,6 +19,8 @@ _RELATIONS = {
     "erratum for": "corrects",
     "expression of concern for": "doubts",
 }
+#: What a notice says of the article that it names.
+_NOTICES = {"retraction of": "retracted", "erratum for": "corrected", "expression of concern for": "concern"}
 
 
 def read_europepmc(body: bytes, url: str) -> Answer:
@@ -45,6 +47,14 @@ def _record(one: dict[str, Any]) -> Record:
     types = ((one.get("pubTypeList") or {}).get("pubType")) or ([one["pubType"]] if one.get("pubType") else [])
     notes = ((one.get("commentCorrectionList") or {}).get("commentCorrection")) or []
     related = [_RELATIONS.get(str(note.get("type")).lower().strip()) for note in notes if isinstance(note, dict)]
+    notices = [
+        (f"pmid:{note['id']}", kind)
+        for note in notes
+        if isinstance(note, dict)
+        and (kind := _NOTICES.get(str(note.get("type")).lower().strip()))
+        and note.get("source", "MED") == "MED"
+        and note.get("id")
+    ]
     if any("retracted publication" in str(kind).lower() for kind in types):
         related.append("retracted")
     journal = ((one.get("journalInfo") or {}).get("journal") or {}).get("title") or one.get("journalTitle")
@@ -62,5 +72,6 @@ def _record(one: dict[str, Any]) -> Record:
         journal=journal,
         types=tuple(str(kind) for kind in types),
         relations=tuple(dict.fromkeys(name for name in related if name)),
+        notices=tuple(dict.fromkeys(notices)),
         facts=without_addresses(one),
     )

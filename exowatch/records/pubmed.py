@@ -18,6 +18,8 @@ _RELATIONS = {
     "ErratumFor": "corrects",
     "ExpressionOfConcernFor": "doubts",
 }
+#: What a notice says of the article that it names.
+_NOTICES = {"RetractionOf": "retracted", "ErratumFor": "corrected", "ExpressionOfConcernFor": "concern"}
 #: Articles that are asked for at once.
 PART = 200
 
@@ -72,6 +74,11 @@ def _record(one: Any) -> Record:
     related = [
         _RELATIONS.get(str(note.get("RefType"))) for note in at(citation, "CommentsCorrectionsList/CommentsCorrections")
     ]
+    notices = [
+        (f"pmid:{target}", kind)
+        for note in at(citation, "CommentsCorrectionsList/CommentsCorrections")
+        if (kind := _NOTICES.get(str(note.get("RefType")))) and (target := text_at(note, "PMID"))
+    ]
     if "Retracted Publication" in types:
         related.append("retracted")
     return Record(
@@ -89,6 +96,7 @@ def _record(one: Any) -> Record:
         journal=text_at(article, "Journal/Title") or None,
         types=types,
         relations=tuple(dict.fromkeys(name for name in related if name)),
+        notices=tuple(dict.fromkeys(notices)),
         references=_references(one),
         facts=without_addresses(facts_of(one)),
     )

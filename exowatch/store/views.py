@@ -108,7 +108,9 @@ VIEWS: dict[str, str] = {
     "v_studies": f"""
         SELECT st.id, s.id AS source, p.url, st.doi, st.title, st.language, st.journal, st.published_on, st.design,
             st.subjects, st.participants, st.level, st.level AS evidence_level,
-            EXISTS (SELECT 1 FROM studies x WHERE x.key = st.key AND x.retracted) AS retracted, st.key, st.body,
+            (EXISTS (SELECT 1 FROM studies x WHERE x.key = st.key AND x.retracted) OR EXISTS (
+                SELECT 1 FROM study_notices n JOIN study_names m ON m.name = n.target
+                WHERE m.key = st.key AND n.kind = 'retracted')) AS retracted, st.key, st.body,
             (SELECT COUNT(DISTINCT x.source_id) FROM studies x WHERE x.key = st.key) AS sources,
             st.first_seen,
             {_STUDY_CENSORED} AS left_censored,

@@ -84,6 +84,8 @@ def write_studies(db: Connection, place: Place, found: Sequence[Study]) -> dict[
         key, others = study_identity.key_of(db, one)
         study = replace(one, key=key)
         body = _plain(study)
+        for target in study_identity.keep_notices(db, study, place.at):
+            moved.setdefault(target, ())
         row = db.execute(
             select(studies.c.id, studies.c.body).where(studies.c.page_id == place.page_id, studies.c.key == study.key)
         ).first()

@@ -39,6 +39,7 @@ def study_of_record(record: Record, rules: StudyRules) -> Study | None:
         "journal": record.journal,
         "published_on": record.published,
         "references": record.references,
+        "notices": record.notices,
         "relations": tuple(dict.fromkeys((*study.relations, *record.relations))),
         "retracted": study.retracted or "retracted" in record.relations,
         "record": record.facts,

@@ -1,7 +1,7 @@
 """The tables, by subject. One MetaData; every table and column says in its comment what it holds."""
 
 from exowatch.store.tables.base import metadata
-from exowatch.store.tables.claims import appearances, claims, lineages, statements, studies, study_names
+from exowatch.store.tables.claims import appearances, claims, lineages, statements, studies, study_names, study_notices
 from exowatch.store.tables.judged import (
     assessments,
     bearings,
@@ -59,6 +59,7 @@ __all__ = [
     "statements",
     "studies",
     "study_names",
+    "study_notices",
     "warc_files",
     "watchlists",
 ]

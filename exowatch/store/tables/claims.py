@@ -146,6 +146,16 @@ studies = Table(
     comment="Studies, as their article pages give them",
 )
 
+study_notices = Table(
+    "study_notices",
+    metadata,
+    Column("target", String(240), primary_key=True, comment="Identifier of the study that a notice is about"),
+    Column("kind", String(12), primary_key=True, comment="retracted, concern or corrected"),
+    Column("notice", String(200), primary_key=True, comment="Key of the notice, which is kept as a study of its own"),
+    time("at", "When it was first met", required=True),
+    comment="What notices say of studies, whether those were met or not",
+)
+
 study_names = Table(
     "study_names",
     metadata,

@@ -15,6 +15,7 @@ from exowatch.model.keys import wording_key
 from exowatch.model.sources import Source
 from exowatch.store.held_evidence import candidates
 from exowatch.store.reassessing import unassessed_so_far
+from exowatch.store.study_identity import whole
 from tests.unit.intake.sites import DAY, claim, make_site
 
 HOME = "https://quay.example/"
@@ -254,3 +255,50 @@ def test_a_study_that_one_of_its_sources_calls_retracted_is_retracted(shelf):
     with shelf.clinic.desk.store.reading() as db:
         ((_, held),) = candidates(db, ["condition:hair-loss"])
     assert held.retracted
+
+
+NOTICE = Study(
+    key="doi:10.5555/hair-notice",
+    doi="10.5555/hair-notice",
+    identifiers=("doi:10.5555/hair-notice",),
+    title="Retraction: Adipose exosome injections for hair loss",
+    material="exosome",
+    relations=("retracts",),
+    notices=(("doi:10.5555/hair", "retracted"),),
+)
+
+
+def test_a_notice_met_elsewhere_retracts_the_study_that_it_names(shelf):
+    shelf.published(*filler(12))
+    shelf.published(*filler(12, 20), journal=1)
+    shelf.published(TRIAL, url="https://annals.example/trial")
+    shelf.claims_shown(HAIR)
+    assert shelf.verdict() in ("supported", "partly")
+    shelf.published(NOTICE, journal=1)
+    assert shelf.verdict() == "unsupported"
+    assert "evidence retracted" in shelf.told()[-1][1]
+    (row,) = [one for one in shelf.clinic.rows("studies") if one["doi"] == "10.5555/hair"]
+    assert row["retracted"]
+
+
+def test_a_study_that_comes_after_its_notice_is_retracted_from_the_first(shelf):
+    shelf.published(*filler(12))
+    shelf.published(*filler(12, 20), journal=1)
+    shelf.published(NOTICE, journal=1)
+    shelf.claims_shown(HAIR)
+    shelf.published(TRIAL, url="https://annals.example/trial")
+    assert shelf.verdict() == "unsupported"
+
+
+def test_a_correction_is_told_of_the_study_and_takes_nothing_from_it(shelf):
+    shelf.published(TRIAL, url="https://annals.example/trial")
+    shelf.published(replace(NOTICE, notices=(("doi:10.5555/hair", "corrected"),)), journal=1)
+    with shelf.clinic.desk.store.reading() as db:
+        study, _ = whole(db, TRIAL.key)
+    assert (study.retracted, "corrected" in study.relations) == (False, True)
+
+
+def test_a_notice_is_no_evidence_of_its_own(shelf):
+    shelf.published(NOTICE, journal=1)
+    with shelf.clinic.desk.store.reading() as db:
+        assert candidates(db, asked_keys(HAIR)) == []

@@ -65,6 +65,7 @@ def test_a_retraction_is_met_from_either_side_in_crossref():
     body = json.dumps({"message": {"items": [article, notice], "total-results": 2}}).encode()
     told = read_answer("crossref", body, "https://api.example/works?rows=20").records
     assert [one.relations for one in told] == [("retracted",), ("retracts",)]
+    assert [one.notices for one in told] == [(), (("doi:10.5555/a", "retracted"),)]
     assert study_of_record(told[0], RULES).retracted
 
 
@@ -116,3 +117,21 @@ def test_emas_files_are_read_with_their_mark_whatever_their_names():
     assert [one.title for one in told.records] == ["Quaycel", "Warning on unregulated exosome therapies"]
     assert told.total == 2
     assert "a@b.example" not in str(told.records[1].facts)
+
+
+def test_a_notice_of_europe_pmc_names_the_article_that_it_retracts():
+    note = {"id": "123", "source": "MED", "type": "Retraction of"}
+    one = {"id": "456", "source": "MED", "title": "Notice", "commentCorrectionList": {"commentCorrection": [note]}}
+    body = json.dumps({"hitCount": 1, "resultList": {"result": [one]}}).encode()
+    (told,) = read_answer("europepmc", body, "https://api.example/search?query=x").records
+    assert told.notices == (("pmid:123", "retracted"),)
+
+
+def test_a_notice_of_pubmed_names_the_article_that_it_retracts():
+    note = '<CommentsCorrections RefType="RetractionOf"><RefSource>J</RefSource><PMID>123</PMID></CommentsCorrections>'
+    cited = f"<CommentsCorrectionsList>{note}</CommentsCorrectionsList>"
+    told = f"<PMID>456</PMID><Article><ArticleTitle>Notice</ArticleTitle></Article>{cited}"
+    one = f"<PubmedArticle><MedlineCitation>{told}</MedlineCitation></PubmedArticle>"
+    body = f"<PubmedArticleSet>{one}</PubmedArticleSet>".encode()
+    (read,) = read_answer("pubmed", body, "https://api.example/efetch.fcgi?db=pubmed&id=456").records
+    assert (read.relations, read.notices) == (("retracts",), (("pmid:123", "retracted"),))

@@ -24,6 +24,19 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "study_notices",
+        sa.Column("target", sa.String(240), primary_key=True, comment="Identifier of the study that a notice is about"),
+        sa.Column("kind", sa.String(12), primary_key=True, comment="retracted, concern or corrected"),
+        sa.Column(
+            "notice",
+            sa.String(200),
+            primary_key=True,
+            comment="Key of the notice, which is kept as a study of its own",
+        ),
+        sa.Column("at", sa.String(20), nullable=False, comment="When it was first met" + _UTC),
+        comment="What notices say of studies, whether those were met or not",
+    )
+    op.create_table(
         "case_events",
         sa.Column("id", sa.Integer(), primary_key=True, comment="Number"),
         sa.Column("case_id", sa.Integer(), sa.ForeignKey("cases.id"), nullable=False, comment="The case"),
@@ -114,7 +127,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("jobs", "job_runs", "outbox", "case_events"):
+    for table in ("study_notices", "jobs", "job_runs", "outbox", "case_events"):
         op.drop_table(table)
     op.drop_column("claims", "certainty")
     op.drop_column("digests", "reader")
