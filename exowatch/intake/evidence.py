@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,15 @@ from exowatch.model.keys import OF_AGENCY
 from exowatch.model.pages import Attitude
 from exowatch.model.readings import Assessment, Evidence, PageKind, Reading, Search
 from exowatch.model.sources import Run, Source
-from exowatch.store import borne_on, held_evidence, read_sources, reassessing, search_made, study_identity
+from exowatch.store import (
+    borne_on,
+    held_evidence,
+    read_sources,
+    reassessing,
+    search_made,
+    study_identity,
+    write_findings,
+)
 from exowatch.store.session import Books
 
 #: Claims that are assessed again in one transaction.
@@ -101,15 +109,45 @@ def hold_studies(
 def hold_positions(
     db: Books, reading: Reading, source: Source, url: str, knowledge: Knowledge, run_id: str, at: datetime
 ) -> None:
-    """Hold what a regulator's page says of all exosome products; what it says no more is let go."""
+    """Hold what a regulator's page says of all exosome products; what it says no more is let go.
+
+    What came or went is told as a change of kind ``position``, but for the inventory of the source.
+    """
     if source.kind != "regulator":
         return
     found = {one.id: one for one in positions_in(reading.statements, url, source.id, reading.page.published_on)}
-    for key in held_evidence.positions_on(db, url):
-        if key not in found:
-            held_evidence.let_go(db, key, run_id, at)
+    held = {one.id: one for one in held_evidence.positions_on(db, url)}
+    gone = [one for key, one in held.items() if key not in found]
+    for one in gone:
+        held_evidence.let_go(db, one.id, run_id, at)
     for one in found.values():
         held_evidence.hold(db, one, index_keys(one, knowledge), (source.id,), run_id, at)
+    came = [one for key, one in found.items() if key not in held]
+    if read_sources.has_baseline(db, source.id):
+        write_findings.write_changes(db, run_id, list(_moved_positions(source.id, url, gone, came, at)))
+
+
+def _moved_positions(
+    source_id: str, url: str, gone: Sequence[Evidence], came: Sequence[Evidence], at: datetime
+) -> Iterator[Change]:
+    """One change a position: an agency's old words beside its new ones."""
+    left = list(gone)
+    for one in came:
+        before = next((old for old in left if old.authority == one.authority), None)
+        if before is not None:
+            left.remove(before)
+        new = "in other words now" if before else "and had not said so here before"
+        why = f"{one.authority} says so of all exosome products, {new}"
+        yield _position(source_id, url, before, one, why, at)
+    for old in left:
+        yield _position(source_id, url, old, None, f"the page no longer says what {old.authority} held", at)
+
+
+def _position(
+    source_id: str, url: str, before: Evidence | None, after: Evidence | None, why: str, at: datetime
+) -> Change:
+    words = (before.title if before else None, after.title if after else None)
+    return Change("position", "page", "statement", source_id, url, None, *words, None, why, at)
 
 
 def reassess(desk: Desk, run: Run) -> int:

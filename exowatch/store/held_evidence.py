@@ -57,12 +57,12 @@ def let_go(db: Connection, key: str, run_id: str, at: datetime) -> bool:
     return True
 
 
-def positions_on(db: Connection, url: str) -> list[str]:
-    """Keys of the positions that a page was held to state."""
-    asked = select(evidence.c.key).where(
+def positions_on(db: Connection, url: str) -> list[Evidence]:
+    """The positions that a page is held to state."""
+    asked = select(evidence.c.body).where(
         evidence.c.kind == "position", evidence.c.url == url, evidence.c.valid_to.is_(None)
     )
-    return list(db.execute(asked).scalars())
+    return [_EVIDENCE.validate_python(body) for body in db.execute(asked.order_by(evidence.c.id)).scalars()]
 
 
 def queue(db: Connection, key: str, why: str, run_id: str, at: datetime) -> None:

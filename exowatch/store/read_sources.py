@@ -16,6 +16,12 @@ def source_of(db: Connection, source_id: str) -> Source | None:
     return None if row is None else _source(row)
 
 
+def has_baseline(db: Connection, source_id: str) -> bool:
+    """Its first complete run is closed: what comes now is news."""
+    found = db.execute(select(sources.c.baseline_run_id).where(sources.c.id == source_id)).scalar()
+    return found is not None
+
+
 def all_sources(db: Connection) -> dict[str, Source]:
     """Every source ever watched, by its id; as above."""
     return {row.id: _source(row) for row in db.execute(select(sources))}

@@ -228,6 +228,25 @@ def test_a_regulators_words_deny_an_approval_and_their_going_is_told(shelf):
     assert [cause for cause, _ in shelf.told()] == ["evidence", "evidence"]
 
 
+def test_a_position_that_goes_comes_or_is_worded_anew_is_news_of_the_regulator_but_at_baseline(shelf):
+    regulator = shelf.journals[0]
+    regulator.source = Source("hpra", "HPRA", "regulator", "IE", ("https://hpra.example/",))
+    other = "None of the exosome products on the market is approved."
+    what = ("not_approved", "exosome products", "IE", "asserted")
+    said = {
+        words: Statement(wording_key(words), Quote(0, 0, len(words), words), ("HPRA",), *what)
+        for words in (DENIED, other)
+    }
+    for told in ([DENIED], [], [DENIED], [other], [other]):
+        run = regulator.begin()
+        shown = [said[words] for words in told]
+        regulator.show(run, "https://hpra.example/exosomes", shown, attitude="neutral", length=regulator.number)
+        close_run(regulator.desk, run, {"hpra": "finished"})
+    found = [row for row in regulator.rows("changes", sort="id") if row["kind"] == "position"]
+    assert [(row["before"], row["after"]) for row in found] == [(DENIED, None), (None, DENIED), (DENIED, other)]
+    assert {(row["subject"], row["cause"]) for row in found} == {("statement", "page")}
+
+
 def test_no_claim_waits_for_more_to_be_searched_once_enough_is_even_one_of_an_approval(shelf):
     shelf.claims_shown(HAIR, APPROVED)
     shelf.published(*filler(12))
