@@ -46,7 +46,7 @@ Environment=XDG_CACHE_HOME={cache} PYTHONPATH={code} PYTHONDONTWRITEBYTECODE=1
 ReadWritePaths={cache}
 BindPaths={hold}
 ProtectHome=tmpfs
-BindReadOnlyPaths={python}
+BindReadOnlyPaths={python} {code} {venv}
 """
 
 
@@ -62,7 +62,7 @@ def systemd(tmp_path):
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m exowatch "$@"\n')
     program.chmod(0o755)
     cache.mkdir()
-    more = SHUT_IN.format(cache=cache, code=code, hold=tmp_path, python=sys.base_prefix)
+    more = SHUT_IN.format(cache=cache, code=code, hold=tmp_path, python=sys.base_prefix, venv=sys.prefix)
     for unit in UNITS:
         where = units / unit.name
         where.parent.mkdir(exist_ok=True)
@@ -83,6 +83,7 @@ def systemd(tmp_path):
     return run
 
 
+@pytest.mark.long
 def test_the_scheduler_is_started_reloaded_and_stopped_by_systemd(tmp_path, systemd):
     place = tmp_path / "watch"
     place.mkdir()
