@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from exowatch.digest.case_lines import concerned
 from exowatch.digest.ranking import Row, by_page, by_severity, gravity, iso, news_order, queue_order
 from exowatch.model.changes import Digest, Subscription
 from exowatch.model.readings import SEVERITIES
@@ -225,7 +226,7 @@ def _within(rows: Rows, wanted: Subscription) -> Rows:
         outcomes=of(watched, rows.outcomes),
         issues=[row for row in rows.issues if row.get("source") is None or row.get("source") in watched],
         days=[row for row in rows.days if _concerns(row, places)],
-        cases=of(ours, rows.cases),
+        cases=[row for row in rows.cases if concerned(row, places)],
     )
 
 

@@ -98,8 +98,8 @@ def _kind(row: Row) -> int:
 
 
 def queue_order(row: Row) -> tuple[object, ...]:
-    """Sort key of a waiting queue: severity, then what has waited longest."""
-    return gravity(row), *_age(row)
+    """Sort key of a waiting queue: what was most likely read rightly, as for news; severity; who waited longest."""
+    return -_likely(row), gravity(row), *_age(row)
 
 
 def iso(value: object) -> str:

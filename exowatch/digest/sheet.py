@@ -120,7 +120,10 @@ class Sheet:
 
 def _sections(digest: Digest, most: int) -> tuple[Section, ...]:
     left = max(0, digest.baseline_count - len(by_page(digest.baseline)))
-    waiting = f"Critical and high ones, oldest first; {left} more page{_s(left)} to go after these."
+    waiting = (
+        "Critical and high ones: what was most likely read rightly first, then the gravest, then the oldest; "
+        f"{left} more page{_s(left)} to go after these."
+    )
     hidden = "They stand in the page's data, not on its face."
     moved = "The sentence stood still; evidence, a rule or the words around it moved."
     seen, unseen, unsure = parted(digest.flags)

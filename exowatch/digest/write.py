@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from exowatch.assess.law import silence
+from exowatch.digest.case_lines import case_lines
 from exowatch.digest.compose import Letter, Rows, compose
 from exowatch.digest.data import plain_body
 from exowatch.digest.law import law_lines, law_notes
@@ -76,7 +77,7 @@ def compose_letter(
     killed = interrupted_runs(desk.config, desk.store)
     with desk.store.reading() as db:
         found = read_digest.letter_rows(db, after)
-        found["cases"] = _of_cases(your_cases(db, now, after.change), after)
+        found["cases"] = case_lines(your_cases(db, now, after.change), after.change)
         found["days"] = read_considered.raised_since(db, now - timedelta(days=30))
         going = read_considered.going(db)
     found["issues"] += [{"code": "interrupted", "message": f"{in_words(run)}; {SETTLES}"} for run in killed]
@@ -140,26 +141,6 @@ def kept_letter(desk: Desk, number: int) -> Digest | None:
     with desk.store.reading() as db:
         told = read_digest.letter_by_number(db, number)
     return restored(told) if told else None
-
-
-def _of_cases(cases: Sequence[dict[str, Any]], after: Covers) -> list[dict[str, Any]]:
-    """A line for each deadline that is near or past, and for each claim that its page moved since the letter before."""
-    lines = []
-    for one in cases:
-        facts = {name: one[name] for name in ("case", "trader", "status")}
-        if one["due"]:
-            left = one["days_left"]
-            words = f"an answer is due {one['deadline_on']}: " + (f"in {left} days" if left >= 0 else "overdue")
-            first = one["claims"][0] if one["claims"] else {}
-            lines.append(facts | {"words": words, "source": first.get("source"), "url": first.get("url")})
-        for claim in one["claims"]:
-            if claim["moved"] and (claim["change_id"] or 0) > after.change:
-                replied = "".join(f"; their reply: {reply['words']}" for reply in claim["replies"])
-                moved = {"before": claim["quote"], "after": claim["words_now"], "at": claim["moved_at"]}
-                told = {"words": f"{claim['moved']} since the letter{replied}; flag {claim['flag']}"}
-                places = {name: claim[name] for name in ("source", "url", "language")}
-                lines.append(facts | moved | told | places)
-    return lines
 
 
 def _going(run: dict[str, Any]) -> str:

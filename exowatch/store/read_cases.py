@@ -59,11 +59,12 @@ def your_cases(db: Connection, now: datetime, after: int = 0) -> list[Row]:
     Each row: ``case, trader, status, deadline_on`` (ISO day or None), ``days_left`` (whole days from ``now``; negative:
     overdue; None: no answer is due), ``due`` (True: within ``SOON`` days, or overdue), ``letter_at`` (UTC text of the
     newest letter, None: none went out), ``since`` (``letter_at``, else when the case was opened),
-    ``jurisdictions`` (where its sources sit and whom they address), ``replies`` (to the case as a whole: ``words, by,
-    at``), ``news`` (a claim moved by a change numbered above ``after``, or ``due``), and ``claims``, one a flag:
-    ``flag, source, url, page_title, quote, language, severity, lineage_id, review, action, live, first_seen,
-    last_seen, moved`` (what the page did last since ``since``: one of ``MOVED``, None: it stands as it stood),
-    ``moved_at, words_now`` (where they were changed), ``change_id`` (number of that change, for ``after``),
+    ``jurisdictions`` (where its sources sit and whom they address; where none of its flags was read rightly, those of
+    all its flags, else of its trader's sources in the watchlist; none: unknown), ``replies`` (to the case as a whole:
+    ``words, by, at``), ``news`` (a claim moved by a change numbered above ``after``, or ``due``), and ``claims``, one a
+    flag: ``flag, source, jurisdictions, url, page_title, quote, language, severity, lineage_id, review, action, live,
+    first_seen, last_seen, moved`` (what the page did last since ``since``: one of ``MOVED``, None: it stands as it
+    stood), ``moved_at, words_now`` (where they were changed), ``change_id`` (number of that change, for ``after``),
     ``replies`` (to this flag).
 
     Only what a page did counts as moved; what our own rules or the evidence did never. Flags that were read wrongly
@@ -99,6 +100,7 @@ def _told(
     *,
     misread: bool = False,
 ) -> Row:
+    places = _places(held)
     held = [flag for flag in held if misread or flag["review"] != "wrong"]
     since = row["letter_at"] or row["opened_at"]
     moved = _last_moves(db, {flag["lineage_id"] for flag in held}, since)
@@ -114,7 +116,7 @@ def _told(
         "due": due,
         "letter_at": row["letter_at"],
         "since": since,
-        "jurisdictions": sorted(_places(held)),
+        "jurisdictions": sorted(_places(held) or places or _places(_sources_of(db, row["trader"]))),
         "replies": _replies(steps, None),
         "news": due or any((one["change_id"] or 0) > after for one in claims),
         "claims": claims,
@@ -133,6 +135,7 @@ def _claim(flag: Row, change: Row | None, steps: Iterable[Row]) -> Row:
     kind = change["kind"] if change else None
     return {
         "flag": flag["id"],
+        "jurisdictions": sorted(_places([flag])),
         **{name: flag[name] for name in (*told, "first_seen", "last_seen")},
         "moved": kind,
         "moved_at": change["at"] if change else None,
@@ -148,6 +151,10 @@ def _replies(steps: Iterable[Row], flag_id: int | None) -> list[Row]:
 
 def _places(held: Iterable[Row]) -> set[str]:
     return {place for flag in held for place in (flag["jurisdiction"], *(flag["audience"] or ())) if place}
+
+
+def _sources_of(db: Connection, trader: str) -> list[Row]:
+    return rows(db, "v_sources", ["trader = :trader"], {"trader": trader})
 
 
 def _last_moves(db: Connection, lineage_ids: set[int], since: str) -> dict[int, Row]:

@@ -6,10 +6,13 @@ from sqlalchemy import insert, update
 
 from exowatch.cases import handling
 from exowatch.cases.showing import shown
+from exowatch.digest.write import compose_letter
 from exowatch.errors import SetupError
+from exowatch.model.changes import Subscription
 from exowatch.model.decisions import Step
 from exowatch.model.sources import Trader
 from exowatch.store.read_cases import case_rows, case_steps, your_cases
+from exowatch.store.read_digest import Covers
 from exowatch.store.tables import flags, sources
 from tests.unit.cases.conftest import CURES, HAIR, HOME, MAY, STOPS, decide, right, wrong
 from tests.unit.intake.sites import DAY
@@ -210,3 +213,23 @@ def test_traders_are_equal_by_number_in_a_register(database_url):
     _other_trader(site.desk.store, "Quay Holding", "IE123")
     assert opened(site.desk.store).added == (1, 2)
     site.desk.store.close()
+
+
+def test_a_case_of_misread_flags_is_still_told_where_its_trader_sits(site, store):
+    opened(store, 1, deadline=date(2026, 11, 3))
+    decide(store, wrong(), 1)
+    (told,) = cases_then(store)
+    assert (told["claims"], told["due"], told["jurisdictions"]) == ([], True, ["IE"])
+    wanted = [Subscription(jurisdictions=(place,)) for place in ("IE", "US")]
+    letters = [compose_letter(site.desk, one, Covers()) for one in wanted]
+    assert [len(letter.cases) for letter in letters] == [1, 0]
+
+
+def test_a_case_without_flags_is_told_where_its_trader_sits_and_else_nowhere_in_particular(store):
+    opened(store, 1)
+    with store.writing() as db:
+        db.execute(update(flags).values(case_id=None))
+    assert cases_then(store)[0]["jurisdictions"] == ["IE"]
+    with store.writing() as db:
+        db.execute(update(sources).values(trader="Another Ltd"))
+    assert cases_then(store)[0]["jurisdictions"] == []

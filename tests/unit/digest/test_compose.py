@@ -64,6 +64,22 @@ def test_the_baseline_queue_is_the_gravest_then_oldest_undecided_as_many_as_aske
     assert digest.flags == ()
 
 
+def test_what_was_most_likely_read_rightly_comes_first_in_the_baseline_queue():
+    rows = Rows(
+        flags=[
+            flag(id=n, change="baseline", severity=severity, certainty=certainty, url=f"https://a.example/{n}")
+            for n, severity, certainty in (
+                (1, "critical", 0.4),
+                (2, "critical", 0.8),
+                (3, "high", 0.99),
+                (4, "critical", 0.97),
+                (5, "high", None),
+            )
+        ]
+    )
+    assert ids(compose(rows, letter()).baseline) == [4, 3, 5, 2, 1]
+
+
 def test_a_stale_review_waits_again():
     rows = Rows(flags=[flag(change="baseline", severity="high", review="right", wording="stale")])
     assert compose(rows, letter()).baseline_count == 1
@@ -217,6 +233,18 @@ def test_what_a_visitor_sees_and_a_trader_says_outright_comes_before_the_rest_of
         ]
     )
     assert ids(compose(rows, letter()).flags)[:2] == [4, 3]
+
+
+@pytest.mark.parametrize(
+    ("places", "readers"),
+    [(["IE"], ["IE", None]), (["US", "IE"], ["IE", "US", None]), ([], ["IE", "US", "GB", None])],
+)
+def test_a_step_in_a_case_is_told_to_whom_it_concerns_and_to_all_where_nobody_knows(places, readers):
+    due = {"case": 1, "trader": "Quay Ltd", "status": "contacted", "words": "due", "source": None, "url": None}
+    rows = Rows(cases=[due | {"jurisdictions": places}], coverage=[coverage()])
+    wishes = {None: Subscription(), **{one: Subscription(jurisdictions=(one,)) for one in ("IE", "US", "GB")}}
+    told = {name for name, wanted in wishes.items() if compose(rows, letter(wanted=wanted)).cases}
+    assert told == set(readers)
 
 
 def test_a_change_after_a_decision_is_told_with_the_decision():
