@@ -44,7 +44,12 @@ def drawn(days: Days) -> bytes:
 
 def chart_words(days: Days) -> str:
     """What the picture shows, for who does not see it."""
-    sums = [sum(column) for column in zip(*(counts for _, counts in days), strict=True)]
+    if not days:
+        return "No days to show."
+    sums = [sum(counts[place] for _, counts in days) for place in range(len(SEVERITIES))]
+    between = f"from {days[0][0]} to {days[-1][0]}"
+    if not any(sums):
+        return f"No flag was raised {between}."
     told = ", ".join(f"{count} {name}" for name, count in zip(SEVERITIES, sums, strict=True) if count)
     busiest = max(days, key=lambda one: sum(one[1]))
-    return f"Flags raised from {days[0][0]} to {days[-1][0]}: {told}; most on {busiest[0]} ({sum(busiest[1])})."
+    return f"Flags raised {between}: {told}; most on {busiest[0]} ({sum(busiest[1])})."

@@ -71,7 +71,7 @@ def _head(sheet: Sheet) -> Iterator[str]:
 def _bars(sheet: Sheet) -> str:
     """Flags raised a day as signs of rising height."""
     sums = [sum(counts) for _, counts in sheet.days]
-    return "".join(_HEIGHTS[-(-count * (len(_HEIGHTS) - 1) // max(sums))] for count in sums)
+    return "".join(_HEIGHTS[-(-count * (len(_HEIGHTS) - 1) // (max(sums) or 1))] for count in sums)
 
 
 def _title(title: str, about: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 
+import pytest
 from PIL import Image
 
 from exowatch.digest.chart import chart_words, drawn
@@ -30,6 +31,12 @@ def test_who_does_not_see_it_is_told_the_same():
     words = chart_words(DAYS)
     assert "15 critical" in words
     assert "2026-11-05 (3)" in words
+
+
+@pytest.mark.parametrize("days", [[], [(day, (0, 0, 0, 0)) for day, _ in DAYS]])
+def test_days_without_a_flag_are_told_as_such(days):
+    words = chart_words(days)
+    assert words == ("No flag was raised from 2026-11-01 to 2026-11-30." if days else "No days to show.")
 
 
 def test_a_mail_carries_its_picture_and_asks_for_nothing():
