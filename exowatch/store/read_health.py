@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from exowatch.store.tables import (
     digests,
@@ -100,13 +100,24 @@ def deliveries(db: Connection) -> list[Row]:
 
 
 def open_flags(db: Connection) -> dict[tuple[str, str, bool], int]:
-    """(severity, jurisdiction of the source, decided) → open flags."""
-    decided = flags.c.id.in_(select(reviews.c.flag_id))
+    """(severity, jurisdiction of the source, decided) → open flags.
+
+    Decided: the newest review says how the flag was read and what follows, and the words it judged still stand. What
+    moved after its review waits for another one, also where that had closed the flag, until its claim is gone.
+    """
+    newest = select(func.max(reviews.c.id)).group_by(reviews.c.flag_id)
+    follows = or_(reviews.c.reading == "wrong", func.coalesce(reviews.c.action, "undecided") != "undecided")
+    stale = and_(reviews.c.id.is_not(None), reviews.c.claim_key != lineages.c.current_key)
+    decided = and_(reviews.c.reading.is_not(None), follows, reviews.c.claim_key == lineages.c.current_key)
+    told = func.coalesce(decided, False).label("decided")
+    back = and_(flags.c.state == "closed", stale, lineages.c.state != "gone")
     asked = (
-        select(flags.c.severity, sources.c.jurisdiction, decided.label("decided"), func.count())
+        select(flags.c.severity, sources.c.jurisdiction, told, func.count())
         .join(sources, sources.c.id == flags.c.source_id)
-        .where(flags.c.state == "open")
-        .group_by(flags.c.severity, sources.c.jurisdiction, decided)
+        .join(lineages, lineages.c.id == flags.c.lineage_id)
+        .outerjoin(reviews, and_(reviews.c.flag_id == flags.c.id, reviews.c.id.in_(newest)))
+        .where(or_(flags.c.state == "open", back))
+        .group_by(flags.c.severity, sources.c.jurisdiction, told)
     )
     return {(severity, place, bool(done)): count for severity, place, done, count in db.execute(asked)}
 
