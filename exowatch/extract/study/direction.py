@@ -9,26 +9,13 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from exowatch.extract.study.compared import alike, arms_told, interval_told, when_told
+from exowatch.extract.study.compared import when_told
 from exowatch.extract.study.parts import Parts
 from exowatch.extract.study.people import of_contents
+from exowatch.extract.study.sign import NOT_WORSE, sign_of, worse_told
 from exowatch.knowledge.studies import StudyRules
 
 Direction = Literal["positive", "negative", "null", "mixed", "none"]
-_P_BIG = re.compile(r"\bp\s*[=>]\s*0?[.,](?:0[6-9]|[1-9])\d*", re.IGNORECASE)
-_P_SMALL = re.compile(r"\bp\s*[<≤=]\s*0?[.,]0(?:[0-4]\d*|5)(?!\d)", re.IGNORECASE)
-#: Doses that did alike say nothing of whether any of them works.
-_AMONG_ACTIVE = re.compile(
-    r"\b(?:no|without) (?:\w+ ){0,2}?difference\w* (?:\w+ )?(?:between|among|by) (?:the )?(?:\w+ )?(?:doses?|"
-    r"dosages?|dose levels|"
-    r"dose groups|strengths|concentrations|exosome groups|active groups|active arms)\b",
-    re.IGNORECASE,
-)
-#: An interval of a difference that holds nought.
-_ACROSS_NOUGHT = re.compile(
-    r"\b(?:CI|interval|difference)\b[^;]{0,25}?[\[(,:\s](?:-|−|–|minus )\d+(?:\.\d+)?\s?(?:%\s?)?(?:to|,|–|-)\s?\+?\d",
-    re.IGNORECASE,
-)
 #: What a paper about harms calls itself.
 _HARMS = re.compile(
     r"\b(?:side[\s-]effects|complications|adverse (?:events|effects|reactions)|harms?) (?:of|after|from|"
@@ -54,9 +41,17 @@ _TWO = re.compile(
     r"(?:with|after|on|in|under) ",
     re.IGNORECASE,
 )
+#: One in so many clauses of a case series that tell no gain make it a mixed one.
+_MANY = 3
+#: What others should do or found says nothing of what came of this study.
+_CALLED_FOR = re.compile(
+    r"\b(?:(?:is|are|be|still) (?:needed|required|warranted|awaited)|should (?:be (?:studied|confirmed|tested)|await|"
+    r"follow))\b",
+    re.IGNORECASE,
+)
 #: By how much of the greater one two figures may differ and be told as alike.
 _EQUAL = 0.06
-_CLAUSE = re.compile(r";|(?<=[a-z)%]),? (?:but|whereas|while|although)\b|: ")
+_CLAUSE = re.compile(r";(?![^()]*\))|(?<=[a-z)%]),? (?:but|whereas|while|although)\b|: ")
 #: Words of a primary outcome that tell nothing of what is measured, by their first six letters.
 _COMMON = frozenset(
     (  # noqa: SIM905 - one word a line is 35 lines
@@ -77,7 +72,7 @@ _SAFETY_ALONE = re.compile(
     r"primary (?:end ?point|outcome)s? (?:was|were)) (?:\w+ ){0,3}?(?:safety|tolerab\w+|toxicity|dose-limiting|"
     r"adverse|side effects|"
     r"feasibility)\b|\bsafety and nothing else\b|\b(?:efficacy|effect|effectiveness) was not (?:an|the|"
-    r"a)?\s?(?:end ?point|aim|question|asked|"
+    r"a)?\s?(?:end ?point|objective|aim|question|asked|"
     r"assessed|studied|measured|looked)",
     re.IGNORECASE,
 )
@@ -117,18 +112,11 @@ _NI_MISSED = re.compile(
 _RESCUED = re.compile(
     r"\b(?:treated with|treated by|treatment of|salvag\w+|rescu\w+|heal\w*|for|against)\b", re.IGNORECASE
 )
-#: The interval of a ratio that holds one.
-_RATIO = re.compile(
-    r"\bratio\b[^;]{0,30}?(\d\.\d+),? ?[(,;]? ?(?:95\s?% ?CI)?[:, ]*(\d\.\d+)\s?(?:-|–|to)\s?(\d+\.\d+)", re.IGNORECASE
-)
 _INFERIOR = re.compile(
     r"\b(?:inferior|worse|less effective|weaker) (?:to|than)\b|\b(?:was|were|is) inferior\b|"
     r"\b(?:exosomes?|vesicles|gel|lotion|serum|cream|secretome|medium) (?:did|gave|showed|had|brought|was|"
     r"were) (?:less|worse|poorer)\b",
     re.IGNORECASE,
-)
-_NOT_WORSE = re.compile(
-    r"\b(?:no|without|not|never|none|neither|nor|rather than|instead of)\b[^.;,]{0,40}$", re.IGNORECASE
 )
 
 
@@ -143,7 +131,7 @@ def direction_of(parts: Parts, rules: StudyRules, design: str | None, material: 
     if design == "systematic-review":
         return _of_search(parts, rules)
     results, end = _outcomes(parts, rules), parts.text("conclusion")
-    signs = [sign for sign in (_sign(one, rules) for one in results) if sign]
+    signs = [sign for sign in (sign_of(one, rules) for one in results) if sign]
     closing = _closing(end, rules)
     if design == "review":
         return _of_overview(end or " ".join(parts.of("background", "aim", "methods", "results")[-2:]), rules)
@@ -162,7 +150,8 @@ def direction_of(parts: Parts, rules: StudyRules, design: str | None, material: 
     if {"positive", "null"} <= set(signs) and (_two_asked(parts, rules) or _later_null(results, rules)):
         return "mixed"
     deciding = _deciding(parts, results, rules) or _figured(results, rules) or next(iter(signs), None)
-    if design == "case-series" and "positive" in signs and len(set(signs)) > 1 and closing != "null":
+    others = sum(sign != "positive" for sign in signs)
+    if design == "case-series" and "positive" in signs and _MANY * others >= len(signs) and closing != "null":
         return "mixed"
     if deciding is None:
         return _without_outcome(parts, closing, rules, design)
@@ -189,7 +178,7 @@ def _later_null(outcomes: Sequence[str], rules: StudyRules) -> bool:
     """What was better at first is told of a later time as equal."""
     first: float | None = None
     for text in outcomes:
-        sign, when = _sign(text, rules), when_told(text)
+        sign, when = sign_of(text, rules), when_told(text)
         if when is None:
             continue
         if sign == "positive" and first is None:
@@ -204,7 +193,7 @@ def _without_outcome(
 ) -> Direction | None:
     """Nothing but what the authors conclude; a study of safety alone that found it safe has what it looked for."""
     end = parts.text("conclusion") or " ".join(one.text for one in parts.told[-1:])
-    closing = closing or _sign(end, rules)
+    closing = closing or sign_of(end, rules)
     if design in ("systematic-review", "meta-analysis"):
         return _of_overview(end or parts.text(), rules)
     if closing is None and any(_near_equal(one) for one in parts.of("methods", "results")):
@@ -257,7 +246,7 @@ def _hopes(text: str, rules: StudyRules) -> bool:
     """Praise that is not denied: "no clinically relevant benefit" is none."""
     denied = rules.spans("no-effect", text)
     return any(
-        not _NOT_WORSE.search(text[max(0, span.start - 60) : span.start])
+        not NOT_WORSE.search(text[max(0, span.start - 60) : span.start])
         and not any(one.start <= span.start < one.end for one in denied)
         for span in rules.spans("hopeful", text)
     )
@@ -271,7 +260,7 @@ def _unsure(parts: Parts, rules: StudyRules) -> bool:
 def _inferior(text: str) -> bool:
     """Worse than what it was compared with; "no worse than" and "not inferior" are not."""
     return any(
-        not _NOT_WORSE.search(text[max(0, match.start() - 60) : match.start()]) for match in _INFERIOR.finditer(text)
+        not NOT_WORSE.search(text[max(0, match.start() - 60) : match.start()]) for match in _INFERIOR.finditer(text)
     )
 
 
@@ -292,25 +281,27 @@ def _closing(end: str, rules: StudyRules) -> Direction | None:
     """What the conclusion comes to: mixed where one of its clauses grants what another denies."""
     if not end:
         return None
-    signs = {sign for clause in _CLAUSE.split(end) if (sign := _sign(clause, rules))}
-    return "mixed" if {"positive", "null"} <= signs else _sign(end, rules)
+    signs = {
+        sign for clause in _CLAUSE.split(end) if not _CALLED_FOR.search(clause) and (sign := sign_of(clause, rules))
+    }
+    return "mixed" if {"positive", "null"} <= signs else sign_of(end, rules)
 
 
 def _deciding(parts: Parts, outcomes: Sequence[str], rules: StudyRules) -> Direction | None:
     """The sign of the outcome that is called primary, in the results or before them."""
     for text in outcomes:
-        if rules.said("primary", text) and (sign := _sign(text, rules)):
+        if rules.said("primary", text) and (sign := sign_of(text, rules)):
             return sign
     measured = {stem for text in parts.of("aim", "methods") for stem in _primary_stems(text, rules)}
     for text in outcomes:
-        if measured & _stems(text) and (sign := _sign(text, rules)):
+        if measured & _stems(text) and (sign := sign_of(text, rules)):
             return sign
     return None
 
 
 def _figured(outcomes: Sequence[str], rules: StudyRules) -> Direction | None:
     """The sign of the first outcome that is told with a figure: words alone may be about how it was done."""
-    return next((sign for text in outcomes if re.search(r"\d", text) and (sign := _sign(text, rules))), None)
+    return next((sign for text in outcomes if re.search(r"\d", text) and (sign := sign_of(text, rules))), None)
 
 
 def _primary_stems(text: str, rules: StudyRules) -> set[str]:
@@ -320,38 +311,6 @@ def _primary_stems(text: str, rules: StudyRules) -> set[str]:
 
 def _stems(text: str) -> set[str]:
     return {word[:6] for word in re.findall(r"[a-z]{4,}", text.lower())} - _COMMON
-
-
-def _sign(text: str, rules: StudyRules) -> Direction | None:
-    """Which way one clause points: by its words, and where they say nothing by its figures."""
-    text = _AMONG_ACTIVE.sub(" ", text)
-    ratio, interval, arms = _RATIO.search(text), interval_told(text), arms_told(text)
-    across = _ACROSS_NOUGHT.search(text) or (ratio and float(ratio[2]) < 1 < float(ratio[3]))
-    if interval == "null" or (interval is None and across):
-        return "null"
-    small, denied = bool(_P_SMALL.search(text)) or interval == "apart", rules.spans("no-effect", text)
-    if arms == "negative" and small and not denied:
-        return "negative"
-    first = _P_SMALL.search(text)
-    if (
-        first
-        and denied
-        and not _P_BIG.search(text)
-        and first.start() < denied[0].start
-        and rules.said("better", text[: denied[0].start])
-    ):
-        return "positive"  # what follows is another outcome
-    if denied or (_P_BIG.search(text) and not first):
-        return "null"
-    if _worse(text, rules):
-        return "negative"
-    if small or rules.said("better", text):
-        return "positive" if arms != "negative" else "negative"
-    return arms or ("null" if alike(text) else None)
-
-
-def _worse(text: str, rules: StudyRules) -> bool:
-    return any(not _NOT_WORSE.search(text[max(0, span.start - 60) : span.start]) for span in rules.spans("worse", text))
 
 
 def _waned(parts: Parts, rules: StudyRules) -> bool:
@@ -364,8 +323,8 @@ def _harmed(parts: Parts, rules: StudyRules) -> bool:
     """What is reported is harm: told in title or conclusion, and in the results as well."""
     if _HARMS.search(parts.title) and not rules.said("no-effect", parts.title):
         return True
-    told = _worse(parts.title, rules) or _worse(parts.text("conclusion"), rules)
-    if not told or not (_worse(parts.text("results", "methods"), rules) or not parts.of("results")):
+    told = worse_told(parts.title, rules) or worse_told(parts.text("conclusion"), rules)
+    if not told or not (worse_told(parts.text("results", "methods"), rules) or not parts.of("results")):
         return False
     everything = parts.everything
     by_name = all(_ILL.match(everything[span.start :]) for span in rules.spans("worse", everything))
@@ -375,7 +334,7 @@ def _harmed(parts: Parts, rules: StudyRules) -> bool:
 def _of_search(parts: Parts, rules: StudyRules) -> Direction:
     """Studies that were weighed one by one: doubt about them weighs as much as what they found."""
     told = parts.text("results", "conclusion") or parts.text()
-    sign = _sign(parts.text("conclusion") or told, rules)
+    sign = sign_of(parts.text("conclusion") or told, rules)
     if sign == "null":
         return "null"
     if rules.said("not-sure", parts.text()) or rules.said("turned", parts.text("conclusion")):

@@ -1,0 +1,69 @@
+"""``sign_of``: which way one clause of a result points, by its figures and by its words."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from exowatch.extract.study.compared import alike, arms_told, interval_told
+from exowatch.extract.study.worded import denied, moved
+from exowatch.knowledge.studies import StudyRules
+
+Sign = Literal["positive", "negative", "null"]
+_P_BIG = re.compile(r"\bp\s*[=>]\s*(?:0?[.,](?:0[6-9]|[1-9])\d*|1(?:[.,]0+)?\b)", re.IGNORECASE)
+_P_SMALL = re.compile(r"\bp\s*[<≤=]\s*0?[.,]0(?:[0-4]\d*|5)(?!\d)", re.IGNORECASE)
+#: Doses that did alike say nothing of whether any of them works.
+_AMONG_ACTIVE = re.compile(
+    r"\b(?:no|without) (?:\w+ ){0,2}?difference\w* (?:\w+ )?(?:between|among|by) (?:the )?(?:\w+ )?(?:doses?|"
+    r"dosages?|dose levels|"
+    r"dose groups|strengths|concentrations|exosome groups|active groups|active arms)\b",
+    re.IGNORECASE,
+)
+#: An interval of a difference that holds nought.
+_ACROSS_NOUGHT = re.compile(
+    r"\b(?:CI|interval|difference)\b[^;]{0,25}?[\[(,:\s](?:-|−|–|minus )\d+(?:\.\d+)?\s?(?:%\s?)?(?:to|,|–|-)\s?\+?\d",
+    re.IGNORECASE,
+)
+#: The interval of a ratio that holds one.
+_RATIO = re.compile(
+    r"\bratio\b[^;]{0,30}?(\d\.\d+),? ?[(,;]? ?(?:95\s?% ?CI)?[:, ]*(\d\.\d+)\s?(?:-|–|to)\s?(\d+\.\d+)", re.IGNORECASE
+)
+NOT_WORSE = re.compile(
+    r"\b(?:no|without|not|never|none|neither|nor|rather than|instead of)\b[^.;,]{0,40}$", re.IGNORECASE
+)
+
+
+def sign_of(text: str, rules: StudyRules) -> Sign | None:
+    """Which way one clause points: by its words, and where they say nothing by its figures."""
+    text = _AMONG_ACTIVE.sub(" ", text)
+    ratio, interval, arms = _RATIO.search(text), interval_told(text), arms_told(text)
+    across = _ACROSS_NOUGHT.search(text) or (ratio and float(ratio[2]) < 1 < float(ratio[3]))
+    if interval == "null" or (interval is None and across):
+        return "null"
+    small, none = bool(_P_SMALL.search(text)) or interval == "apart", rules.spans("no-effect", text)
+    if arms == "negative" and small and not none:
+        return "negative"
+    first = _P_SMALL.search(text)
+    if (
+        first
+        and none
+        and not _P_BIG.search(text)
+        and first.start() < none[0].start
+        and rules.said("better", text[: none[0].start])
+    ):
+        return "positive"  # what follows is another outcome
+    if none or (denied(text, rules) and not small) or (_P_BIG.search(text) and not first):
+        return "null"
+    if worse_told(text, rules):
+        return "negative"
+    went = moved(text, rules)
+    if went == "negative" and arms != "positive" and not rules.said("hopeful", text):
+        return "negative"
+    if small or went == "positive" or rules.said("better", text):
+        return "positive" if arms != "negative" else "negative"
+    return arms or ("null" if alike(text) else None)
+
+
+def worse_told(text: str, rules: StudyRules) -> bool:
+    """The text says that somebody fared worse, and does not deny it."""
+    return any(not NOT_WORSE.search(text[max(0, span.start - 60) : span.start]) for span in rules.spans("worse", text))
