@@ -91,6 +91,12 @@ _GAIN = re.compile(
     re.IGNORECASE,
 )
 
+#: One of the two figures is where it began, or the others are told first.
+_STARTED = re.compile(
+    r"\b(?:baseline|before|at entry|initially|to begin with|at the start|pre-?treatment|from)\b", re.IGNORECASE
+)
+_CONTROL_FIRST = re.compile(rf"\b{_OTHERS}\b", re.IGNORECASE)
+
 _UNIT = r"(?:days?|weeks?|months?|years?)"
 _COUNTED = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - one line
 _COUNTS = {word: float(number) for number, word in enumerate(_COUNTED, 1)}
@@ -142,6 +148,25 @@ def arms_told(text: str) -> Figured | None:
             lower = not lower if less else lower
         return "positive" if lower is less else "negative"
     return None
+
+
+def ordered_told(text: str) -> Figured | None:
+    """Which way two figures of one measure lie where no arm is named between them: the treated are told first.
+
+    Only where they are far apart (``APART``) and it is known what is measured; not where one of them is the start.
+    """
+    text = _SPREAD.sub("", text)
+    match = _PAIR.search(text)
+    if match is None or _STARTED.search(text) or _CONTROL_FIRST.search(text[: match.start()]):
+        return None
+    one, two = float(match["one"]), float(match["two"])
+    less = _less_is_better(text, match.start())
+    if less is None or abs(one - two) < APART * max(one, two):
+        return None
+    lower = one < two
+    if less and _GAIN.search(text[: match.end()]):
+        lower = not lower
+    return "positive" if lower is less else "negative"
 
 
 def alike(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from exowatch.extract.study.compared import alike, arms_told, interval_told
+from exowatch.extract.study.compared import alike, arms_told, interval_told, ordered_told
 from exowatch.extract.study.worded import denied, moved
 from exowatch.knowledge.studies import StudyRules
 
@@ -60,8 +60,9 @@ def sign_of(text: str, rules: StudyRules) -> Sign | None:
     if went == "negative" and arms != "positive" and not rules.said("hopeful", text):
         return "negative"
     if small or went == "positive" or rules.said("better", text):
-        return "positive" if arms != "negative" else "negative"
-    return arms or ("null" if alike(text) else None)
+        lies = arms or (ordered_told(text) if small and went is None else None)
+        return "positive" if lies != "negative" else "negative"
+    return arms or ("null" if alike(text) else ordered_told(text))
 
 
 def worse_told(text: str, rules: StudyRules) -> bool:

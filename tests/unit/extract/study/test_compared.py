@@ -3,7 +3,7 @@
 import pytest
 
 from exowatch.extract.study import study_from_text
-from exowatch.extract.study.compared import alike, arms_told, interval_told
+from exowatch.extract.study.compared import alike, arms_told, interval_told, ordered_told
 from exowatch.knowledge.studies import load_studies
 
 RULES = load_studies()
@@ -43,6 +43,21 @@ def test_an_interval_says_whether_no_difference_lies_in_it(text, told):
 )
 def test_figures_point_where_the_measure_says(text, told):
     assert arms_told(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Relapses numbered 4 versus 11.", "positive"),
+        ("Relapses numbered 11 versus 4.", "negative"),
+        ("Complete closure was seen in 18 and 7.", "positive"),
+        ("Complete closure was seen in 18 and 17.", None),
+        ("Pain was 7.1 before and 3.4 after treatment.", None),
+        ("In controls pain was 7.1 versus 3.4.", None),
+    ],
+)
+def test_of_two_figures_without_arms_the_first_is_of_the_treated(text, told):
+    assert ordered_told(text) == told
 
 
 def test_two_figures_that_hardly_differ_are_alike():
