@@ -238,7 +238,7 @@ def reference() -> float:
 
 def measure(desk: Desk) -> None:
     loop = reference()
-    composing, letter = timed(lambda: compose_letter(desk, Subscription(), Covers()))
+    composing, letter = timed(lambda: compose_letter(desk, Subscription(), Covers()).digest)
     whole = composing
     print(f"composing {composing:.2f} s: {len(letter.flags)} flags told")
     forms = {"mail": lambda: as_mail(letter).html} | {

@@ -9,12 +9,8 @@ from exowatch.digest import write
 from exowatch.intake import Desk
 from exowatch.model.changes import Digest, Subscription
 from exowatch.sections import Recipient
-from exowatch.store import read_digest
-from exowatch.store.read_digest import Covers
+from exowatch.store.covers import Covers
 from exowatch.store.session import Books
-
-#: A crawl that settles source after source must not keep letters back: what it settles then is rather told twice.
-_TIMES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +33,9 @@ def newest_covers(desk: Desk) -> Covers:
 
 
 def compose_letter(desk: Desk, wanted: Subscription, after: Covers, previous: int | None) -> Composed:
-    """The letter of all that was settled after ``after``; nothing is kept.
-
-    Where something is settled meanwhile it is composed again, so that nothing is told both here and in the next one.
-    """
-    with desk.store.reading() as db:
-        before = read_digest.letter_by_number(db, previous) if previous else None
-    for _ in range(_TIMES):
-        top = newest_covers(desk)
-        composed = Composed(wanted, write.compose_letter(desk, wanted, after, before), top)
-        if newest_covers(desk) == top:
-            break
-    return composed
+    """The letter of all that was settled after ``after``, up to one moment; nothing is kept."""
+    made = write.compose_letter(desk, wanted, after, previous)
+    return Composed(wanted, made.digest, made.covers)
 
 
 def keep(db: Books, composed: Composed) -> int:

@@ -7,23 +7,21 @@ import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from exowatch.delivery import chat
 from exowatch.delivery.composing import compose_letter, keep, newest_covers, wanted_by
 from exowatch.delivery.message import domain_of
+from exowatch.digest.write import QUIET
 from exowatch.errors import ExoWatchError, SetupError
 from exowatch.intake import Desk
 from exowatch.model.changes import Subscription
 from exowatch.sections import Recipient
 from exowatch.store import read_outbox, write_outbox
-from exowatch.store.read_digest import Covers
+from exowatch.store.covers import Covers
 from exowatch.store.read_outbox import LastLetter
 from exowatch.store.write_outbox import Addressed
 
 log = logging.getLogger("exowatch.delivery")
-#: Where nothing at all was settled since their last letter, recipients are told so once a day.
-_QUIET = timedelta(hours=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +110,7 @@ def _due(desk: Desk, last: dict[str, LastLetter], top: Covers) -> tuple[list[Rec
     due, not_ready, now = [], [], desk.clock()
     for one in desk.config.digest.recipients:
         before = last.get(one.id)
-        if before and not _moved(before.covers, top) and now - before.until < _QUIET:
+        if before and not _moved(before.covers, top) and now - before.until < QUIET:
             continue
         try:
             addressed(desk, one, "")

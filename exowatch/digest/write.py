@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,12 +20,17 @@ from exowatch.digest.sheet import MOST_ENTRIES
 from exowatch.files import write_whole
 from exowatch.intake import Desk
 from exowatch.model.changes import Digest, Subscription
+from exowatch.model.sources import Run
 from exowatch.query import utc_text
-from exowatch.store import read_considered, read_digest
+from exowatch.store import read_considered, read_digest, read_state
 from exowatch.store.interrupted import SETTLES, in_words, interrupted_runs
 from exowatch.store.read_cases import your_cases
 from exowatch.store.read_digest import Covers, Told
 from exowatch.store.read_engaged import engaged_in
+from exowatch.store.session import Books
+
+#: Where nothing at all was settled since the last letter, that is told once a day.
+QUIET = timedelta(hours=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +43,42 @@ class Written:
     fresh: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A letter that is not yet kept, and up to where it tells."""
+
+    digest: Digest
+    covers: Covers
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """The database as it was when composing began, and how far that goes."""
+
+    db: Books
+    top: Covers
+    killed: tuple[Run, ...]
+
+
 def write_digest(desk: Desk, *, jurisdiction: str | None = None, since: str | None = None) -> Written:
     """The letter of all that was settled since this reader's last one; kept, so that the next starts after it.
 
-    Where nothing was settled since, the last letter is given again. With ``since`` (a day or time) a letter about
-    that window is composed and not kept.
+    Where nothing was settled since, the last letter is given again, but for once a day: then a new one says so, goes on
+    with what waits from before, and tells near deadlines. With ``since`` (a day or time) a letter about that window is
+    composed and not kept. Whoever keeps letters holds the lock of the job ``digest``.
     """
     section = desk.config.digest
     places = (jurisdiction,) if jurisdiction else ()
     wanted = Subscription(jurisdictions=places, threshold=section.threshold)
-    top = newest_covers(desk)
-    with desk.store.reading() as db:
-        last = read_digest.last_letter(db, jurisdiction)
-        if since is None and last and last.covers == top:
+    with _moment(desk) as now:
+        if since:
+            after = read_digest.since_time(now.db, utc_text(since))
+            begin = datetime.fromisoformat(utc_text(since))
+            return Written(_composed(desk, now, wanted, after, None, since=begin), None, fresh=True)
+        last = read_digest.last_letter(now.db, jurisdiction)
+        if last and last.covers == now.top and desk.clock() - last.until < QUIET:
             return Written(restored(last), last.id, fresh=False)
-        after = read_digest.since_time(db, utc_text(since)) if since else last.covers if last else Covers()
-    begin = datetime.fromisoformat(utc_text(since)) if since else last.until if last else None
-    digest = compose_letter(desk, wanted, after, None if since else last, since=begin)
-    if since:
-        return Written(digest, None, fresh=True)
+        digest, top = _composed(desk, now, wanted, last.covers if last else Covers(), last), now.top
     with desk.store.writing() as db:
         number = keep(db, digest, top)
     return Written(digest, number, fresh=True)
@@ -63,25 +86,43 @@ def write_digest(desk: Desk, *, jurisdiction: str | None = None, since: str | No
 
 def newest_covers(desk: Desk) -> Covers:
     """How far a letter of now would reach."""
+    with _moment(desk) as now:
+        return now.top
+
+
+def compose_letter(desk: Desk, wanted: Subscription, after: Covers, previous: int | None = None) -> Composed:
+    """The letter about all that was settled after ``after``, up to one moment; nothing is kept. ``previous``: number of
+    the letter before, whose round through the baseline goes on."""
+    with _moment(desk) as now:
+        last = read_digest.letter_by_number(now.db, previous) if previous else None
+        return Composed(_composed(desk, now, wanted, after, last), now.top)
+
+
+@contextmanager
+def _moment(desk: Desk) -> Iterator[_Moment]:
     killed = interrupted_runs(desk.config, desk.store)
-    with desk.store.reading() as db:
-        return replace(read_digest.newest(db), interrupted=max((run.fence for run in killed), default=0))
+    with desk.store.moment() as db:
+        unclosed = set(read_state.unfinished_runs(db))
+        killed = tuple(run for run in killed if run.id in unclosed)  # one may have ended while it was asked for
+        top = replace(read_digest.newest(db), interrupted=max((run.fence for run in killed), default=0))
+        yield _Moment(db, top, killed)
 
 
-def compose_letter(
-    desk: Desk, wanted: Subscription, after: Covers, last: Told | None = None, *, since: datetime | None = None
+def _composed(
+    desk: Desk,
+    moment: _Moment,
+    wanted: Subscription,
+    after: Covers,
+    last: Told | None,
+    *,
+    since: datetime | None = None,
 ) -> Digest:
-    """The letter about all that was settled after ``after``; nothing is kept. ``last``: the letter before, whose round
-    through the baseline goes on."""
-    now = desk.clock()
-    killed = interrupted_runs(desk.config, desk.store)
-    with desk.store.reading() as db:
-        found = read_digest.letter_rows(db, after)
-        found["cases"] = case_lines(your_cases(db, now, after.change), after.change)
-        found["days"] = read_considered.raised_since(db, now - timedelta(days=30))
-        going = read_considered.going(db)
-    found["issues"] += [{"code": "interrupted", "message": f"{in_words(run)}; {SETTLES}"} for run in killed]
-    settled = {run.fence for run in killed}
+    now, db = desk.clock(), moment.db
+    found = read_digest.letter_rows(db, after, moment.top)
+    found["cases"] = case_lines(your_cases(db, now, after.change), after.change)
+    found["days"] = read_considered.raised_since(db, now - timedelta(days=30))
+    found["issues"] += [{"code": "interrupted", "message": f"{in_words(run)}; {SETTLES}"} for run in moment.killed]
+    settled = {run.fence for run in moment.killed}
     digest = compose(
         Rows(**found),
         Letter(
@@ -93,21 +134,20 @@ def compose_letter(
             previous_id=last.id if last else None,
             baseline_per_day=desk.config.digest.baseline_per_day,
             shown=tuple(last.body.get("shown") or ()) if last else (),
-            running=tuple(_going(run) for run in going if run["fence"] not in settled),
+            running=tuple(_going(run) for run in read_considered.going(db) if run["fence"] not in settled),
         ),
     )
-    return _with_grounds(desk, digest, wanted, now)
+    return _with_grounds(desk, db, digest, wanted, now)
 
 
-def _with_grounds(desk: Desk, digest: Digest, wanted: Subscription, now: datetime) -> Digest:
+def _with_grounds(desk: Desk, db: Books, digest: Digest, wanted: Subscription, now: datetime) -> Digest:
     """The digest with what stands beside each flag that is printed: evidence, positions, provisions."""
     parts = (digest.flags, digest.baseline, digest.reassessed)
     under_one = (*parted(digest.flags), digest.baseline, digest.reassessed)
     printed = [row for some in under_one for row in printed_rows(some, MOST_ENTRIES)]
     law = desk.knowledge.law
-    with desk.store.reading() as db:
-        met = engaged_in(db, "flags", printed, law, now)
-        weighed = read_considered.considered(db, [row["id"] for row in printed])
+    met = engaged_in(db, "flags", printed, law, now)
+    weighed = read_considered.considered(db, [row["id"] for row in printed])
     beside = {
         row["id"]: {
             "law": law_lines(some, now),

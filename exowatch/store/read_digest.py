@@ -1,43 +1,39 @@
-"""What a letter is made of: all that was settled since the letter before, by number and not by clock.
-
-A crawl that ends late is so in the next letter, and a clock that jumps loses nothing.
-"""
+"""What a letter is made of: all that was settled since the letter before (``covers``)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from exowatch.model.sources import MADE
+from exowatch.store.covers import AT_ONCE, Covers, closed_between, kept_covers, newest, since_time
 from exowatch.store.flagging import parts
 from exowatch.store.flapping import RETURNS
 from exowatch.store.read_considered import decisions, stale_reviews
 from exowatch.store.read_rows import rows
-from exowatch.store.tables import appearances, changes, digests, flags, issues, runs, studies
+from exowatch.store.tables import digests
 from exowatch.store.write_looks import newest_looks, shown_by
+
+__all__ = [
+    "Covers",
+    "Told",
+    "keep_letter",
+    "last_letter",
+    "letter_by_number",
+    "letter_rows",
+    "newest",
+    "newest_letters",
+    "since_time",
+]
 
 Row = dict[str, Any]
 
 #: A statement that stands on another page by now, since its page moved or was copied, is not made again by that.
 _FIRST_PLACE = "id = (SELECT MIN(e.id) FROM appearances e WHERE e.lineage_id = v.lineage_id)"
-
-
-@dataclass(frozen=True, slots=True)
-class Covers:
-    """The newest number of each kind that letters have told so far."""
-
-    run: int = 0
-    flag: int = 0
-    change: int = 0
-    appearance: int = 0
-    study: int = 0
-    issue: int = 0
-    interrupted: int = 0
-    """The newest run that was told as interrupted; 0: none was at that time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,40 +46,28 @@ class Told:
     body: dict[str, Any]
 
 
-def newest(db: Connection) -> Covers:
-    """The newest numbers now. Runs count once they are closed."""
-
-    def top(column: Any, *where: Any) -> int:
-        return int(db.execute(select(func.coalesce(func.max(column), 0)).where(*where)).scalar_one())
-
-    return Covers(
-        run=top(runs.c.fence, runs.c.finished_at.is_not(None)),
-        flag=top(flags.c.id),
-        change=top(changes.c.id),
-        appearance=top(appearances.c.id),
-        study=top(studies.c.id),
-        issue=top(issues.c.id),
-    )
-
-
 def last_letter(db: Connection, jurisdiction: str | None) -> Told | None:
     """The newest letter that the command line kept for this jurisdiction."""
     same = digests.c.jurisdiction.is_(None) if jurisdiction is None else digests.c.jurisdiction == jurisdiction
     row = db.execute(select(digests).where(same, digests.c.reader.is_(None)).order_by(digests.c.id.desc())).first()
-    return None if row is None else Told(row.id, row.until, Covers(**row.covers), row.body)
+    return None if row is None else _told(db, row)
 
 
 def newest_letters(db: Connection, jurisdiction: str | None, most: int) -> list[Told]:
     """The newest letters that the command line kept for this jurisdiction, newest first."""
     same = digests.c.jurisdiction.is_(None) if jurisdiction is None else digests.c.jurisdiction == jurisdiction
     asked = select(digests).where(same, digests.c.reader.is_(None)).order_by(digests.c.id.desc()).limit(most)
-    return [Told(row.id, row.until, Covers(**row.covers), row.body) for row in db.execute(asked)]
+    return [_told(db, row) for row in db.execute(asked).all()]
+
+
+def _told(db: Connection, row: Any) -> Told:
+    return Told(row.id, row.until, kept_covers(db, row.covers, row.until), row.body)
 
 
 def letter_by_number(db: Connection, number: int) -> Told | None:
     """A kept letter."""
     row = db.execute(select(digests).where(digests.c.id == number)).first()
-    return None if row is None else Told(row.id, row.until, Covers(**row.covers), row.body)
+    return None if row is None else _told(db, row)
 
 
 def keep_letter(
@@ -99,7 +83,6 @@ def keep_letter(
     reader: str | None = None,
 ) -> int:
     """Keep a composed letter; its number. ``reader``: digest of the subscription it is for."""
-    told = {name: getattr(covers, name) for name in Covers.__dataclass_fields__}
     return int(
         db.execute(
             insert(digests)
@@ -108,7 +91,7 @@ def keep_letter(
                 reader=reader,
                 since=since,
                 until=until,
-                covers=told,
+                covers=asdict(covers),
                 previous_id=previous_id,
                 composed_at=until,
                 simulated=simulated,
@@ -119,33 +102,16 @@ def keep_letter(
     )
 
 
-def since_time(db: Connection, since: str) -> Covers:
-    """The numbers that had been reached at ``since`` (UTC text), for a letter about days of one's own choice."""
-
-    def before(table: str, column: str, number: str = "id") -> int:
-        found = rows(db, table, [f"{column} < :since"], {"since": since}, f"{number} DESC", 1)
-        return int(found[0][number]) if found else 0
-
-    return Covers(
-        run=before("runs", "started_at", "fence"),
-        flag=before("flags", "raised_at"),
-        change=before("changes", "at"),
-        appearance=before("appearances", "first_seen"),
-        study=before("studies", "first_seen"),
-        issue=before("issues", "at"),
-    )
-
-
-def letter_rows(db: Connection, after: Covers) -> dict[str, list[Row]]:
+def letter_rows(db: Connection, after: Covers, upto: Covers | None = None) -> dict[str, list[Row]]:
     """Rows for the letter: ``flags``, ``changes``, ``unconfirmed``, ``statements``, ``studies``, ``coverage``,
-    ``outcomes``, ``issues``; the window starts after ``after``."""
-    numbers = {"after": after.flag}
+    ``outcomes``, ``issues``. The window starts after ``after`` and ends with ``upto`` (None: with the newest)."""
+    upto = upto or newest(db)
     news = "change <> 'baseline' AND id > :after"
     inventory = "change = 'baseline' AND state = 'open' AND (review IS NULL OR action = 'undecided')"
     stale, decided = stale_reviews(db), decisions(db)
-    flagged = rows(db, "v_flags", [f"({news}) OR ({inventory})"], numbers)
+    flagged = _between(db, "v_flags", after.flag, upto.flag, f"({news}) OR ({inventory})")
     flagged = _with_looks(db, flagged + _back_again(db, stale - {row["id"] for row in flagged}))
-    changed = rows(db, "v_changes", ["id > :after"], {"after": after.change})
+    changed = _between(db, "v_changes", after.change, upto.change)
     return {
         "flags": [row | {"wording": "stale" if row["id"] in stale else "current"} for row in flagged],
         "changes": [
@@ -155,17 +121,30 @@ def letter_rows(db: Connection, after: Covers) -> dict[str, list[Row]]:
             for row in changed
         ],
         "unconfirmed": _unconfirmed(db),
-        "statements": rows(
-            db,
-            "v_statements",
-            ["id > :after", _FIRST_PLACE, "source_kind IN ('regulator', 'register') OR left_censored = :no"],
-            {"after": after.appearance, "no": False},
-        ),
-        "studies": rows(db, "v_studies", ["id > :after"], {"after": after.study}),
-        "coverage": _coverage(db, after.run),
-        "outcomes": _outcomes(db, after.run),
-        "issues": rows(db, "issues", ["id > :after"], {"after": after.issue}),
+        "statements": _statements(db, after, upto),
+        "studies": _between(db, "v_studies", after.study, upto.study),
+        "coverage": _coverage(db, after, upto),
+        "outcomes": _outcomes(db, after, upto),
+        "issues": _between(db, "issues", after.issue, upto.issue),
     }
+
+
+def _between(db: Connection, view: str, after: int, upto: int, which: str = "id > :after") -> list[Row]:
+    return rows(db, view, [which, "id <= :upto"], {"after": after, "upto": upto})
+
+
+def _statements(db: Connection, after: Covers, upto: Covers) -> list[Row]:
+    """Statements first met in the window. A seller's own are told once its visit has settled that they are new."""
+    found = _between(db, "v_statements", after.appearance, upto.appearance, f"id > :after AND {_FIRST_PLACE}")
+    for part in parts(after.unsettled):
+        names = {f"place_{place}": number for place, number in enumerate(part)}
+        found += rows(db, "v_statements", [f"id IN ({', '.join(f':{name}' for name in names)})", _FIRST_PLACE], names)
+    waiting = set(upto.unsettled)
+    return [
+        row
+        for row in sorted(found, key=lambda one: int(one["id"]))
+        if row["source_kind"] in AT_ONCE or not (row["left_censored"] or row["id"] in waiting)
+    ]
 
 
 def _back_again(db: Connection, stale: Collection[int]) -> list[Row]:
@@ -205,10 +184,10 @@ def _unconfirmed(db: Connection) -> list[Row]:
     return [row | {"misses": missed[lineage]} for lineage, row in found.items() if lineage in missed]
 
 
-def _coverage(db: Connection, after_run: int) -> list[Row]:
+def _coverage(db: Connection, after: Covers, upto: Covers) -> list[Row]:
     """The newest visit of each active source in the window; one of the watchlist without any has nothing seen."""
-    window = "run_id IN (SELECT id FROM runs WHERE fence > :after AND finished_at IS NOT NULL)"
-    found_visits = rows(db, "v_coverage", [window], {"after": after_run}, "started_at, run_id")
+    window, values = closed_between(after, upto)
+    found_visits = rows(db, "v_coverage", [window], values, "started_at, run_id")
     visits = dict[str, Row]()
     for row in found_visits:
         if row["run_kind"] != "capture" or row["source"] not in visits:  # single pages are no visit to a site
@@ -224,11 +203,9 @@ def _coverage(db: Connection, after_run: int) -> list[Row]:
     return found
 
 
-def _outcomes(db: Connection, after_run: int) -> list[Row]:
+def _outcomes(db: Connection, after: Covers, upto: Covers) -> list[Row]:
     """The newest outcome of each page that could not be read in the window."""
-    where = [
-        "result NOT IN ('READ', 'UNCHANGED') OR code = 'suspicious'",
-        "run_id IN (SELECT id FROM runs WHERE fence > :after AND finished_at IS NOT NULL)",
-    ]
-    newest_of = {(row["source_id"], row["url"]): row for row in rows(db, "outcomes", where, {"after": after_run}, "at")}
+    window, values = closed_between(after, upto)
+    unread = "result NOT IN ('READ', 'UNCHANGED') OR code = 'suspicious'"
+    newest_of = {(row["source_id"], row["url"]): row for row in rows(db, "outcomes", [unread, window], values, "at")}
     return [row | {"source": row["source_id"]} for row in newest_of.values()]

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, func, select
 
-from exowatch.store.read_digest import Covers
+from exowatch.store.covers import Covers, kept_covers
 from exowatch.store.tables import digests, outbox
 
 State = Literal["waiting", "sending", "sent", "unclear", "refused", "given-up", "dropped"]
@@ -62,7 +62,8 @@ def last_letters(db: Connection) -> dict[str, LastLetter]:
         .where(outbox.c.id.in_(newest))
     )
     return {
-        row.recipient: LastLetter(row.id, row.digest_id, row.until, Covers(**row.covers)) for row in db.execute(asked)
+        row.recipient: LastLetter(row.id, row.digest_id, row.until, kept_covers(db, row.covers, row.until))
+        for row in db.execute(asked).all()
     }
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
@@ -18,6 +18,8 @@ from exowatch.errors import ConfigError, StoreBusyError, StoreError, WrongStoreE
 Books = Connection
 #: How long a writer waits for another one, unless configured otherwise.
 BUSY_SECONDS = 30.0
+#: PostgreSQL's lock that each writing transaction holds with all others, and a look at one moment for an instant alone.
+_GATE = 0x65786F7761746368
 
 
 class Store:
@@ -38,6 +40,25 @@ class Store:
             yield connection
 
     @contextmanager
+    def moment(self) -> Iterator[Connection]:
+        """A read-only look at one moment: all questions inside are answered as of its beginning, and no row that is
+        written later has a lower number than the newest one seen. StoreBusyError where a writer does not end."""
+        if self.is_sqlite:  # one writer at a time, and a transaction sees what was there at its first question
+            with self.reading() as connection:
+                yield connection
+            return
+        with (
+            told_as_ours(self.url),
+            self.engine.connect() as gate,
+            self.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection,
+        ):
+            with gate.begin():  # numbers are given out before they are written: wait for all who have one
+                gate.execute(text(f"SET LOCAL lock_timeout = {int(BUSY_SECONDS * 1000)}"))
+                gate.execute(text("SELECT pg_advisory_xact_lock(:gate)"), {"gate": _GATE})
+                connection.execute(text("SELECT 1"))  # from here on it sees what was there now
+            yield connection
+
+    @contextmanager
     def writing(self, *, durable: bool = False) -> Iterator[Connection]:
         """One short writing transaction: all or nothing. On SQLite it opens with BEGIN IMMEDIATE.
 
@@ -48,6 +69,8 @@ class Store:
             self.engine.connect().execution_options(exowatch_writing=True, exowatch_durable=durable) as connection,
             connection.begin(),
         ):
+            if not self.is_sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock_shared(:gate)"), {"gate": _GATE})
             yield connection
 
     def close(self) -> None:
@@ -134,7 +157,7 @@ def told_as_ours(url: str) -> Iterator[None]:
 
 #: What databases say of themselves (English on every server until somebody logged in) → who must act, and how.
 _SAID: tuple[tuple[tuple[str, ...], type[StoreError], str], ...] = (
-    (("locked", "busy"), StoreBusyError, "another program held it too long: close it, then run again"),
+    (("locked", "busy", "lock timeout"), StoreBusyError, "another program held it too long: close it, then run again"),
     (("too many", "starting up", "shutting down"), StoreBusyError, "try again in a moment"),
     (
         ("authentication failed", "no password", "pg_hba", "permission denied"),

@@ -221,7 +221,7 @@ def test_a_case_of_misread_flags_is_still_told_where_its_trader_sits(site, store
     (told,) = cases_then(store)
     assert (told["claims"], told["due"], told["jurisdictions"]) == ([], True, ["IE"])
     wanted = [Subscription(jurisdictions=(place,)) for place in ("IE", "US")]
-    letters = [compose_letter(site.desk, one, Covers()) for one in wanted]
+    letters = [compose_letter(site.desk, one, Covers()).digest for one in wanted]
     assert [len(letter.cases) for letter in letters] == [1, 0]
 
 

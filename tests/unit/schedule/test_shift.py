@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from exowatch.cadence import firing_after
+from exowatch.digest.write import QUIET
 from exowatch.errors import BusyError, RecordError
 from exowatch.schedule.by_hand import by_hand
 from exowatch.schedule.plan import CRAWL
@@ -202,7 +203,8 @@ def test_fourteen_days_of_kills_and_clock_changes_leave_no_gap_and_do_nothing_tw
         assert after.previous_id == before.id
         assert after.since == before.until
         assert after.covers["run"] >= before.covers["run"]
-        assert after.covers != before.covers, "where nothing was settled, nor a killed run met, there is no letter"
+        quiet = after.until - before.until >= QUIET
+        assert quiet or after.covers != before.covers, "where nothing was settled, there is one letter a day"
     assert {"crawl:one", "crawl:two", "digest", "verify", "note"} <= set(newest)
     crawled = [run for run in there if run.job == "crawl:one" and run.state == "done"]
     assert len(crawled) >= 10
