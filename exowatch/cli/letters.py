@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +12,15 @@ import click
 
 from exowatch.cli.here import config_of, desk_of, tell_metrics
 from exowatch.cli.types import PLACE
-from exowatch.errors import OutputError
+from exowatch.errors import BusyError, OutputError
 from exowatch.files import write_whole
 
 if TYPE_CHECKING:
     from exowatch.intake import Desk
+
+
+#: The job under whose lock letters are composed and kept, here and by the scheduler.
+LETTERS = "digest"
 
 
 @click.command(short_help="The letter of all since the last one.")
@@ -68,13 +74,25 @@ def _send(
     return sending.preview(desk) if dry_run else sending.send(desk)
 
 
+@contextmanager
+def _alone(desk: Desk) -> Iterator[None]:
+    """Be the only one that keeps letters: two at once would tell the same window twice. BusyError."""
+    from exowatch.store.lock import hold_jobs
+
+    with hold_jobs(desk.config, [LETTERS]) as held:
+        if not held:
+            raise BusyError("another program is composing letters; try again when it has ended")
+        yield
+
+
 def _write(desk: Desk, jurisdiction: str | None, since: str | None, form: str, output: Path | None, save: bool) -> None:
     from exowatch.digest.render import render
     from exowatch.digest.write import write_digest, write_files
 
     own = desk.config.digest.jurisdictions
     place = jurisdiction or (own[0] if len(own) == 1 else None)
-    written = write_digest(desk, jurisdiction=place, since=since)
+    with nullcontext() if since else _alone(desk):
+        written = write_digest(desk, jurisdiction=place, since=since)
     if not written.fresh:
         click.echo("exowatch: nothing was settled since the last letter; this is that letter again", err=True)
     if save:
