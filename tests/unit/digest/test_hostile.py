@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import feedparser
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from lxml import html as lxml_html
 
 from exowatch.digest.compose import Rows, compose
-from exowatch.digest.render import as_html, as_json, as_mail, as_markdown, as_text
+from exowatch.digest.feed import as_feed
+from exowatch.digest.render import as_html, as_json, as_mail, as_markdown, as_summary, as_text, render
 from tests.browser import needs_browser
-from tests.unit.digest.letters import change, coverage, flag, letter
+from tests.unit.digest.letters import EVENING, change, coverage, flag, letter
 
 ROOT = Path(__file__).parents[3]
 PIECES = (
@@ -37,6 +42,7 @@ PIECES = (
     "\r\nBcc: everybody@example.org",
 )
 TEXTS = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=20)), min_size=1, max_size=3).map(" ".join)
+FEED = {"feed", "entry", "id", "title", "subtitle", "updated", "author", "name", "content"}
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -51,20 +57,30 @@ def digest_of(words: str):
         considered=[
             {"kind": kind, "authority": words, "words": words, "mismatches": [words]} for kind in ("study", "position")
         ],
-        also=[],
+        also=[{"id": 9, "source": words, "trader": words, "url": words}],
+        kinds=[words],
+        conditions=[{"id": words, "name": words, "tier": words}],
+        agencies=[words],
+        status=words,
+        jurisdictions=[words],
     )
+    decision = {"reading": words, "action": words, "by": words, "at": EVENING, "flag": words}
     moved = change(source=words, url=words, before=words, after=f"{words} more", why=words)
     seen = coverage(source=words, name=words, verdict="partial", why=words)
     out = {"source": words, "url": words, "result": "UNFIT", "code": "challenge", "detail": words, "at": None}
     rows = Rows(
         flags=[bad],
-        changes=[moved],
+        changes=[moved, moved | {"kind": "gone", "decided": decision, "lineage_id": 8}],
+        unconfirmed=[{"source": words, "url": words, "quote": words, "language": words}],
         coverage=[seen],
         outcomes=[out],
         statements=[{"source": words, "url": words, "quote": words, "agencies": [words], "scope": words}],
         studies=[{"source": words, "url": words, "title": words, "doi": words}],
         issues=[{"code": words, "source": words, "message": words}],
-        cases=[{"case": 1, "status": words, "trader": words, "url": words, "before": words, "words": words}],
+        cases=[
+            {"case": 1, "status": words, "trader": words, "url": words, "before": words, "after": words}
+            | {"words": f"weaker since the letter; their reply: {words}; flag 3"}
+        ],
     )
     return compose(rows, letter(running=(words,)))
 
@@ -94,9 +110,51 @@ def test_text_steers_no_terminal_and_stays_in_its_columns(words):
 def test_markdown_obeys_nothing_and_json_keeps_every_letter(words):
     digest = digest_of(words)
     bare = re.sub(r"\\[^\w\s]", "", as_markdown(digest))
-    assert not re.search(r"[<\[\]`]|!\[|https?:/", bare)
+    assert not re.search(r"[<\[\]`]|!\[|https?://", bare)
     assert not STEERING.search(as_markdown(digest))
     assert json.loads(as_json(digest))["flags"][0]["quote"] == words
+
+
+@settings(max_examples=40, deadline=None)
+@given(TEXTS)
+def test_a_summary_steers_no_terminal_and_stays_in_its_columns(words):
+    said = as_summary(digest_of(words))
+    assert not STEERING.search(said)
+    assert max(map(len, said.splitlines())) <= 80
+
+
+@settings(max_examples=40, deadline=None)
+@given(TEXTS)
+def test_a_feed_holds_text_alone_and_any_reader_takes_it(words):
+    made = as_feed([(1, digest_of(words))], installation=words)
+    told = feedparser.parse(made)
+    assert not told.bozo
+    assert not STEERING.search(made.decode())
+    tree = etree.fromstring(made)
+    assert {etree.QName(one).localname for one in tree.iter()} <= FEED
+    assert not tree.xpath("//@href | //@src")
+    assert {one.get("type") for one in tree.iter("{*}content")} == {"text"}
+
+
+def test_paper_runs_nothing_leads_only_to_the_web_and_holds_every_line_on_its_page():
+    pytest.importorskip("weasyprint", exc_type=ImportError)
+    from pypdf import PdfReader
+
+    digest = digest_of(" ".join(PIECES))
+    paper = PdfReader(io.BytesIO(render(digest, "pdf")))
+    actions = [
+        one.get_object()["/A"] for page in paper.pages for one in page.get("/Annots", ()) if "/A" in one.get_object()
+    ]
+    assert {str(action["/S"]) for action in actions} <= {"/URI"}
+    assert all(str(action["/URI"]).startswith(("http://", "https://")) for action in actions)
+    assert not [name for name in ("/OpenAction", "/AA", "/AcroForm") if name in paper.trailer["/Root"]]
+    names = paper.trailer["/Root"].get("/Names", {})
+    assert not {"/JavaScript", "/EmbeddedFiles"} & set(names)
+    # pypdf gives the letters of some fonts with their first, empty byte
+    lines = [line for page in paper.pages for line in page.extract_text().replace("\0", "").splitlines()]
+    assert max(map(len, lines)) < 150
+    assert sum(line.count("W") for line in lines) == pytest.approx(as_text(digest).count("W"), abs=20)
+    assert not {"\u202e", "\u2066", "\u200f"} & set("".join(lines))
 
 
 @needs_browser
