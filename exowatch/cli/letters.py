@@ -89,17 +89,16 @@ def _write(desk: Desk, jurisdiction: str | None, since: str | None, form: str, o
     from exowatch.digest.render import render
     from exowatch.digest.write import write_digest, write_files
 
-    own = desk.config.digest.jurisdictions
-    place = jurisdiction or (own[0] if len(own) == 1 else None)
     with nullcontext() if since else _alone(desk):
-        written = write_digest(desk, jurisdiction=place, since=since)
+        written = write_digest(desk, jurisdiction=jurisdiction, since=since)
     if not written.fresh:
         click.echo("exowatch: nothing was settled since the last letter; this is that letter again", err=True)
+    zone = desk.config.schedule.timezone
     if save:
-        for path in write_files(written.digest, desk.config.digest.dir, ("html", "text", "json")):
+        for path in write_files(written.digest, desk.config.digest.dir, ("html", "text", "json"), zone):
             click.echo(f"written to {path}")
         return
-    body = render(written.digest, form)
+    body = render(written.digest, form, zone)
     if output is not None:
         write_whole(output, body)
         click.echo(f"written to {output}", err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from exowatch.delivery.message import Attachment, Mail
 from exowatch.delivery.words import NOTICE, SIMULATED, chat_words, subject_of
@@ -20,7 +21,7 @@ class Contents:
         self._letter, self._zone, self._simulated = letter, zone, simulated
         self._number: int | None = None
         self._mails: dict[str, Mail] = {}
-        self._files: dict[str, Attachment] = {}
+        self._files: dict[tuple[str, str], Attachment] = {}
 
     def mail(self, parcel: Parcel, to: Recipient) -> tuple[Mail, list[Attachment]]:
         """The mail and its files. SetupError where a file that is wanted cannot be made here."""
@@ -31,10 +32,10 @@ class Contents:
             made = as_mail(digest, zone)
             self._mails[zone] = Mail(subject_of(digest, zone), made.text, made.html, dict(made.pictures))
         for form in to.attach:
-            if form not in self._files:
-                name = f"exowatch-{digest.until:%Y-%m-%d}{SUFFIXES[form]}"
-                self._files[form] = Attachment(name, form, render(digest, form))
-        return self._mails[zone], [self._files[form] for form in dict.fromkeys(to.attach)]
+            if (form, zone) not in self._files:
+                name = f"exowatch-{digest.until.astimezone(ZoneInfo(zone)):%Y-%m-%d}{SUFFIXES[form]}"
+                self._files[form, zone] = Attachment(name, form, render(digest, form, zone))
+        return self._mails[zone], [self._files[form, zone] for form in dict.fromkeys(to.attach)]
 
     def chat(self, parcel: Parcel, to: Recipient) -> tuple[str, str]:
         """Title and words for a chat."""

@@ -19,7 +19,8 @@ def write_feed(desk: Desk) -> None:
         return
     own = desk.config.digest.jurisdictions
     place = own[0] if len(own) == 1 else None
-    write_digest(desk, jurisdiction=place)
+    write_digest(desk)
     with desk.store.reading() as db:
         kept = newest_letters(db, place, MOST)
-    write_whole(file, as_feed([(one.id, restored(one)) for one in kept], f"{file.parent.name}:{file.stem}"))
+    letters, name = [(one.id, restored(one)) for one in kept], f"{file.parent.name}:{file.stem}"
+    write_whole(file, as_feed(letters, name, desk.config.schedule.timezone))

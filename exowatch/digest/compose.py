@@ -81,12 +81,13 @@ def compose(rows: Rows, letter: Letter) -> Digest:
     """
     wanted, all_flags = letter.wanted, len(rows.flags)
     rows = _within(rows, wanted)
-    open_flags = [row for row in rows.flags if _open(row)]
+    raised = _raised_again(rows.flags)
+    open_flags = [row for row in raised if _open(row)]
     news = [row for row in open_flags if row.get("change") in _NEWS and not _decided(row)]
     waiting = [row for row in open_flags if row.get("change") == "baseline" and _undecided(row)]
     queue = sorted((row for row in waiting if gravity(row) <= _QUEUED), key=queue_order)
     inventory, shown = _of_inventory(queue, letter)
-    reassessed = [row for row in rows.flags if row.get("change") == "reassessed"]
+    reassessed = [row for row in raised if row.get("change") == "reassessed"]
     told, changes = _tell([*news, *reassessed], rows.changes)
     told.sort(key=news_order)
     fresh = together([row for row in told if row["change"] != "reassessed"])
@@ -122,6 +123,20 @@ def compose(rows: Rows, letter: Letter) -> Digest:
         left_out=all_flags - len(rows.flags),
         subscription=asdict(wanted),
     )
+
+
+def _raised_again(flags: Sequence[Row]) -> list[Row]:
+    """News of the window that was withdrawn and put before a person again is told as the news that it is: no letter
+    has told the flag before."""
+    untold = {
+        row["lineage_id"]: row["change"]
+        for row in flags
+        if row.get("change") in _NEWS and row.get("state") == "withdrawn" and row.get("lineage_id") is not None
+    }
+    again = [row.get("change") == "reassessed" and _open(row) and row.get("lineage_id") in untold for row in flags]
+    return [
+        {**row, "change": untold[row["lineage_id"]]} if news else row for row, news in zip(flags, again, strict=True)
+    ]
 
 
 def _after_decision(change: Row) -> bool:

@@ -18,8 +18,9 @@ _ATOM = "http://www.w3.org/2005/Atom"
 MOST = 30
 
 
-def as_feed(letters: Sequence[tuple[int, Digest]], installation: str = "exowatch") -> bytes:
-    """An Atom document of letters and their numbers, newest first. ``installation``: a name that tells feeds apart.
+def as_feed(letters: Sequence[tuple[int, Digest]], installation: str = "exowatch", zone: str = "UTC") -> bytes:
+    """An Atom document of letters and their numbers, newest first. ``installation``: a name that tells feeds apart;
+    ``zone``: where their days are told.
 
     Entries hold text alone: what stands on a page is never markup here.
     """
@@ -33,13 +34,13 @@ def as_feed(letters: Sequence[tuple[int, Digest]], installation: str = "exowatch
     author = _add(feed, "author")
     _add(author, "name", "ExoWatch")
     for number, digest in newest:
-        _entry(feed, number, digest, installation)
+        _entry(feed, number, digest, installation, zone)
     made: bytes = etree.tostring(feed, xml_declaration=True, encoding="utf-8", pretty_print=True)
     return made
 
 
-def _entry(feed: etree._Element, number: int, digest: Digest, installation: str) -> None:
-    sheet = lay_out(digest)
+def _entry(feed: etree._Element, number: int, digest: Digest, installation: str, zone: str) -> None:
+    sheet = lay_out(digest, zone)
     entry = _add(feed, "entry")
     mark = "Simulated run: " if digest.simulated else ""
     _add(entry, "id", f"urn:exowatch:{plain(installation)}:letter:{number}")

@@ -44,27 +44,30 @@ class Mail:
     """Name that the HTML calls each by (``cid:``), and its PNG."""
 
 
-def render(digest: Digest, form: str) -> bytes:
-    """``digest`` in one of FORMATS, ready to write to a file (UTF-8; PDF as it is).
+def render(digest: Digest, form: str, zone: str = "UTC") -> bytes:
+    """``digest`` in one of FORMATS, ready to write to a file (UTF-8; PDF as it is). Days and times are those of
+    ``zone``, but in JSON.
 
     Raises SetupError where a PDF is wanted and WeasyPrint cannot be used; ValueError for another form.
     """
     if form == "pdf":
-        return as_pdf(as_html(digest))
-    makers = {"html": as_html, "text": as_text, "json": as_json, "md": as_markdown}
+        return as_pdf(as_html(digest, zone))
+    if form == "json":
+        return as_json(digest).encode("utf-8")
+    makers = {"html": as_html, "text": as_text, "md": as_markdown}
     if form not in makers:
         raise ValueError(f"a digest has no form {form!r}; it has {', '.join(FORMATS)}")
-    return makers[form](digest).encode("utf-8")
+    return makers[form](digest, zone).encode("utf-8")
 
 
-def as_text(digest: Digest) -> str:
+def as_text(digest: Digest, zone: str = "UTC") -> str:
     """``digest`` as plain text, no line wider than 80 columns."""
-    return "\n".join(as_lines(lay_out(digest))) + "\n"
+    return "\n".join(as_lines(lay_out(digest, zone))) + "\n"
 
 
-def as_markdown(digest: Digest) -> str:
+def as_markdown(digest: Digest, zone: str = "UTC") -> str:
     """``digest`` as Markdown, all text of strangers escaped."""
-    return "\n".join(as_markdown_lines(lay_out(digest))) + "\n"
+    return "\n".join(as_markdown_lines(lay_out(digest, zone))) + "\n"
 
 
 def as_summary(digest: Digest) -> str:
@@ -72,9 +75,9 @@ def as_summary(digest: Digest) -> str:
     return "\n".join(summary_lines(lay_out(digest))) + "\n"
 
 
-def as_html(digest: Digest) -> str:
+def as_html(digest: Digest, zone: str = "UTC") -> str:
     """``digest`` as one HTML document that asks for nothing else: no script, no outside style; its chart is within."""
-    sheet = lay_out(digest)
+    sheet = lay_out(digest, zone)
     chart = f"data:image/png;base64,{base64.b64encode(drawn(sheet.days)).decode()}" if sheet.days else ""
     return _html(sheet, chart)
 

@@ -22,6 +22,8 @@ _NEWS = (NEW, UNSEEN, UNSURE)
 _COUNTED = ("read", "unchanged", "unfit", "failed", "disallowed")
 #: Changes told elsewhere (flags, statements, studies) or of no use to a reader one by one.
 _MOVES = ("gone", "weaker", "moved", "reworded", "stronger", "returned", "vanished", "position", "verdict")
+#: Changes by which a claim has other words than those that were decided on.
+_REWORDED = ("weaker", "reworded", "stronger")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ def _any(days: Iterable[Row]) -> bool:
 def _needs(digest: Digest) -> str:
     """What needs a decision: grave news, what moved since a decision, near deadlines."""
     grave = sum(1 for row in digest.flags if row.get("severity") in ("critical", "high"))
-    stale = sum(1 for row in (*digest.flags, *digest.baseline) if row.get("wording") == "stale")
+    stale = _stale(digest)
     counted = [
         (grave, f"{grave} critical or high flag{_s(grave)}"),
         (
@@ -220,6 +222,16 @@ def _needs(digest: Digest) -> str:
         if told
         else "Nothing to decide today."
     )
+
+
+def _stale(digest: Digest) -> int:
+    """Flags whose words moved after a decision: those told here, and those of earlier letters that their page reworded
+    since, unless a new flag tells it."""
+    told = [*digest.flags, *digest.baseline]
+    new = {row.get("lineage_id") for row in told}
+    moved = [row for row in digest.decided if row.get("kind") in _REWORDED and row.get("lineage_id") not in new]
+    here = {row.get("id") for row in told if row.get("wording") == "stale"}
+    return len(here | {(row.get("decided") or {}).get("flag") for row in moved})
 
 
 def shortfall(row: Watched) -> str:

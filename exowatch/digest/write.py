@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from exowatch.assess.law import silence
 from exowatch.digest.case_lines import case_lines
@@ -62,20 +63,21 @@ class _Moment:
 
 def write_digest(desk: Desk, *, jurisdiction: str | None = None, since: str | None = None) -> Written:
     """The letter of all that was settled since this reader's last one; kept, so that the next starts after it.
+    ``jurisdiction`` None: of those of ``[digest]``, or of all where it names none.
 
     Where nothing was settled since, the last letter is given again, but for once a day: then a new one says so, goes on
     with what waits from before, and tells near deadlines. With ``since`` (a day or time) a letter about that window is
     composed and not kept. Whoever keeps letters holds the lock of the job ``digest``.
     """
     section = desk.config.digest
-    places = (jurisdiction,) if jurisdiction else ()
+    places = (jurisdiction,) if jurisdiction else section.jurisdictions
     wanted = Subscription(jurisdictions=places, threshold=section.threshold)
     with _moment(desk) as now:
         if since:
             after = read_digest.since_time(now.db, utc_text(since))
             begin = datetime.fromisoformat(utc_text(since))
             return Written(_composed(desk, now, wanted, after, None, since=begin), None, fresh=True)
-        last = read_digest.last_letter(now.db, jurisdiction)
+        last = read_digest.last_letter(now.db, wanted.place)
         if last and last.covers == now.top and desk.clock() - last.until < QUIET:
             return Written(restored(last), last.id, fresh=False)
         digest, top = _composed(desk, now, wanted, last.covers if last else Covers(), last), now.top
@@ -119,7 +121,8 @@ def _composed(
 ) -> Digest:
     now, db = desk.clock(), moment.db
     found = read_digest.letter_rows(db, after, moment.top)
-    found["cases"] = case_lines(your_cases(db, now, after.change), after.change)
+    today = now.astimezone(ZoneInfo(desk.config.schedule.timezone))  # a deadline is a day where letters are read
+    found["cases"] = case_lines(your_cases(db, today, after.change), after.change)
     found["days"] = read_considered.raised_since(db, now - timedelta(days=30))
     found["issues"] += [{"code": "interrupted", "message": f"{in_words(run)}; {SETTLES}"} for run in moment.killed]
     settled = {run.fence for run in moment.killed}
@@ -187,13 +190,13 @@ def _going(run: dict[str, Any]) -> str:
     return f"the {run['kind']} that began {run['started_at']:%Y-%m-%d %H:%M UTC}"
 
 
-def write_files(digest: Digest, folder: Path, forms: Sequence[str]) -> list[Path]:
-    """One file a form, named by the letter's day (and its jurisdiction); returns their paths. OutputError."""
-    name = "-".join((f"{digest.until:%Y-%m-%d}", *digest.jurisdictions))
+def write_files(digest: Digest, folder: Path, forms: Sequence[str], zone: str = "UTC") -> list[Path]:
+    """One file a form, named by the letter's day in ``zone`` (and its jurisdiction); their paths. OutputError."""
+    name = "-".join((f"{digest.until.astimezone(ZoneInfo(zone)):%Y-%m-%d}", *digest.jurisdictions))
     paths = []
     for form in forms:
         path = folder / f"{name}{SUFFIXES[form]}"
-        write_whole(path, render(digest, form))
+        write_whole(path, render(digest, form, zone))
         paths.append(path)
     return paths
 

@@ -52,9 +52,9 @@ def digest(shift: Shift) -> str:
     from exowatch.digest.write import write_digest, write_files
 
     desk = _desk(shift)
-    own = shift.config.digest.jurisdictions
-    written = write_digest(desk, jurisdiction=own[0] if len(own) == 1 else None)
-    path = write_files(written.digest, shift.config.digest.dir, ("html", "text", "json"))[0]
+    written = write_digest(desk)
+    section, zone = shift.config.digest, shift.config.schedule.timezone
+    path = write_files(written.digest, section.dir, ("html", "text", "json"), zone)[0]
     told = f"written to {path}{'' if written.fresh else ' (nothing was settled since)'}"
     sent = _told(send_due(desk, shift.stop.is_set))  # it writes the feed and asks for the ping, whoever gets letters
     return f"{sent}; {told}" if shift.config.digest.recipients else told

@@ -119,6 +119,22 @@ def test_reassessed_flags_stand_apart_and_a_withdrawn_one_is_kept():
     assert digest.flags == ()
 
 
+def test_news_that_was_withdrawn_and_raised_again_in_one_window_is_told_as_news():
+    rows = Rows(
+        flags=[
+            flag(id=1, lineage_id=5, state="withdrawn"),
+            flag(id=2, lineage_id=5, change="reassessed", severity="high"),
+            flag(id=3, lineage_id=6, change="reassessed"),
+            flag(id=4, lineage_id=7, state="withdrawn"),
+            flag(id=5, lineage_id=7, change="reassessed", state="withdrawn"),
+        ]
+    )
+    digest = compose(rows, letter())
+    assert [(row["id"], row["change"]) for row in digest.flags] == [(2, "new")]
+    assert digest.counts["high"] == 1
+    assert ids(digest.reassessed) == [3, 5]
+
+
 def test_a_letter_holds_what_moved_at_sources_that_address_its_jurisdiction_from_elsewhere():
     rows = Rows(
         changes=[change(source="mesa"), change(source="far")],

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from exowatch.digest.sheet import lay_out
 from exowatch.digest.write import write_digest
 from exowatch.model.decisions import Decision
 from exowatch.model.sources import Trader
@@ -33,3 +34,16 @@ def test_only_what_moved_after_a_decision_is_told_with_it(site, days, told):
         )
     letter = write_digest(site.desk, since=DAY.date().isoformat()).digest
     assert [row["kind"] for row in letter.decided] == told
+
+
+def test_a_decision_that_no_longer_fits_the_words_is_to_be_made_again(site):
+    site.visit({HOME: ["Our clinic opens at nine.", "Exosomes smooth wrinkles."]})
+    site.visit({HOME: ["Exosomes smooth wrinkles.", "Exosomes always cure psoriasis."]})
+    told = next(row for row in site.rows("flags") if row["change"] == "new")
+    with site.desk.store.writing() as db:
+        write_decision(db, told["id"], Decision("right", "act", None, "as it says", "Ann Byrne"), DAY)
+    write_digest(site.desk)
+    for words, needs in ((["Exosomes may cure psoriasis."], "1 whose words moved after a decision"), ([], "")):
+        site.visit({HOME: ["Exosomes smooth wrinkles.", *words]})
+        digest = write_digest(site.desk).digest
+        assert (needs in lay_out(digest).needs) if needs else "after a decision" not in lay_out(digest).needs
