@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from exowatch.digest.case_lines import concerned
 from exowatch.digest.ranking import Row, by_page, by_severity, gravity, iso, news_order, queue_order
@@ -71,6 +72,8 @@ class Letter:
     shown: tuple[int, ...] = ()
     """Flags of the baseline that the letters before have shown in this round."""
     running: tuple[str, ...] = ()
+    zone: str = "UTC"
+    """Whose days the chart counts."""
 
 
 def compose(rows: Rows, letter: Letter) -> Digest:
@@ -108,13 +111,13 @@ def compose(rows: Rows, letter: Letter) -> Digest:
         coverage=_rows(sorted(rows.coverage, key=_coverage_order)),
         unfit=_rows(sorted(rows.outcomes, key=_outcome_order)),
         issues=_rows(rows.issues),
-        counts=_counts(news, waiting, queue, wanted),
+        counts=_counts(news, waiting, queue, wanted) | _settled_before(raised),
         knowledge=letter.knowledge,
         previous_id=letter.previous_id,
         unconfirmed=_rows(sorted(rows.unconfirmed, key=_outcome_order)),
         jurisdictions=wanted.jurisdictions,
         places=tuple(_by_place(news, wanted)),
-        days=tuple(_by_day(rows.days, letter.until)),
+        days=tuple(_by_day(rows.days, letter.until.astimezone(ZoneInfo(letter.zone)))),
         decided=_rows(sorted(decided, key=_change_order)),
         cases=_rows(rows.cases),
         refusing=tuple(_refusing(rows)),
@@ -189,11 +192,11 @@ def _by_place(news: Sequence[Row], wanted: Subscription) -> Iterable[dict[str, A
 
 
 def _by_day(raised: Sequence[Row], until: datetime) -> Iterable[dict[str, Any]]:
-    """Counts by severity of each of the last 30 days, days without any included."""
+    """Counts by severity of each of the last 30 days as the clock of ``until`` has them, days without any included."""
     days = [(until - timedelta(days=back)).date().isoformat() for back in range(_DAYS - 1, -1, -1)]
     found: dict[str, list[Row]] = {day: [] for day in days}
     for row in raised:
-        day = iso(row.get("raised_at"))[:10]
+        day = datetime.fromisoformat(iso(row["raised_at"])).astimezone(until.tzinfo).date().isoformat()
         if day in found:
             found[day].append(row)
     return ({"day": day, **by_severity(some)} for day, some in found.items())
@@ -331,6 +334,17 @@ def _counts(news: Sequence[Row], waiting: Sequence[Row], queue: Sequence[Row], w
         "baseline_below_threshold": len(waiting) - len(queue),
         "baseline_flags": len(queue),
     }
+
+
+def _settled_before(raised: Sequence[Row]) -> dict[str, int]:
+    """News that is told no more: a person decided on it before the letter, or evidence supports it by now."""
+    news = [row for row in raised if row.get("change") in _NEWS]
+    again = {row.get("lineage_id") for row in news if _open(row)}
+    decided = [row for row in news if row.get("state") == "closed" or (_open(row) and _decided(row))]
+    gone = [
+        row for row in news if row.get("state") != "closed" and not _open(row) and row.get("lineage_id") not in again
+    ]
+    return {"decided_before": len(decided), "withdrawn": len(gone)}
 
 
 def _rows(rows: Iterable[Row]) -> tuple[dict[str, Any], ...]:

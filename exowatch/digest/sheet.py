@@ -205,7 +205,8 @@ def _any(days: Iterable[Row]) -> bool:
 
 def _needs(digest: Digest) -> str:
     """What needs a decision: grave news, what moved since a decision, near deadlines."""
-    grave = sum(1 for row in digest.flags if row.get("severity") in ("critical", "high"))
+    anew = [row for row in digest.reassessed if row.get("state") in (None, "open") and not row.get("review")]
+    grave = sum(1 for row in (*digest.flags, *anew) if row.get("severity") in ("critical", "high"))
     stale = _stale(digest)
     counted = [
         (grave, f"{grave} critical or high flag{_s(grave)}"),
@@ -281,12 +282,19 @@ def _asides(digest: Digest) -> tuple[str, ...]:
 def _held_back(digest: Digest) -> tuple[str, ...]:
     """What the letter does not show, and why, one sentence a reason."""
     below = digest.counts.get("below_threshold", 0)
+    decided, withdrawn = digest.counts.get("decided_before", 0), digest.counts.get("withdrawn", 0)
     lesser, missing = digest.counts.get("baseline_below_threshold", 0), len(digest.unconfirmed)
     unsure = sum(1 for row in digest.coverage if row.get("verdict") in ("partial", "held"))
     asked = digest.subscription or {}
     wish = "; ".join(", ".join(asked[name]) for name in ("jurisdictions", "kinds", "languages") if asked.get(name))
     said = [
         (below, f"{below} new or stronger flag{_s(below)} less grave than {asked.get('threshold', 'the threshold')}."),
+        (decided, f"{decided} new or stronger flag{_s(decided)} that a person had decided on before this letter."),
+        (
+            withdrawn,
+            f"{withdrawn} new or stronger flag{_s(withdrawn)} withdrawn before this letter: evidence supports "
+            f"{'it' if withdrawn == 1 else 'them'}.",
+        ),
         (lesser, f"{lesser} flag{_s(lesser)} from before we began that are neither critical nor high."),
         (digest.left_out, f"{digest.left_out} flag{_s(digest.left_out)} outside what was asked for ({wish})."),
         (missing, f"{missing} claim{_s(missing)} not seen lately: not called gone until separate visits lack them."),

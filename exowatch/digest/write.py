@@ -137,6 +137,7 @@ def _composed(
             previous_id=last.id if last else None,
             baseline_per_day=desk.config.digest.baseline_per_day,
             shown=tuple(last.body.get("shown") or ()) if last else (),
+            zone=desk.config.schedule.timezone,
             running=tuple(_going(run) for run in read_considered.going(db) if run["fence"] not in settled),
         ),
     )

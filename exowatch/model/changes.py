@@ -161,7 +161,8 @@ class Digest:
     """Outcomes that were UNFIT, FAILED or DISALLOWED: source, url, result, code, detail, at."""
     issues: tuple[dict[str, Any], ...]
     counts: dict[str, int]
-    """Flags of the window by severity, and low ones held back under the threshold as ``below_threshold``."""
+    """Flags of the window by severity, and low ones held back under the threshold as ``below_threshold``; those that
+    were settled before the letter as ``decided_before`` and ``withdrawn``."""
     knowledge: str
     previous_id: int | None = None
     unconfirmed: tuple[dict[str, Any], ...] = ()

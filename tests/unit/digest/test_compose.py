@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exowatch.digest.compose import Rows, compose
+from exowatch.digest.sheet import lay_out
 from exowatch.model.changes import Subscription
 from tests.unit.digest.letters import DAY1, DAY2, EVENING, change, coverage, flag, letter
 
@@ -133,6 +134,37 @@ def test_news_that_was_withdrawn_and_raised_again_in_one_window_is_told_as_news(
     assert [(row["id"], row["change"]) for row in digest.flags] == [(2, "new")]
     assert digest.counts["high"] == 1
     assert ids(digest.reassessed) == [3, 5]
+
+
+def test_news_that_was_settled_before_the_letter_is_counted():
+    rows = Rows(
+        flags=[
+            flag(id=1, lineage_id=1),
+            flag(id=2, lineage_id=2, review="right", action="act"),
+            flag(id=3, lineage_id=3, review="wrong", state="closed"),
+            flag(id=4, lineage_id=4, state="withdrawn"),
+            flag(id=5, lineage_id=5, verdict="supported"),
+            flag(id=6, lineage_id=6, change="baseline", review="right", action="act"),
+        ]
+    )
+    digest = compose(rows, letter())
+    assert ids(digest.flags) == [1]
+    assert (digest.counts["decided_before"], digest.counts["withdrawn"]) == (2, 2)
+    held = lay_out(digest).held_back
+    assert "2 new or stronger flags that a person had decided on before this letter." in held
+    assert "2 new or stronger flags withdrawn before this letter: evidence supports them." in held
+
+
+def test_a_grave_flag_that_was_judged_anew_is_to_be_decided():
+    rows = Rows(
+        flags=[
+            flag(id=1, change="reassessed", severity="critical"),
+            flag(id=2, change="reassessed", severity="high", state="withdrawn"),
+            flag(id=3, change="reassessed", severity="high", review="right"),
+            flag(id=4, change="reassessed", severity="medium"),
+        ]
+    )
+    assert "To decide: 1 critical or high flag." in lay_out(compose(rows, letter())).needs
 
 
 def test_a_letter_holds_what_moved_at_sources_that_address_its_jurisdiction_from_elsewhere():
@@ -283,6 +315,15 @@ def test_the_last_thirty_days_are_counted_with_days_without_any():
     rows = Rows(days=[{"raised_at": DAY2, "severity": "high"}, {"raised_at": DAY1, "severity": "low"}])
     days = compose(rows, letter()).days
     assert (len(days), days[-1]["high"], days[-2]["low"], days[0]["high"]) == (30, 1, 1, 0)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "Pacific/Kiritimati"])
+def test_the_chart_ends_with_the_day_of_the_letter_on_the_readers_clock(zone):
+    late = EVENING.replace(hour=23)
+    rows = Rows(days=[{"raised_at": late.isoformat(), "severity": "high"}, {"raised_at": late, "severity": "low"}])
+    days = compose(rows, letter(until=late, zone=zone)).days
+    assert days[-1]["day"] == ("2026-11-24" if zone == "UTC" else "2026-11-25")
+    assert (days[-1]["high"], days[-1]["low"]) == (1, 1)
 
 
 def test_news_is_counted_by_jurisdiction_gravest_first():
