@@ -16,6 +16,7 @@ import click
 from exowatch import __version__
 from exowatch.cli.examples import EXAMPLES, EXITS
 from exowatch.cli.results import ReaderGone, tell_failures
+from exowatch.cli.summaries import SUMMARIES
 from exowatch.errors import ExoWatchError, SetupError
 
 #: Command name to ``module:function``. A module is imported when its command runs, so that every command starts fast.
@@ -64,6 +65,11 @@ class _Lazy(click.Group):
         assert isinstance(command, click.Command)
         command.epilog = "\b\n" + "\n".join(("Example:", *(f"  {line}" for line in EXAMPLES[cmd_name])))
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, as written down: to read it off the commands would import them all."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SUMMARIES[name]) for name in COMMANDS])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

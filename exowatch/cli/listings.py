@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,11 +11,13 @@ from exowatch.cli.here import clock_of, config_of, store_of
 from exowatch.cli.output import format_option, print_rows
 from exowatch.cli.types import LANGUAGE, PLACE
 from exowatch.config import Config
-from exowatch.knowledge.regulation import Law
 from exowatch.model.readings import SEVERITIES
 from exowatch.query import Filter, listing
 from exowatch.query import sql as run_sql
 from exowatch.query.filters import TIMES, sortable
+
+if TYPE_CHECKING:
+    from exowatch.knowledge.regulation import Law
 
 Command = Callable[..., Any]
 _MANY = {

@@ -21,13 +21,13 @@ def status(ctx: click.Context, week: bool, form: str) -> int:
 
     Exit 0: well. 1: something wants attention; it is named, with what to do. 2: no letter in 26 hours.
     """
-    from exowatch.health.metrics import metrics_of
-    from exowatch.health.note import weekly_note
     from exowatch.health.state import health_of
 
     config, (clock, _) = config_of(ctx), clock_of()
     store = store_of(config)
     if week:
+        from exowatch.health.note import weekly_note
+
         note = weekly_note(config, store, clock())
         if form == "json":
             click.echo(as_json(asdict(note) | {"subject": note.subject}))
@@ -36,6 +36,8 @@ def status(ctx: click.Context, week: bool, form: str) -> int:
         return 0
     health = health_of(config, store, clock())
     if form == "prometheus":
+        from exowatch.health.metrics import metrics_of
+
         click.echo(metrics_of(health).decode(), nl=False)
     elif form == "json":
         lines = [

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from exowatch.assess.law import desk_hooks
-from exowatch.knowledge.regulation import Law
 from exowatch.query.filters import IN_BODY, Filter, body_holds, check, conditions, order_of, spelt, utc_text
 from exowatch.query.shapes import SHAPES, Row
 from exowatch.sections import Schedule
 from exowatch.store.as_of import as_then, rows_then
-from exowatch.store.read_engaged import engaged_in
 from exowatch.store.read_only import select_only
 from exowatch.store.read_rows import rows
 from exowatch.store.read_sources import all_sources
 from exowatch.store.read_visits import recent_visits
 from exowatch.store.session import Books, Store
 from exowatch.visiting import Visits, pause_of
+
+if TYPE_CHECKING:
+    from exowatch.knowledge.regulation import Law
+    from exowatch.model.law import Engaged
 
 __all__ = ["Filter", "listing", "sql", "utc_text"]
 
@@ -47,18 +48,28 @@ def listing(
         pauses = _pauses(db, found, now, schedule or Schedule())
         if then:
             found = [as_then(row, then) for row in found]
-        met = engaged_in(db, name, found, law, now) if law else None
+        met = _met(db, name, found, law, now) if law else None
     if in_body:  # what only the body of a study holds is looked for here, and counted afterwards
         found = [row for row in found if body_holds(row["body"], name, asked)][: asked.limit]
     shown = [SHAPES[name](_aged(row, now, pauses)) for row in found]
-    if met is None:
-        return shown
-    return [row | {"hooks": desk_hooks(some, now.date())} for row, some in zip(shown, met, strict=True)]
+    return _hooked(shown, met, now) if met is not None else shown
 
 
 def sql(url: str, statement: str, *, seconds: float, limit: int) -> tuple[list[str], list[Sequence[Any]], bool]:
     """An analyst's SELECT: columns, rows, whether the limit cut them."""
     return select_only(url, statement, seconds=seconds, limit=limit)
+
+
+def _met(db: Books, name: str, found: Sequence[Row], law: Law, now: datetime) -> Sequence[tuple[Engaged, ...]]:
+    from exowatch.store.read_engaged import engaged_in  # whoever asks for no law need not wait for its rules
+
+    return engaged_in(db, name, found, law, now)
+
+
+def _hooked(shown: Sequence[Row], met: Sequence[tuple[Engaged, ...]], now: datetime) -> list[Row]:
+    from exowatch.assess.law import desk_hooks
+
+    return [row | {"hooks": desk_hooks(some, now.date())} for row, some in zip(shown, met, strict=True)]
 
 
 def _pauses(db: Books, found: Sequence[Row], now: datetime, schedule: Schedule) -> dict[str, timedelta]:

@@ -4,11 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from exowatch.cli import COMMANDS, command
 from exowatch.cli.output import as_json, as_json_line
+from exowatch.cli.summaries import SUMMARIES
 
 HELP = [sys.executable, "-m", "exowatch", "--help"]
 
@@ -57,6 +59,17 @@ def run(*words):
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_shows_an_example(name):
     assert f"  exowatch {name}" in run(name, "--help").output
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_says_of_a_command_what_the_command_says_of_itself(name):
+    asked = command.get_command(click.Context(command), name)
+    assert SUMMARIES[name] == asked.get_short_help_str(limit=200)
+
+
+def test_the_list_names_every_command_and_no_other():
+    assert list(SUMMARIES) == list(COMMANDS)
+    assert all(f"\n  {name} " in run("--help").output for name in COMMANDS)
 
 
 def test_a_command_that_is_none_is_guessed_at():
