@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -133,7 +134,7 @@ def list_(status: str | None, trader: str | None, form: str) -> None:
     """
     from exowatch.store.read_cases import case_rows, days_left
 
-    store, now = _store(), clock_of()[0]()
+    store, now = _store(), _today()
     with store.reading() as db:
         found = [row | {"days_left": days_left(row, now)} for row in case_rows(db, status, trader)]
     columns = ("id", "trader", "status", "flags", "deadline_on", "days_left", "letter_at", "reply_at")
@@ -152,7 +153,7 @@ def show(number: int, form: str) -> None:
     """
     from exowatch.cases.showing import shown
 
-    told = shown(_store(), number, clock_of()[0]())
+    told = shown(_store(), number, _today())
     if form == "json":
         click.echo(as_json(told))
         return
@@ -209,7 +210,8 @@ def _step(step: Row) -> str:
 
 
 def _days(left: int) -> str:
-    return f"{-left} days overdue" if left < 0 else "today" if left == 0 else f"{left} days left"
+    days = f"{abs(left)} day{'' if abs(left) == 1 else 's'}"
+    return f"{days} overdue" if left < 0 else "today" if left == 0 else f"{days} left"
 
 
 def _flags(done: Handled) -> str:
@@ -224,6 +226,11 @@ def _notes(done: Handled) -> None:
 
 def _day(given: datetime | None) -> date | None:
     return None if given is None else given.date()
+
+
+def _today() -> datetime:
+    """Now, as the clock where deadlines are kept shows it."""
+    return clock_of()[0]().astimezone(ZoneInfo(config_of(click.get_current_context()).schedule.timezone))
 
 
 def _store() -> Store:

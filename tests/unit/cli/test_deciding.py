@@ -68,6 +68,23 @@ def test_a_reviewer_decides_opens_a_case_drafts_a_letter_and_writes_down_the_rep
     assert [row["id"] for row in json.loads(run("flags", "--case", 1, "--format", "json").output)] == [2, 1]
 
 
+@pytest.mark.parametrize(
+    ("zone", "deadline", "said"),
+    [
+        ("UTC", "2026-11-25", "1 day left"),
+        ("Asia/Tokyo", "2026-11-25", "today"),
+        ("Asia/Tokyo", "2026-11-24", "1 day overdue"),
+        ("Asia/Tokyo", "2026-11-27", "2 days left"),
+    ],
+)
+def test_days_until_a_deadline_are_counted_where_it_is_kept(run, monkeypatch, zone, deadline, said):
+    run(fill=True)
+    run("case", "open", 1, "--deadline", deadline)
+    monkeypatch.setenv("EXOWATCH_NOW", "2026-11-24T22:00:00Z")
+    monkeypatch.setenv("EXOWATCH_SCHEDULE__TIMEZONE", zone)
+    assert f"an answer is due by {deadline} ({said})" in run("case", "show", 1).output
+
+
 def test_drafting_a_letter_records_nothing(run):
     run(fill=True)
     run("review", 1, *DECIDED)
