@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import pytest
+
+from exowatch.digest.compose import Rows, compose
+from exowatch.digest.sheet import lay_out
 from exowatch.digest.wording import (
     CAUSE_WORDS,
     CHANGE_WORDS,
@@ -13,7 +19,7 @@ from exowatch.digest.wording import (
     subject_words,
     verdict_words,
 )
-from tests.unit.digest.letters import DAY1, DAY2, SEARCH, flag
+from tests.unit.digest.letters import DAY1, DAY2, SEARCH, flag, letter
 
 
 def test_unsupported_is_said_with_its_search():
@@ -73,3 +79,24 @@ def test_outcomes_name_the_cause():
 def test_a_claim_judged_anew_by_the_words_around_it_is_not_said_to_stand_on_a_page_that_did_not_change():
     assert "page" not in CAUSE_WORDS["reader"]
     assert "page" not in CHANGE_WORDS["reassessed"]
+
+
+@pytest.mark.parametrize(
+    ("hour", "zone", "day", "told"),
+    [
+        (0, "Europe/Dublin", "25 October 2026", "2026-10-25 01:30 IST"),
+        (1, "Europe/Dublin", "25 October 2026", "2026-10-25 01:30 GMT"),
+        (3, "America/New_York", "24 October 2026", "2026-10-24 23:30 EDT"),
+        (23, "Europe/Dublin", "25 October 2026", "2026-10-25 23:30 GMT"),
+    ],
+)
+def test_an_hour_that_comes_twice_is_told_apart_and_the_day_is_the_readers(hour, zone, day, told):
+    until = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
+    sheet = lay_out(compose(Rows(), letter(until=until, zone=zone)), zone)
+    assert (sheet.date, sheet.window.partition(" to ")[2]) == (day, told)
+
+
+def test_thirty_days_are_thirty_also_where_the_clocks_change():
+    until = datetime(2026, 11, 5, 0, 30, tzinfo=UTC)
+    days = [row["day"] for row in compose(Rows(), letter(until=until, zone="Europe/Dublin")).days]
+    assert (len(days), len(set(days)), days[0], days[-1]) == (30, 30, "2026-10-07", "2026-11-05")
