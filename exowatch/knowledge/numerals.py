@@ -33,7 +33,7 @@ class Numerals:
     @functools.cached_property
     def _pattern(self) -> re.Pattern[str]:
         small = rf"(?:{self._tens})(?:[- ]?(?:{self._units}))?|(?:{self._units})|dozen"
-        words = rf"(?:(?:an?|one|two|three) hundred(?: and (?:{small}))?|{small})"
+        words = rf"(?:(?:an?|one|two|three|four|five|six|seven|eight|nine) hundred(?:(?: and)? (?:{small}))?|{small})"
         return re.compile(rf"{_FIGURES}|\b{words}\b")
 
     def _find(self, text: str) -> list[Number]:

@@ -12,7 +12,7 @@ Figured = Literal["positive", "negative", "null"]
 _NUMBER = r"[+−–-]?\s?\d+(?:[.,]\d+)?"
 #: "95% CI −0.2 to 0.4", "97.5% CI 1.2–2.0", "odds ratio 4.8, 1.2–19"
 _INTERVAL = re.compile(
-    rf"(?:\bCI\b|\binterval\b|\bCrI\b|\bratio\b[^;]{{0,14}}?\d[\d.]*,)\s*(?:of|from|:|was|,|\[|\()?\s*"
+    rf"(?:\(\s?{_NUMBER};|\bCI\b|\binterval\b|\bCrI\b|\bratio\b[^;]{{0,14}}?\d[\d.]*,)\s*(?:of|from|:|was|,|\[|\()?\s*"
     rf"(?P<low>{_NUMBER})\s?(?P<joint>to|;|,|–|-|−|and)\s?(?P<high>{_NUMBER})",
     re.IGNORECASE,
 )
@@ -22,7 +22,7 @@ _LESS = re.compile(
     r"\b(?:pain|sore\w*|score|scores|severity|redness|erythema|wrinkl\w*|roughness|\bRa\b|melanin|mMASI|MASI|PASI|SCORAD|EASI|SALT|"
     r"IGA|CEA|VAS|WOMAC|ADAS|ECCA|DLQI|NRS|POSAS|depth|width|pores?|open area|area left|wound area|ulcer area|"
     r"lesion\w*|itch\w*|pruritus|stiffness|swelling|"
-    r"water loss|TEWL|days?|time|duration|downtime|crust\w*|peeling|relaps\w*|recurr\w*|re-injury|volume loss|"
+    r"water loss|TEWL|days?(?! \d)|time|duration|downtime|crust\w*|peeling|relaps\w*|recurr\w*|re-injury|volume loss|"
     r"hair loss|shed\w*|"
     r"shedding|scar\w*|elevation|fibrosis|inflammat\w*|CRP|IL-\d+|TNF|MMP\w*|ROS|apopto\w*|senescen\w*|mortality|deaths?|died|infarct|"
     r"visits|tablets|tumou?r\w*|colonies|metasta\w*|PIH|flares?|complications|darkening|hyperpigmentation|sebum|roughness|index)\b",
@@ -30,9 +30,9 @@ _LESS = re.compile(
 )
 _MORE = re.compile(
     r"\b(?:(?:EASI|PASI|SALT|SCORAD|ACR|IGA)[\s-]?\d+|hair (?:count|density|number|calibre|shaft)\w*|hairs?|"
-    r"density|diameter|calibre|thickness|collagen|"
+    r"density|diameter|calibre|thickness|collagen|anagen|attachment|repigmentation|"
     r"elastin|procollagen|elasticity|hydration|"
-    r"moisture|water content|brightness|closure|closed|healed|healing|epitheli\w*|covered|survival|viability|"
+    r"moisture|water content|brightness|closure|closed|bone fill|healed|healing|epitheli\w*|covered|survival|viability|"
     r"migration|proliferation|vessels?|perfusion|"
     r"function|opening|range|strength|volume|AMH|follicles|pregnan\w*|births?|IIEF|MoCA|oxygenation|ventilation-free|satisfaction|"
     r"satisfied|satisfied|responders?|responded|success\w*|improve\w*|GAIS|cartilage|walk\w*|regrowth|remission|preferred|chose|lengthened|dry)\b",
@@ -86,7 +86,8 @@ _PAIR = re.compile(
 #: By how much of the greater one two figures may differ and be told as alike; and from when on they are far apart.
 ALIKE, APART = 0.06, 0.25
 _GAIN = re.compile(
-    r"\b(?:fell|dropped|came down|decreas\w+|reduc\w+|declin\w+|improv\w+|gain\w*|rose|increas\w+|lost|lessened|"
+    r"\b(?:fell|dropped|came down|diminish\w+|narrowed|decreas\w+|reduc\w+|declin\w+|improv\w+|gain\w*|rose|"
+    r"increas\w+|lost|lessened|"
     r"shrank|narrowed|climbed|grew|lengthened|thickened|\w+ened) by\b|\bchange\b|\bgains?\b",
     re.IGNORECASE,
 )
@@ -95,6 +96,8 @@ _GAIN = re.compile(
 _STARTED = re.compile(
     r"\b(?:baseline|before|at entry|initially|to begin with|at the start|pre-?treatment|from)\b", re.IGNORECASE
 )
+#: "41, 34, 25 and 6": a list of arms, not two figures.
+_LISTED = re.compile(r"\d[^;.]{0,8}, $")
 _CONTROL_FIRST = re.compile(rf"\b{_OTHERS}\b", re.IGNORECASE)
 
 _UNIT = r"(?:days?|weeks?|months?|years?)"
@@ -157,7 +160,12 @@ def ordered_told(text: str) -> Figured | None:
     """
     text = _SPREAD.sub("", text)
     match = _PAIR.search(text)
-    if match is None or _STARTED.search(text) or _CONTROL_FIRST.search(text[: match.start()]):
+    if (
+        match is None
+        or _LISTED.search(text[: match.start()])
+        or _STARTED.search(text)
+        or _CONTROL_FIRST.search(text[: match.start()])
+    ):
         return None
     one, two = float(match["one"]), float(match["two"])
     less = _less_is_better(text, match.start())

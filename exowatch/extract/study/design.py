@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from exowatch.extract.study.given import handed
 from exowatch.extract.study.parts import Parts
-from exowatch.extract.study.people import Subjects, one_of
+from exowatch.extract.study.people import Subjects, numbers_before, one_of
 from exowatch.knowledge.studies import StudyRules
 
 #: So few, told of without statistics, are told of one by one.
@@ -17,7 +17,8 @@ _LACKING = re.compile(
     re.IGNORECASE,
 )
 _UNPOOLED = re.compile(
-    r"\b(?:no|not|without|instead of|too \w+ for|precluded|prevented|ruled out|forbade|impossible|could not)\b[^.;]*$",
+    r"\b(?:no|not|without|instead of|rather than|too \w+ for|precluded|prevented|ruled out|forbade|impossible|"
+    r"could not)\b[^.;]*$",
     re.IGNORECASE,
 )
 _NOT_DONE = re.compile(
@@ -50,7 +51,7 @@ _SIDES = re.compile(
     rf"\b(?:left|right)\b[^.;]{{1,140}}?\b(?:and|while|whereas|but|with|against|or)\b[^.;]{{0,60}}?\b(?:the |"
     rf"on the |its )(?:right|left)\b|"
     rf"\b(?:one|each|a single|first|upper|lower)\b (?:\w+ ){{0,2}}?{_BODY}\b[^.]{{1,160}}?\b(?:the other|"
-    rf"another|the opposite|"
+    rf"another|the opposite|its fellow|the fellow|its partner|its pair|its twin|"
     rf"the second|its neighbour|the lower|the upper|the remaining)\b|\b(?:two|both|paired|twin|neighbouring|"
     rf"adjacent|matched|symmetrical) "
     rf"(?:\w+ )?{_BODY}s?\b[^.]{{0,60}}\b(?:in|of|on) (?:each|every|the same) (?:\w+ )?(?:person|patient|woman|"
@@ -68,6 +69,9 @@ _ONE_OTHER = re.compile(
     r"scars) of (?:the \w+, )?(?:belonging to )?[\w-]+ "
     r"(?:people|patients|women|men|adults|mothers|volunteers)\b",
     re.IGNORECASE,
+)
+_PAIRED = re.compile(
+    r"\b([\w-]+) (?:eyes|sides|halves|hands|forearms|cheeks|sites|temples|ears|legs|arms of the body)\b", re.I
 )
 #: Patients told of by their numbers.
 _NUMBERED = re.compile(
@@ -135,7 +139,10 @@ def _pooling(text: str, rules: StudyRules) -> bool:
 
 def _searched(methods: str, rules: StudyRules) -> bool:
     """Studies were searched for, or so many of them kept."""
-    if rules.said("systematic-review", methods):
+    if any(
+        not _UNPOOLED.search(methods[max(0, one.start - 60) : one.start])
+        for one in rules.spans("systematic-review", methods)
+    ):
         return True
     return any(rules.numerals.value(match[1]) for match in _KEPT.finditer(methods))
 
@@ -154,8 +161,8 @@ def _looked_at(parts: Parts, rules: StudyRules) -> bool:
 
 def _protocol(parts: Parts, rules: StudyRules) -> bool:
     """What will be done is told, and no result."""
-    methods = parts.text("aim", "methods", "results") or parts.text()
-    ahead = rules.count("will", methods)
+    methods = parts.text("aim", "methods", "results", "notes") or parts.text()
+    ahead = rules.count("will", parts.text())
     return bool(
         ahead >= 2
         or (_PROTOCOL.search(parts.title) and not _STATISTICS.search(parts.done))
@@ -167,7 +174,7 @@ def _protocol(parts: Parts, rules: StudyRules) -> bool:
 def _human(parts: Parts, rules: StudyRules, participants: int | None, sizes: Sequence[int]) -> str:
     done = parts.done
     random = _random(parts, rules, sizes)
-    alone = rules.said("no-comparison", done) and len(sizes) < 2
+    alone = rules.said("no-comparison", done) and len(sizes) < 2 and not (random and _unblinded_alone(done, rules))
     doses = rules.said("dose-arms", done)
     groups = (_beside(_set_up(parts), rules) and not alone) or len(sizes) > 1 or doses
     compared = groups or _beside(done, rules, "controlled")
@@ -200,10 +207,25 @@ def _human(parts: Parts, rules: StudyRules, participants: int | None, sizes: Seq
     return "before-after"
 
 
+def _unblinded_alone(done: str, rules: StudyRules) -> bool:
+    """Nothing speaks for a single group but that it was open: a trial by lot may be open too."""
+    return all("open" in done[span.start : span.end].lower() for span in rules.spans("no-comparison", done))
+
+
 def _sides(parts: Parts, rules: StudyRules) -> bool:
     """Two treatments in the same people."""
     told = parts.text("aim", "methods", "results")
-    return bool(rules.said("split", parts.done) or _SIDES.search(told) or _ONE_OTHER.search(told))
+    return bool(
+        rules.said("split", parts.done) or _twofold(parts, rules) or _SIDES.search(told) or _ONE_OTHER.search(told)
+    )
+
+
+def _twofold(parts: Parts, rules: StudyRules) -> bool:
+    """Twice as many eyes or sides as people: each of them gave two."""
+    text = parts.text("aim", "methods")
+    people = {number for _, number in numbers_before(text, "people", rules)}
+    pairs = {rules.numerals.value(match[1]) for match in _PAIRED.finditer(text)}
+    return any(number and number % 2 == 0 and number // 2 in people for number in pairs)
 
 
 def _beside(done: str, rules: StudyRules, cue: str = "concurrent-groups") -> bool:

@@ -9,11 +9,13 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from exowatch.extract.study.asked import NI_MET, NI_MISSED, safety_asked, two_asked
 from exowatch.extract.study.compared import when_told
-from exowatch.extract.study.parts import Parts
+from exowatch.extract.study.parts import ARRANGED, Parts
 from exowatch.extract.study.people import of_contents
 from exowatch.extract.study.sign import NOT_WORSE, sign_of, worse_told
 from exowatch.knowledge.studies import StudyRules
+from exowatch.knowledge.terms import Span
 
 Direction = Literal["positive", "negative", "null", "mixed", "none"]
 #: What a paper about harms calls itself.
@@ -66,53 +68,40 @@ _NOTICE = (
     "statement of retraction",
     "withdrawal notice",
 )
-_SAFETY_ALONE = re.compile(
-    r"\b(?:concerned with|about|question(?: asked)? was|endpoint was|end point was|outcome was|endpoints were|"
-    r"aim was|designed (?:to test|for)|"
-    r"primary (?:end ?point|outcome)s? (?:was|were)) (?:\w+ ){0,3}?(?:safety|tolerab\w+|toxicity|dose-limiting|"
-    r"adverse|side effects|"
-    r"feasibility)\b|\bsafety and nothing else\b|\b(?:efficacy|effect|effectiveness) was not (?:an|the|"
-    r"a)?\s?(?:end ?point|objective|aim|question|asked|"
-    r"assessed|studied|measured|looked)",
+#: Blocking, heating or depleting takes the effect away: that shows how it works, and is no outcome.
+_MECHANISM = re.compile(
+    r"\b(?:block\w*|neutrali[sz]\w*|inhibitor|knock\w*|silenc\w*|deplet\w*|sonicat\w*|heat\w*|boil\w*|antagonist|sponge|"
+    r"siRNA|dena?tur\w*)\b[^.;]{0,60}\b(?:abolish\w*|remov\w*|halved|wiped|cancel\w*|revers\w*|prevent\w*|lost|inactive|"
+    r"destroy\w*|blunt\w*|reduc\w*)\b",
     re.IGNORECASE,
 )
-_NONE_HARMED = re.compile(
-    r"\b(?:none (?:happened|occurred|was seen)|no (?:dose-limiting|serious|severe|grade 3|treatment-related|"
-    r"adverse|toxicit\w+|reaction|sensiti)\w*|"
-    r"not reached|well tolerated|tolerated|safe|stayed in range|uneventful|without (?:incident|harm|adverse|serious))",
+#: Designs in which what one arm gained says nothing without the other.
+_SIDE_BY_SIDE = ("rct", "split-face", "controlled")
+_SINCE_START = re.compile(r"\bfrom \d|\bbaseline\b|\bboth (?:groups|arms|sides|halves)\b|\bbefore\b", re.IGNORECASE)
+_BETWEEN_ARMS = re.compile(
+    r"\b(?:between|by) (?:the )?(?:two |both )?(?:groups?|arms?|sides?|halves|treatments?|eyes|knees|cheeks)\b|"
+    r"\bintergroup\b",
+    re.I,
+)
+_FIGURES = re.compile(r"\bp\s*[<=]|\bversus\b|\bvs\b|\bagainst\b", re.IGNORECASE)
+#: What is lost where a gain is, said within so many characters before; and words of one or two of them.
+_GAINED = 50
+_GAIN = re.compile(
+    r"\b(?:gains?|effects?|improvements?|benefits?|differences?|advantages?|responses?|relief|lead|superiority|results?)\b",
     re.IGNORECASE,
 )
-_TWO_ASKED = re.compile(
-    r"\bco-?primar\w+|\b(?:two|both|dual|three) (?:\w+ )?(?:primary )?(?:endpoints|end points|outcomes|questions|"
-    r"things|aims|measures|virtues|"
-    r"promises|claims)\b|\bof equal rank\b|\bone of the two\b",
-    re.IGNORECASE,
-)
+_SINGLE = re.compile(r"\b(?:one|two|a single) (?:\w+ )?\w+ $", re.IGNORECASE)
 #: How the groups began says nothing of what came of it.
 _START = re.compile(
     r"^\W*baseline\b|\bresembled each other\b|\bwere (?:alike|similar|comparable|balanced|matched) (?:at|in age|"
     r"for|on)\b",
     re.IGNORECASE,
 )
-_NI_MET = re.compile(
-    r"\b(?:within|above|below|inside|exclud\w+|did not cross|not cross\w*|clear of) (?:\w+ ){0,4}?(?:margin|limit)|"
-    r"\b(?:margin|limit)\b[^.]{0,60}\b(?:met|satisfied|respected|excluded|not crossed|not reached)|"
-    r"\b(?:non-?inferior\w*|equivalen\w+)\b[^.]{0,40}\b(?:was|were|is|could be|has been)?\s?(?:shown|met|"
-    r"established|demonstrated|confirmed|"
-    r"concluded|proven|declared|achieved)|\b(?:was|were|is|proved|proves) (?:statistically )?(?:non-?inferior|"
-    r"not inferior|equivalent)",
-    re.IGNORECASE,
-)
-_NI_MISSED = re.compile(
-    r"\bnon-?inferior\w*[^.]{0,40}\b(?:not|could not|failed|missed)|\b(?:not|failed|missed|"
-    r"could not)\b[^.]{0,40}\bnon-?inferior|"
-    r"\b(?:cross\w+|exceed\w+|beyond|outside) (?:\w+ ){0,4}?(?:margin|limit)(?<!not cross)",
-    re.IGNORECASE,
-)
 _RESCUED = re.compile(
     r"\b(?:treated with|treated by|treatment of|salvag\w+|rescu\w+|heal\w*|for|against)\b", re.IGNORECASE
 )
 _INFERIOR = re.compile(
+    r"\b(?:did|do|does|gave|give|brought|bring) more (?:\w+ )?than (?:the )?(?:exosomes?|vesicles|EVs|secretome)\b|"
     r"\b(?:inferior|worse|less effective|weaker) (?:to|than)\b|\b(?:was|were|is) inferior\b|"
     r"\b(?:exosomes?|vesicles|gel|lotion|serum|cream|secretome|medium) (?:did|gave|showed|had|brought|was|"
     r"were) (?:less|worse|poorer)\b",
@@ -141,37 +130,37 @@ def direction_of(parts: Parts, rules: StudyRules, design: str | None, material: 
         return "negative"
     if rules.said("non-inferiority", f"{parts.title} {parts.text('aim', 'methods')}"):
         everything = parts.text("results", "conclusion") or parts.text()
-        if _NI_MISSED.search(everything):
+        if NI_MISSED.search(everything):
             return "null" if "negative" not in signs else "negative"
-        if _NI_MET.search(everything):
+        if NI_MET.search(everything):
             return "positive"
-    if _safety_asked(parts) and not any(sign == "negative" for sign in signs):
+    if safety_asked(parts) and not any(sign == "negative" for sign in signs):
         return "positive"
-    if {"positive", "null"} <= set(signs) and (_two_asked(parts, rules) or _later_null(results, rules)):
+    if {"positive", "null"} <= set(signs) and (two_asked(parts) or _later_null(results, rules)):
         return "mixed"
-    deciding = _deciding(parts, results, rules) or _figured(results, rules) or next(iter(signs), None)
+    primary = _deciding(parts, results, rules)
+    deciding = primary or _figured(results, rules) or next(iter(signs), None)
+    if not primary and deciding == "positive" and design in _SIDE_BY_SIDE and _within_alone(results, rules):
+        deciding = "null"
     others = sum(sign != "positive" for sign in signs)
     if design == "case-series" and "positive" in signs and _MANY * others >= len(signs) and closing != "null":
         return "mixed"
     if deciding is None:
         return _without_outcome(parts, closing, rules, design)
-    return _weighed(deciding, signs, closing, parts, rules)
+    return _weighed(deciding, signs, closing, parts, rules, primary=bool(primary))
+
+
+def _within_alone(outcomes: Sequence[str], rules: StudyRules) -> bool:
+    """What is told as a gain is one since the start, and between the arms nothing differed."""
+    signed = [(text, sign_of(text, rules)) for text in outcomes]
+    apart = [text for text, sign in signed if sign == "positive" and not _SINCE_START.search(text)]
+    level = any(sign == "null" and _BETWEEN_ARMS.search(text) for text, sign in signed)
+    return level and not any(_FIGURES.search(text) for text in apart)
 
 
 def _told_results(parts: Parts) -> bool:
     """A notice tells why a paper is withdrawn; a withdrawn paper tells its results."""
     return any(re.search(r"\d", one) for one in parts.of("results")) and bool(parts.of("methods"))
-
-
-def _safety_asked(parts: Parts) -> bool:
-    """Safety was the only question: what is harmless then has what was looked for."""
-    told = parts.text("aim", "methods", "background", "results")
-    return bool(_SAFETY_ALONE.search(told)) and bool(_NONE_HARMED.search(parts.text()))
-
-
-def _two_asked(parts: Parts, rules: StudyRules) -> bool:
-    """Two outcomes of equal rank were to decide."""
-    return bool(_TWO_ASKED.search(parts.text()))
 
 
 def _later_null(outcomes: Sequence[str], rules: StudyRules) -> bool:
@@ -215,8 +204,15 @@ def _near_equal(text: str) -> bool:
 
 
 def _weighed(
-    deciding: Direction, signs: Sequence[Direction], closing: Direction | None, parts: Parts, rules: StudyRules
+    deciding: Direction,
+    signs: Sequence[Direction],
+    closing: Direction | None,
+    parts: Parts,
+    rules: StudyRules,
+    *,
+    primary: bool,
 ) -> Direction:
+    """``primary``: what decides was called so; what was gained and lost elsewhere does not matter then."""
     end = parts.text("conclusion")
     if deciding == "negative":
         return "mixed" if "positive" in signs and closing == "positive" else "negative"
@@ -224,7 +220,7 @@ def _weighed(
         if closing == "negative":
             return "negative"
         safe = rules.said("is-safe", end) and not _hopes(end, rules)
-        return "mixed" if safe or _waned(parts, rules) else "null"
+        return "mixed" if safe or (_waned(parts, rules) and not primary) else "null"
     safety_alone = rules.said("is-safe", end) and not rules.said("hopeful", end) and closing != "positive"
     if _waned(parts, rules) or (safety_alone and "null" in signs):
         return "mixed"
@@ -237,7 +233,9 @@ def _weighed(
     doubted = any(rules.said("not-sure", one.text) for one in parts.told[-2:]) and rules.said("is-safe", end)
     if closing in ("null", "negative") or (_unsure(parts, rules) and closing != "positive") or doubted:
         return "mixed"
-    if signs.count("null") >= max(2, signs.count("positive")) or (rules.said("turned", end) and "null" in signs):
+    if (closing != "positive" and signs.count("null") >= max(2, signs.count("positive"))) or (
+        rules.said("turned", end) and "null" in signs
+    ):
         return "mixed"
     return "positive"
 
@@ -272,7 +270,12 @@ def _outcomes(parts: Parts, rules: StudyRules) -> list[str]:
     clauses = [clause for text in told for clause in _CLAUSE.split(text)]
     other = ("safety-told", "not-primary")
     effect = [
-        clause for clause in clauses if not any(rules.said(cue, clause) for cue in other) and not _START.search(clause)
+        clause
+        for clause in clauses
+        if not any(rules.said(cue, clause) for cue in other)
+        and not _START.search(clause)
+        and not _MECHANISM.search(clause)
+        and not (ARRANGED.search(clause) and not re.search(r"\d", clause))
     ]
     return effect or list(clauses)
 
@@ -315,8 +318,17 @@ def _stems(text: str) -> set[str]:
 
 def _waned(parts: Parts, rules: StudyRules) -> bool:
     """A gain, not a rash, was lost again."""
-    told = parts.of("results", "conclusion")
-    return any(rules.said("waned", one) and not rules.said("side-effect", one) for one in told)
+    told = [one for one in parts.of("results", "conclusion") if not rules.said("side-effect", one)]
+    return any(_lost(span, one, rules) for one in told for span in rules.spans("waned", one))
+
+
+def _lost(span: Span, text: str, rules: StudyRules) -> bool:
+    """It is the gain that went, and in more than one of them: spots that faded are a gain."""
+    before = text[max(0, span.start - _GAINED) : span.start]
+    if _SINGLE.search(before):
+        return False
+    falls = any(down.start <= span.start < down.end for down in rules.spans("went-down", text))
+    return not falls or bool(_GAIN.search(before))
 
 
 def _harmed(parts: Parts, rules: StudyRules) -> bool:

@@ -30,7 +30,8 @@ _SEXES = re.compile(
     re.I,
 )
 _AND_CONTROLS = re.compile(
-    r"(\w+(?:-\w+)?) (?:people|patients|women|men|adults|cases|participants|subjects)\b[^.;]{0,80}? and (\w+(?:-\w+)?) "
+    r"(\w+(?:-\w+)?) (?:people|persons|patients|women|men|adults|cases|participants|"
+    r"subjects)\b[^.;]{0,140}? and (\w+(?:-\w+)?) "
     r"(?:(?:\w+ ){0,3}?controls\b|healthy (?:people|volunteers|persons|subjects|adults|women|men))",
     re.IGNORECASE,
 )
@@ -39,6 +40,14 @@ _AND_CONTROLS = re.compile(
 #: "forty-eight who had it were matched with forty-eight who had not", "18 patients in one hospital, 20 in the other".
 _PEOPLE = r"(?:people|patients|women|men|adults|participants|subjects|volunteers|persons|children|eyes of)"
 _BRACKETS = re.compile(rf"\(([\w-]+) {_PEOPLE}\b[^)]{{0,20}}\)", re.IGNORECASE)
+#: "randomised to exosomes (22) or triamcinolone (21)"; "(thirty-one women) … (thirty)".
+_BARE_BRACKETS = re.compile(rf"\(([a-z]+(?:-[a-z]+)?|\d{{1,4}})(?: {_PEOPLE})?\)", re.IGNORECASE)
+#: "70 patients with psoriasis, 40 with eczema and 35 healthy persons"
+_LISTED = re.compile(
+    rf"\b([\w-]+) {_PEOPLE} with [^,;.]{{3,40}}, ([\w-]+) with [^,;.]{{3,40}},? and ([\w-]+) "
+    r"(?:with|healthy|controls|without)\b",
+    re.IGNORECASE,
+)
 _WHO = re.compile(
     r"\b([\w-]+) who\b[^.;]{1,260}?\b(?:and|with|against|to|versus) ([\w-]+) (?:others? )?(?:who\b|matched|that\b)|"
     r"\b([\w-]+) did\b[^.;]{0,60}? and ([\w-]+) (?:did not\b|\w+ed\b|had\b|were\b)",
@@ -81,10 +90,15 @@ def _one_after_other(parts: Parts, rules: StudyRules) -> tuple[int, ...]:
         sizes = [_word(match[1], rules) for match in _BRACKETS.finditer(text)]
         if len(sizes) > 1 and all(sizes):
             return tuple(size for size in sizes if size)
+        sizes = (
+            [_word(match[1], rules) for match in _BARE_BRACKETS.finditer(text)] if rules.said("random", text) else []
+        )
+        if len(sizes) > 1 and all(size and size > 2 for size in sizes):
+            return tuple(size for size in sizes if size)
         for pattern in (_WHO, _DONORS):
             match = pattern.search(text)
             sizes = [_word(word, rules) for word in match.groups() if word] if match else []
-            if len(sizes) == 2 and all(size and size > 2 for size in sizes):
+            if len(sizes) > 1 and all(size and size > 2 for size in sizes):
                 return tuple(size for size in sizes if size)
     match = _PLACES.search(parts.text("methods"))
     sizes = [_word(word, rules) for word in match.groups()] if match else []
@@ -118,6 +132,11 @@ def _arms_in(text: str, rules: StudyRules, whole: Collection[int]) -> tuple[int,
         times = next((total // arm for total in sorted(whole) if total % arm == 0 and 1 < total // arm < 8), 0)
         if times:
             return (arm,) * times
+    listed = _LISTED.search(text)
+    if listed:
+        sizes = [_word(word, rules) for word in listed.groups()]
+        if all(sizes):
+            return tuple(size for size in sizes if size)
     cases = _AND_CONTROLS.search(text) if "controls" in text or "healthy" in text else None
     if cases:
         sizes = [_word(word, rules) for word in cases.groups()]

@@ -30,6 +30,13 @@ _DONE = re.compile(
 )
 #: A last sentence that still tells a result: "Swabs did not change."
 _STILL_RESULT = re.compile(r"\b(?:did not|(?:was|were) (?:equal|similar|alike|unchanged|the same))\b", re.IGNORECASE)
+#: A last sentence that tells how it was done: "Creams were packed in identical pumps."
+ARRANGED = re.compile(
+    r"\b(?:was|were|had been)\b(?: \w+ly| not| all)? (?:packed|weighed|repeated|drawn|taken|handed|stored|kept|chosen|"
+    r"masked|calibrated|blinded|recorded|asked|told|supplied|bought|photographed|followed|balanced|matched|shared|"
+    r"equali[sz]ed|checked|opened|excluded|allowed|forbidden|obtained|approved|foreseen|planned)\b",
+    re.IGNORECASE,
+)
 _RESULT = re.compile(r"\bp\s*[<>=≤≥]|\d\s?%|\bCI\b|\bversus\b|\bvs\b|[<>≤≥]\s?0[.,]\d", re.IGNORECASE)
 
 
@@ -74,7 +81,7 @@ def parts_of(title: str, text: str, rules: StudyRules) -> Parts:
     lines = [line[start:end].strip() for line in _telling(text, rules) for start, end in sentences(line)]
     headed = list(_headed(lines, rules))
     if sum(section is not None for section, _ in headed) >= 2:
-        return Parts(title, tuple(_below(headed)), rules.terms)
+        return Parts(title, tuple(_below(_opened(headed, rules))), rules.terms)
     return Parts(title, tuple(_guessed([words for _, words in headed], rules)), rules.terms)
 
 
@@ -141,12 +148,26 @@ def _below(headed: Sequence[tuple[Section | None, str]]) -> Iterable[Told]:
             yield Told(words, "notes" if section == "conclusion" and heading is None and _note(words) else section)
 
 
+def _opened(headed: Sequence[tuple[Section | None, str]], rules: StudyRules) -> Sequence[tuple[Section | None, str]]:
+    """Where no heading names methods or results, what stands below none is told apart by words."""
+    if any(section in ("methods", "results") for section, _ in headed):
+        return headed
+    end = next((place for place, (section, _) in enumerate(headed) if section == "conclusion"), len(headed))
+    bare = [place for place, (section, words) in enumerate(headed[:end]) if section is None and words]
+    guessed = _guessed([headed[place][1] for place in bare], rules, whole=end == len(headed))
+    told = {place: (one.section, one.text) for place, one in zip(bare, guessed, strict=True)}
+    return [told.get(place, line) for place, line in enumerate(headed)]
+
+
 def _note(words: str) -> bool:
     return bool(re.match(r"(?:trial )?(?:registration|registered|funding|funded|conflict|competing)", words, re.I))
 
 
-def _guessed(lines: Sequence[str], rules: StudyRules) -> Iterable[Told]:
-    """Background until the study is told of; then methods until figures come; what sums up at the end."""
+def _guessed(lines: Sequence[str], rules: StudyRules, *, whole: bool = True) -> Iterable[Told]:
+    """Background until the study is told of; then methods until figures come; what sums up at the end.
+
+    ``whole``: nothing follows, so the last of them may sum up.
+    """
     last = len(lines) - 1
     stage: Section = "background"
     for place, line in enumerate(lines):
@@ -155,9 +176,18 @@ def _guessed(lines: Sequence[str], rules: StudyRules) -> Iterable[Told]:
             continue
         if stage == "background" and (rules.said("began", line) or _DONE.search(line) or counted(line, rules)):
             stage = "methods"
-        sums_up = place >= last - 1 and (
-            rules.said("concludes", line)
-            or (place == last and not _FIGURE.search(line) and not _STILL_RESULT.search(line))
+        sums_up = (
+            whole
+            and place >= last - 1
+            and (
+                rules.said("concludes", line)
+                or (
+                    place == last
+                    and not _FIGURE.search(line)
+                    and not _STILL_RESULT.search(line)
+                    and not ARRANGED.search(line)
+                )
+            )
         )
         if stage == "results" and place > 1 and sums_up:
             yield Told(line, "conclusion")

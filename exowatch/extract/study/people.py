@@ -32,13 +32,19 @@ _SOMEBODY = r"(?:woman|man|girl|boy|lady|teenager)"
 _ONE = re.compile(
     r"\b(?:an?|one) (?:\w+ )?\d{1,2}[\s-]year[\s-]old|^(?:an?|one|this|our) patient\b|"
     rf"^(?:an?|one) (?:[\w-]+ ){{0,4}}{_SOMEBODY}\b|"
-    rf"\b(?:an?|one) (?:[\w-]+ ){{0,3}}{_SOMEBODY} (?:of|aged|in (?:her|his)|was|came|had|presented|with|who)\b",
+    rf"\b(?:an?|one) (?:[\w-]+ ){{0,3}}{_SOMEBODY} (?:of|aged|in (?:her|his)|was|came|had|presented|with|whose|who)\b",
     re.IGNORECASE,
 )
 #: How far the noun may stand from its number.
 _NEAR = 60
 #: Between a number and its noun: "forty otherwise healthy women".
 _BETWEEN = re.compile(r"^(?:[\s-]+[\w’'-]+){0,5}?[\s-]+$")
+#: Places, not people: "at eleven intensive care units in China adults …".
+_PLACES = re.compile(
+    r"\b(?:units?|hospitals?|cent(?:re|er)s?|clinics?|sites|wards?|departments?|cities|countries|practices|spas?|towns|"
+    r"universities|villages|schools)\b",
+    re.IGNORECASE,
+)
 _RANGE = re.compile(r"\d (?:to|and) $|\d\s?[-–]\s?$")
 UNITS = re.compile(
     r"^[\s-]*(?:%|m|cm2|years?|months?|weeks?|days?|hours?|min|ml|mg|kg|nm|mm|cm|°|sessions?|times|injections?|knees?|"
@@ -54,7 +60,8 @@ _BEGAN = re.compile(
     re.IGNORECASE,
 )
 _ENTERED = re.compile(
-    r"\s+(?:of (?:them|these|whom) )?(?:entered|agreed|consented|took part|joined|were eligible and|began|started)\b|"
+    r"\s+(?:of (?:them|these|whom) )?(?:entered|agreed|consented|took part|joined|fulfilled|met (?:the |all |"
+    r"our )?(?:\w+ )?criteria|were eligible and|began|started)\b|"
     r"\s+(?:went|were put|were assigned) (?:in)?to the (?:trial|study)",
     re.IGNORECASE,
 )
@@ -168,7 +175,12 @@ def numbers_before(text: str, noun: str, rules: StudyRules) -> Iterator[tuple[in
             continue
         gap = text[end:counted]
         follows = place + 1 < len(numbers) and numbers[place + 1].start < counted
-        if (not gap.strip() or _BETWEEN.match(gap)) and not follows and not UNITS.match(gap):
+        if (
+            (not gap.strip() or _BETWEEN.match(gap))
+            and not follows
+            and not UNITS.match(gap)
+            and not _PLACES.search(gap)
+        ):
             yield start, value
 
 

@@ -19,6 +19,10 @@ _AMONG_ACTIVE = re.compile(
     r"dose groups|strengths|concentrations|exosome groups|active groups|active arms)\b",
     re.IGNORECASE,
 )
+#: "for no more than two weeks": a bound, not a comparison.
+_AT_MOST = re.compile(
+    r"\bno (?:more|less|fewer|longer) than (?=\d|(?:one|two|three|four|five|six|a|half)\b)", re.IGNORECASE
+)
 #: An interval of a difference that holds nought.
 _ACROSS_NOUGHT = re.compile(
     r"\b(?:CI|interval|difference)\b[^;]{0,25}?[\[(,:\s](?:-|−|–|minus )\d+(?:\.\d+)?\s?(?:%\s?)?(?:to|,|–|-)\s?\+?\d",
@@ -28,6 +32,23 @@ _ACROSS_NOUGHT = re.compile(
 _RATIO = re.compile(
     r"\bratio\b[^;]{0,30}?(\d\.\d+),? ?[(,;]? ?(?:95\s?% ?CI)?[:, ]*(\d\.\d+)\s?(?:-|–|to)\s?(\d+\.\d+)", re.IGNORECASE
 )
+#: "but not after exosomes"
+_ELLIPTIC = re.compile(r"^\W*not (?:after|with|for|in|on|by|under|significantly|from)\b", re.IGNORECASE)
+_COMPARISON = re.compile(
+    r"\b(?:between|inter-?group|for the difference|versus each other|vs each other|(?:groups|arms|sides|"
+    r"halves) differ)\b",
+    re.IGNORECASE,
+)
+_WORDS = "one two three four five six seven eight nine ten eleven twelve"
+_COUNTED = {word: number for number, word in enumerate(_WORDS.split(), 1)}
+_NUMBER = rf"(?:\d{{1,4}}|{'|'.join(_COUNTED)})"
+#: "improved in 19, unchanged in 4 and worse in 1", "19 improved, 4 stayed as they were"
+_GRADED = re.compile(
+    rf"\b(?:(?P<better>improv\w+|better)|(?P<same>unchanged|stable|stability|the same|no change|equal)|worse\w*|"
+    rf"deteriorat\w+)"
+    rf" (?:was |were |noted |seen )?in (?P<one>{_NUMBER})\b",
+    re.IGNORECASE,
+)
 NOT_WORSE = re.compile(
     r"\b(?:no|without|not|never|none|neither|nor|rather than|instead of)\b[^.;,]{0,40}$", re.IGNORECASE
 )
@@ -35,7 +56,7 @@ NOT_WORSE = re.compile(
 
 def sign_of(text: str, rules: StudyRules) -> Sign | None:
     """Which way one clause points: by its words, and where they say nothing by its figures."""
-    text = _AMONG_ACTIVE.sub(" ", text)
+    text = _AT_MOST.sub(" ", _AMONG_ACTIVE.sub(" ", text))
     ratio, interval, arms = _RATIO.search(text), interval_told(text), arms_told(text)
     across = _ACROSS_NOUGHT.search(text) or (ratio and float(ratio[2]) < 1 < float(ratio[3]))
     if interval == "null" or (interval is None and across):
@@ -52,6 +73,11 @@ def sign_of(text: str, rules: StudyRules) -> Sign | None:
         and rules.said("better", text[: none[0].start])
     ):
         return "positive"  # what follows is another outcome
+    if _between_alike(text) or _ELLIPTIC.match(text):
+        return "null"
+    graded = graded_told(text)
+    if graded:
+        return graded
     if none or (denied(text, rules) and not small) or (_P_BIG.search(text) and not first):
         return "null"
     if worse_told(text, rules):
@@ -63,6 +89,26 @@ def sign_of(text: str, rules: StudyRules) -> Sign | None:
         lies = arms or (ordered_told(text) if small and went is None else None)
         return "positive" if lies != "negative" else "negative"
     return arms or ("null" if alike(text) else ordered_told(text))
+
+
+def _between_alike(text: str) -> bool:
+    """Each arm moved from where it began, and the arms do not differ: the comparison decides."""
+    return any(
+        _COMPARISON.search(text[max(0, match.start() - 30) : match.end() + 40]) for match in _P_BIG.finditer(text)
+    ) and bool(_P_SMALL.search(text))
+
+
+def graded_told(text: str) -> Sign | None:
+    """ "Improved in 57, the same in 21, worse in five": the greatest part of them decides."""
+    counts: dict[str, float] = {}
+    for match in _GRADED.finditer(text):
+        kind = "positive" if match["better"] else "null" if match["same"] else "negative"
+        number = match["one"]
+        counts[kind] = counts.get(kind, 0.0) + float(number if number.isdigit() else _COUNTED.get(number.lower(), 0))
+    if len(counts) < 2 or not {"positive", "null"} & set(counts):
+        return None
+    best = max(counts, key=lambda kind: counts[kind])
+    return best if best != "negative" or counts[best] > counts.get("positive", 0) else "positive"  # type: ignore[return-value]
 
 
 def worse_told(text: str, rules: StudyRules) -> bool:

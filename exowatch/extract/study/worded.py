@@ -29,6 +29,9 @@ _TAKES = re.compile(
 _BARE = re.compile(r"(?:less|more|fewer)$", re.IGNORECASE)
 #: "was cut": of what stands before it.
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|is|are)(?: \w+ly)? $", re.IGNORECASE)
+#: "had not moved with light alone": before what was tried.
+_BEFOREHAND = re.compile(r"\bhad $", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|never|hardly|are not) $", re.IGNORECASE)
 _FROM_TO = re.compile(
     r"\bfrom (?:an? \w+ (?:\w+ )?of )?(?P<one>\d+(?:[.,]\d+)?)[^;]{0,28}? to (?:an? \w+ of )?(?P<two>\d+(?:[.,]\d+)?)",
     re.IGNORECASE,
@@ -41,11 +44,15 @@ def denied(text: str, rules: StudyRules) -> bool:
     """The clause says that there was no effect: by a denial of one, as much as the others had, or in one word."""
     if rules.said("no-harm-told", text):
         return False
-    if any(rules.said(cue, text) for cue in ("as-the-other", "few-answered", "came-to-nothing")):
+    if any(rules.said(cue, text) for cue in ("few-answered", "came-to-nothing")):
         return True
-    effects = rules.spans("effect-word", text)
+    if any(not _NOT.search(text, 0, span.start) for span in rules.spans("as-the-other", text)):
+        return True
+    effects = sorted({*rules.spans("effect-word", text), *rules.spans("better", text), *rules.spans("hopeful", text)})
     return any(
-        span.end <= effect.start <= span.end + _DENIED and not _BREAK.search(text, span.end, effect.start)
+        span.end <= effect.start <= span.end + _DENIED
+        and not _BEFOREHAND.search(text, 0, span.start)
+        and not _BREAK.search(text, span.end, effect.start)
         for span in rules.spans("denial", text)
         for effect in effects
     )

@@ -242,3 +242,57 @@ def test_terms_are_found_where_their_words_stand(text):
 )
 def test_numbers_in_figures_and_words(words, value):
     assert RULES.numerals.value(words) == value
+
+
+def test_arms_in_brackets_and_listed_groups_add_up():
+    told = study("Patients with patchy loss were randomised to vesicles (22) or triamcinolone (21).")
+    assert (told.participants, told.groups) == (43, (22, 21))
+    listed = study("Blood was taken of 70 patients with psoriasis, 40 with eczema and 35 healthy persons.")
+    assert listed.participants == 145
+
+
+def test_places_are_no_participants():
+    told = study("At eleven intensive care units adults were randomised to vesicles (n=82) or saline (n=41).")
+    assert told.participants == 123
+
+
+def test_a_register_entry_is_a_protocol():
+    text = "Status: recruiting. Estimated enrollment: 45 participants. Results posted: none."
+    assert study(text).design == "protocol"
+
+
+def test_what_stands_before_the_first_heading_is_told_apart_by_words():
+    told = study(
+        "Twenty-one women had needling on both flanks. The serum was put on one flank, nothing on the other. "
+        "Improvement was seen on 13 treated flanks vs 5 untreated (p=0.01). Conclusion: It helps. Funding: university."
+    )
+    assert (told.design, told.participants, told.direction) == ("split-face", 21, "positive")
+
+
+def test_what_each_arm_gained_says_nothing_where_the_arms_do_not_differ():
+    told = study(
+        "Twenty-six men were enrolled. The right half of the scalp had vesicles, the left half plasma. Density "
+        "rose from "
+        ""
+        "118 to 132 on the right half (p<0.001) and from 119 to 133 on the left half (p<0.001). There was no "
+        "significant "
+        "difference between the halves. Pain was lower on the right half."
+    )
+    assert told.direction == "null"
+
+
+def test_spots_that_faded_are_no_gain_that_was_lost():
+    told = study(
+        "Forty women were randomised to serum or base. The grade fell by 0.9 with the serum and by 0.3 with the base "
+        "(p=0.03). Spots faded more with the serum."
+    )
+    assert told.direction == "positive"
+
+
+def test_a_mechanism_that_is_blocked_is_no_outcome():
+    told = study(
+        "Dermal cells were incubated with vesicles. Collagen rose by 40% (p<0.01). Blocking the receptor abolished the "
+        "effect.",
+        "Vesicles and dermal cells",
+    )
+    assert told.direction == "positive"
