@@ -82,9 +82,10 @@ def news_order(row: Row) -> tuple[object, ...]:
 
 
 def _doubt(row: Row) -> int:
-    """How much there is against putting it first: unseen, said by somebody else, or hedged; evidence against it is
-    for it."""
+    """How much there is against putting it first: gone again, unseen, said by somebody else, or hedged; evidence
+    against it is for it."""
     against = (
+        row.get("live") == "no",
         row.get("visible") == "no",
         row.get("speaker") in ("customer", "third_party"),
         row.get("stance") in ("hedged", "attributed", "question"),

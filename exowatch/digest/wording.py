@@ -114,8 +114,10 @@ _SHOWN_BY = {
 
 
 def place_words(row: Row) -> str:
-    """Where on the page it stood and whether a visitor sees it; empty for plain visible body text."""
-    words = [_ZONES[str(row.get("zone"))]] if row.get("zone") in _ZONES else []
+    """Whether it still stands there, where on the page and whether a visitor sees it; empty for plain visible body
+    text."""
+    words = ["these words no longer stand there"] if row.get("live") == "no" else []
+    words += [_ZONES[str(row.get("zone"))]] if row.get("zone") in _ZONES else []
     words += ["not visible to a visitor"] if row.get("visible") == "no" else []
     speaker = row.get("speaker")
     words += (

@@ -47,3 +47,13 @@ def test_a_decision_that_no_longer_fits_the_words_is_to_be_made_again(site):
         site.visit({HOME: ["Exosomes smooth wrinkles.", *words]})
         digest = write_digest(site.desk).digest
         assert (needs in lay_out(digest).needs) if needs else "after a decision" not in lay_out(digest).needs
+
+
+def test_words_that_were_replaced_before_the_letter_come_after_those_that_stand_there_and_say_so(site):
+    before = ["Our clinic opens at nine.", "Exosomes smooth wrinkles."]
+    for words in ([], ["Exosomes may cure psoriasis."], ["Exosomes always cure psoriasis."]):
+        site.visit({HOME: [*before, *words]})
+    digest = write_digest(site.desk).digest
+    assert [(row["change"], row["live"]) for row in digest.flags] == [("stronger", "yes"), ("new", "no")]
+    (entry,) = lay_out(digest).sections[0].entries
+    assert ["no longer stand there" in item.place for item in entry.items] == [False, True]
