@@ -9,7 +9,7 @@ import click
 
 from exowatch.clock import Clock, clock_from
 from exowatch.config import Config, load_config
-from exowatch.errors import WrongStoreError
+from exowatch.errors import ExoWatchError, WrongStoreError
 
 if TYPE_CHECKING:
     from exowatch.intake import Desk
@@ -60,7 +60,11 @@ def tell_metrics(config: Config) -> None:
     from exowatch.health.metrics import write_metrics
 
     clock, _ = clock_of()
-    if why := write_metrics(config, store_of(config), clock()):
+    try:
+        why = write_metrics(config, store_of(config), clock())
+    except ExoWatchError as error:  # what was measured is done, and ends as it ended
+        why = f"metrics were not written: {error}"
+    if why:
         click.echo(f"exowatch: {why}", err=True)
 
 

@@ -48,9 +48,8 @@ def metrics_of(health: Health) -> bytes:
     if health.disk.growth is not None and health.disk.days is not None:
         gauge("archive_growth_bytes_per_day", "What the archive grows by", health.disk.growth)
         gauge("disk_days", "Days until no more may be written", health.disk.days)
-    ended = {(name.partition(":")[0],): one.finished_at for name, one in health.jobs.items() if one.finished_at}
-    jobs = {name: at.timestamp() for name, at in ended.items() if at}
-    gauge("last_job_timestamp_seconds", "When a job of this kind last ended", jobs, "job")
+    ends = {ended: at.timestamp() for ended, at in health.ends.items()}
+    gauge("last_job_timestamp_seconds", "When a job of this kind last ended so", ends, "job", "outcome")
     gauge("issues_24h", "Issues in 24 hours", {(code,): float(count) for code, count in health.issues.items()}, "code")
     return generate_latest(made)
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from exowatch.cadence import longest_pause
 from exowatch.config import Config
 from exowatch.health.disk import Disk, disk_of, how_long
 from exowatch.store import read_health
 from exowatch.store.interrupted import SETTLES, in_words, interrupted_runs
-from exowatch.store.job_runs import JobRun, newest_runs
+from exowatch.store.job_runs import JobRun, last_ended, newest_ends, newest_runs
 from exowatch.store.read_sources import all_sources
 from exowatch.store.read_visits import recent_visits
 from exowatch.store.session import Store
@@ -32,6 +33,10 @@ BROKEN = 3
 DISK_DAYS = 14
 #: A letter that waits longer than this is told, though it is still tried.
 WAITS = timedelta(hours=6)
+#: A verification is old once so many of its pauses went by.
+VERIFIED = 2
+#: Clocks may differ by so much; a later time than that was written by one that was wrong.
+SKEW = timedelta(minutes=5)
 #: Names that stand in one line.
 _NAMED = 5
 
@@ -59,6 +64,8 @@ class Health:
     deliveries: tuple[Mapping[str, Any], ...]
     flags: Mapping[tuple[str, str, bool], int]
     jobs: Mapping[str, JobRun]
+    ends: Mapping[tuple[str, str], datetime]
+    """(kind of job, state) → when one last ended so."""
     disk: Disk
     issues: Mapping[str, int]
 
@@ -73,8 +80,12 @@ def health_of(config: Config, store: Store, now: datetime) -> Health:
     killed = interrupted_runs(config, store)
     with store.reading() as db:
         crawl, visits = read_health.last_crawl(db), read_health.source_visits(db)
-        letter_at, sent = read_health.last_letter_at(db), tuple(read_health.deliveries(db))
-        flags, jobs = read_health.open_flags(db), newest_runs(db)
+        letter_at, letters = read_health.last_letter_at(db, now + SKEW), read_health.last_letters(db, now + SKEW)
+        sent, newest = tuple(read_health.deliveries(db)), read_health.newest_time(db)
+        flags, jobs, ends = read_health.open_flags(db), newest_runs(db), newest_ends(db)
+        begun = read_health.first_crawl_at(db)
+        looked = last_ended(db, "verify", ("done", "damaged"), now + SKEW)
+        tried = last_ended(db, "verify", ("done", "damaged", "failed"), now + SKEW)
         issues = read_health.issues_since(db, now - timedelta(days=1))
         known, recent = all_sources(db), recent_visits(db)
     pauses = {name: pause_of(source, recent.get(name, Visits()), config.schedule) for name, source in known.items()}
@@ -84,15 +95,17 @@ def health_of(config: Config, store: Store, now: datetime) -> Health:
         _crawl(crawl, now),
         *(Line("run", "attention", in_words(run), SETTLES) for run in killed),
         *_sources(states),
+        *_clock(newest, now),
         _letter(config, letter_at, crawl, now),
+        *_readers(config, letters, letter_at, now),
         *_deliveries(sent, now),
         *_jobs(jobs),
-        _verified(jobs, now),
+        _verified(looked, tried, begun, VERIFIED * longest_pause(config.schedule.verify), now),
         Line("backup", "well", "none is on record", "keep a copy of database, archive and configuration elsewhere"),
         _disk(config, disk),
         _issues(issues),
     )
-    return Health(now, lines, crawl, states, letter_at, sent, flags, jobs, disk, issues)
+    return Health(now, lines, crawl, states, letter_at, sent, flags, jobs, ends, disk, issues)
 
 
 def _source_state(row: Mapping[str, Any], pause: timedelta, now: datetime) -> str:
@@ -148,6 +161,28 @@ def _letter(config: Config, at: datetime | None, crawl: Mapping[str, Any] | None
     )
 
 
+def _readers(config: Config, letters: Mapping[str, datetime], any_at: datetime | None, now: datetime) -> Iterator[Line]:
+    """Readers whose letters stopped while others are composed; whoever waits longest is named first."""
+    remedy = "`exowatch digest --send` says why; `exowatch digest --outbox` shows what waits"
+    known = [one.id for one in config.digest.recipients]
+    late = sorted((letters[name], name) for name in known if name in letters and now - letters[name] > LETTER_EVERY)
+    if late:
+        told = [f"{name} (last {moment(at)}, {_ago(at, now)})" for at, name in late]
+        yield Line("letter", "stale", f"none in {_hours(LETTER_EVERY)} for {_names(told)}", remedy)
+    never = sorted(name for name in known if name not in letters)
+    if never and (letters or (any_at and now - any_at > LETTER_EVERY)):
+        yield Line("letter", "attention", f"never one for {_names(never)}", remedy)
+
+
+def _clock(newest: datetime | None, now: datetime) -> Iterator[Line]:
+    """Times that lie ahead: a clock was wrong when they were written, or is now."""
+    if newest is not None and newest > now + SKEW:
+        words = f"something was written at {moment(newest)}, which lies ahead: it is {moment(now)} here"
+        yield Line(
+            "clock", "attention", words, "set the clock of this machine right (`timedatectl`); what is due is done"
+        )
+
+
 def _deliveries(rows: tuple[Mapping[str, Any], ...], now: datetime) -> Iterator[Line]:
     sent = {row["recipient"]: row["newest"] for row in rows if row["state"] == "sent"}
     if sent:
@@ -170,7 +205,7 @@ def _deliveries(rows: tuple[Mapping[str, Any], ...], now: datetime) -> Iterator[
         yield Line(
             "delivery",
             "attention",
-            f"waits since more than {WAITS.seconds // 3600} hours: {_names(late)}",
+            f"waits since more than {_hours(WAITS)}: {_names(late)}",
             "`exowatch digest --outbox` says what the server answers",
         )
 
@@ -183,17 +218,26 @@ def _jobs(jobs: Mapping[str, JobRun]) -> Iterator[Line]:
             yield Line("job", "attention", words, "it is done again at its next time, or by hand")
 
 
-def _verified(jobs: Mapping[str, JobRun], now: datetime) -> Line:
-    last = jobs.get("verify")
-    if last is None:
-        return Line("verify", "well", "not on record", "`exowatch schedule` does it weekly; by hand: `exowatch verify`")
-    words = f"{moment(last.finished_at or last.started_at)}: {last.detail or last.state}"
-    return Line(
-        "verify",
-        "attention" if last.state == "failed" else "well",
-        words,
-        "docs/record.md says what to do" if last.state == "failed" else "",
-    )
+def _verified(
+    looked: JobRun | None, tried: JobRun | None, begun: datetime | None, bound: timedelta, now: datetime
+) -> Line:
+    """``looked``: the newest verification that came to its end; ``tried``: the same, or one that failed later."""
+    again = "`exowatch verify`; is `exowatch schedule`, or a line of cron, doing it ([schedule] verify)?"
+    at = looked.finished_at if looked else None
+    if tried is not None and tried.state == "failed":
+        words = f"{moment(tried.finished_at)} not done: {tried.detail}; last done {moment(at)}"
+        return Line("verify", "attention", words, again)
+    if looked is None or at is None:
+        if begun is None or now - begun <= bound:
+            remedy = "`exowatch schedule` does it at [schedule] verify; by hand: `exowatch verify`"
+            return Line("verify", "well", "not on record", remedy)
+        return Line("verify", "attention", f"never, though the record began {moment(begun)}", again)
+    words = f"{moment(at)}: {looked.detail or looked.state}"
+    if looked.state == "damaged":
+        return Line("verify", "attention", words, "docs/record.md says what to do")
+    if now - at > bound:
+        return Line("verify", "attention", f"not since {_ago(at, now)}; {words}", again)
+    return Line("verify", "well", words)
 
 
 def _disk(config: Config, disk: Disk) -> Line:
@@ -225,6 +269,10 @@ def moment(at: datetime | None) -> str:
 def _ago(at: datetime | None, now: datetime) -> str:
     hours = (now - at).total_seconds() / 3600 if at else 0
     return f"{hours:.0f} h ago" if hours < 48 else f"{hours / 24:.0f} days ago"
+
+
+def _hours(span: timedelta) -> str:
+    return f"{span.total_seconds() / 3600:.0f} hours"
 
 
 def _names(names: list[str]) -> str:

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from exowatch.store.tables import job_runs, runs
 
-State = Literal["running", "done", "failed", "killed"]
+#: damaged: a verification came to its end, and found damage.
+State = Literal["running", "done", "damaged", "failed", "killed"]
 #: A job that its process died of as often is not begun again.
 TRIES = 3
 
@@ -45,6 +46,24 @@ def newest_runs(db: Connection) -> dict[str, JobRun]:
         select(job_runs).join(last, (job_runs.c.job == last.c.job) & (job_runs.c.due_at == last.c.due_at))
     )
     return {row.job: _run(row) for row in found}
+
+
+def last_ended(db: Connection, job: str, states: Sequence[State], until: datetime) -> JobRun | None:
+    """What was last ended of a job in one of these states, not after ``until``."""
+    asked = select(job_runs).where(job_runs.c.job == job, job_runs.c.state.in_(states), job_runs.c.finished_at <= until)
+    row = db.execute(asked.order_by(job_runs.c.finished_at.desc(), job_runs.c.id.desc()).limit(1)).first()
+    return None if row is None else _run(row)
+
+
+def newest_ends(db: Connection) -> dict[tuple[str, str], datetime]:
+    """(kind of job, state) → when one of the kind last ended so; all sources are one kind, ``crawl``."""
+    asked = select(job_runs.c.job, job_runs.c.state, func.max(job_runs.c.finished_at).label("at"))
+    asked = asked.where(job_runs.c.finished_at.is_not(None)).group_by(job_runs.c.job, job_runs.c.state)
+    found: dict[tuple[str, str], datetime] = {}
+    for row in db.execute(asked):
+        kind = row.job.partition(":")[0], row.state
+        found[kind] = max(found.get(kind, row.at), row.at)
+    return found
 
 
 def job_history(db: Connection, job: str | None = None, limit: int = 50) -> list[JobRun]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, or_, select
 
+from exowatch.model.sources import MADE
 from exowatch.store.tables import (
     digests,
     flags,
@@ -46,8 +47,8 @@ def last_crawl(db: Connection) -> Row | None:
 
 
 def source_visits(db: Connection) -> list[Row]:
-    """One row an active source: ``id``, ``name``, ``kind``, and of its newest closed visits (newest first, at most
-    ten): ``verdicts``, ``finishes``, ``times``."""
+    """One row an active source of the watchlist: ``id``, ``name``, ``kind``, and of its newest closed visits (newest
+    first, at most ten): ``verdicts``, ``finishes``, ``times``. Pages secured by hand are nobody's to visit again."""
     newest = func.row_number().over(partition_by=run_sources.c.source_id, order_by=runs.c.fence.desc())
     numbered = (
         select(
@@ -65,7 +66,7 @@ def source_visits(db: Connection) -> list[Row]:
         row.id: dict(row._mapping) | {"verdicts": [], "finishes": [], "times": []}
         for row in db.execute(
             select(sources.c.id, sources.c.name, sources.c.kind)
-            .where(sources.c.retired_on.is_(None))
+            .where(sources.c.retired_on.is_(None), ~sources.c.id.startswith(MADE, autoescape=True))
             .order_by(sources.c.id)
         )
     }
@@ -78,12 +79,34 @@ def source_visits(db: Connection) -> list[Row]:
     return list(found.values())
 
 
-def last_letter_at(db: Connection) -> datetime | None:
-    """When a letter was last composed, or a job that composes one ended well with nothing new to tell."""
-    composed = db.execute(select(func.max(digests.c.composed_at))).scalar()
-    asked = select(func.max(job_runs.c.finished_at)).where(job_runs.c.job == "digest", job_runs.c.state == "done")
-    done = db.execute(asked).scalar()
+def first_crawl_at(db: Connection) -> datetime | None:
+    """When the oldest crawl that was closed began."""
+    asked = select(func.min(runs.c.started_at)).where(runs.c.kind == "crawl", runs.c.finished_at.is_not(None))
+    found: datetime | None = db.execute(asked).scalar()
+    return found
+
+
+def last_letter_at(db: Connection, until: datetime) -> datetime | None:
+    """When a letter was last composed, or a job that composes one ended well with nothing new to tell; what a wrong
+    clock wrote after ``until`` is left out."""
+    composed = db.execute(select(func.max(digests.c.composed_at)).where(digests.c.composed_at <= until)).scalar()
+    ended = (job_runs.c.job == "digest", job_runs.c.state == "done", job_runs.c.finished_at <= until)
+    done = db.execute(select(func.max(job_runs.c.finished_at)).where(*ended)).scalar()
     return max((one for one in (composed, done) if one is not None), default=None)
+
+
+def last_letters(db: Connection, until: datetime) -> dict[str, datetime]:
+    """Recipient → when their newest letter was queued, not after ``until``."""
+    asked = select(outbox.c.recipient, func.max(outbox.c.queued_at).label("newest"))
+    asked = asked.where(outbox.c.digest_id.is_not(None), outbox.c.queued_at <= until)
+    return {row.recipient: row.newest for row in db.execute(asked.group_by(outbox.c.recipient))}
+
+
+def newest_time(db: Connection) -> datetime | None:
+    """The latest time that was written of a run, a letter or a job."""
+    asked = (runs.c.started_at, digests.c.composed_at, job_runs.c.started_at)
+    found = [db.execute(select(func.max(column))).scalar() for column in asked]
+    return max((one for one in found if one is not None), default=None)
 
 
 def deliveries(db: Connection) -> list[Row]:
@@ -129,11 +152,13 @@ def issues_since(db: Connection, since: datetime) -> dict[str, int]:
 
 
 def misread(db: Connection, since: datetime) -> dict[str, tuple[int, int]]:
-    """Source → flags that people found wrongly read, and all that they judged, since then."""
+    """Source → flags that were found wrongly read, and all that were judged, since then: each flag once, by its newest
+    decision."""
+    newest = select(func.max(reviews.c.id)).group_by(reviews.c.flag_id)
     asked = (
         select(flags.c.source_id, reviews.c.reading, func.count())
         .join(flags, flags.c.id == reviews.c.flag_id)
-        .where(reviews.c.at >= since, reviews.c.reading.is_not(None))
+        .where(reviews.c.id.in_(newest), reviews.c.at >= since, reviews.c.reading.is_not(None))
         .group_by(flags.c.source_id, reviews.c.reading)
     )
     found: dict[str, tuple[int, int]] = {}

@@ -150,7 +150,9 @@ def told_as_ours(url: str) -> Iterator[None]:
     except OperationalError as error:
         raise store_error(error, url) from error
     except DBAPIError as error:
-        if type(error).__name__ in ("DatabaseError", "InterfaceError", "InternalError"):
+        # a server says of a table that was never made, and of rights, that the question was wrong
+        asked = type(error).__name__ == "ProgrammingError" and any(word in str(error.orig) for word in _NOT_OURS)
+        if asked or type(error).__name__ in ("DatabaseError", "InterfaceError", "InternalError"):
             raise store_error(error, url) from error
         raise
 
@@ -187,6 +189,7 @@ _SAID: tuple[tuple[tuple[str, ...], type[StoreError], str], ...] = (
     (("malformed",), StoreError, "put back a copy of the file, or crawl into a new one"),
     (("no such table", "no such column", "does not exist"), StoreError, "run `exowatch db upgrade`"),
 )
+_NOT_OURS = ("does not exist", "permission denied")
 _NO_DATABASE = ("FATAL", "does not exist")
 
 
