@@ -32,7 +32,7 @@ class Numerals:
 
     @functools.cached_property
     def _pattern(self) -> re.Pattern[str]:
-        small = rf"(?:{self._tens})(?:[- ]?(?:{self._units}))?|(?:{self._units})|dozen"
+        small = rf"(?:{self._tens})(?:(?:[- ]| e | y | et )?(?:{self._units}))?|(?:{self._units})|dozen"
         words = rf"(?:(?:an?|one|two|three|four|five|six|seven|eight|nine) hundred(?:(?: and)? (?:{small}))?|{small})"
         return re.compile(rf"{_FIGURES}|\b{words}\b")
 
@@ -61,7 +61,7 @@ def _values(units: Mapping[str, Sequence[str]], tens: Mapping[str, Sequence[str]
         found |= ones | tenfold
         for ten, value in tenfold.items():
             for one, more in list(ones.items())[:9]:
-                found |= {f"{ten}{joint}{one}": value + more for joint in ("-", " ", "")}
+                found |= {f"{ten}{joint}{one}": value + more for joint in ("-", " ", "", " e ", " y ", " et ")}
     return found | {"dozen": 12}
 
 

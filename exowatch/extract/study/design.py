@@ -73,6 +73,16 @@ _ONE_OTHER = re.compile(
 _PAIRED = re.compile(
     r"\b([\w-]+) (?:eyes|sides|halves|hands|forearms|cheeks|sites|temples|ears|legs|arms of the body)\b", re.I
 )
+#: "risk ratio 1.19, 95% CI 0.88 to 1.61; 5 trials, 251 participants": as reviews print what they pooled.
+_POOLED = re.compile(
+    r"\b(?:ratio|difference|RR|OR|HR|MD|SMD)\b.{0,40}?\bCI\b.{0,60}?\b\d+ (?:trials|studies|RCTs), [\d,]+ "
+    r"(?:participants|patients|people|women|men|adults|children)",
+    re.IGNORECASE,
+)
+#: Databases of reports, not of papers.
+_FILED = re.compile(
+    r"\b(?:\w*vigilance|adverse[\s-]event|safety|complaints?|insurance|claims|hospital)\b[\w\s-]{0,40}$", re.I
+)
 #: Patients told of by their numbers.
 _NUMBERED = re.compile(
     r"\b(?:patients?|cases?) (?:\d{1,2}|one|two|three)\b(?! (?:groups|arms|years|weeks|months))", re.IGNORECASE
@@ -116,6 +126,8 @@ def design_of(
 def _overview(parts: Parts, rules: StudyRules) -> str | None:
     title, methods = parts.title, parts.text("aim", "methods", "results") or parts.text()
     own = _own(parts, rules)
+    if _POOLED.search(methods) and not own:
+        return "meta-analysis"
     if _pooling(title, rules) or (_pooling(methods, rules) and not own):
         return "meta-analysis"
     if rules.said("systematic-review", title) or (not own and _searched(methods, rules)):
@@ -140,7 +152,8 @@ def _pooling(text: str, rules: StudyRules) -> bool:
 def _searched(methods: str, rules: StudyRules) -> bool:
     """Studies were searched for, or so many of them kept."""
     if any(
-        not _UNPOOLED.search(methods[max(0, one.start - 60) : one.start])
+        not _FILED.search(methods[max(0, one.start - 60) : one.start])
+        and not _UNPOOLED.search(methods[max(0, one.start - 60) : one.start])
         for one in rules.spans("systematic-review", methods)
     ):
         return True

@@ -14,6 +14,7 @@ from exowatch.extract.study.compared import when_told
 from exowatch.extract.study.parts import ARRANGED, Parts
 from exowatch.extract.study.people import of_contents
 from exowatch.extract.study.sign import NOT_WORSE, sign_of, worse_told
+from exowatch.extract.study.worded import moved
 from exowatch.knowledge.studies import StudyRules
 from exowatch.knowledge.terms import Span
 
@@ -51,6 +52,13 @@ _CALLED_FOR = re.compile(
     r"follow))\b",
     re.IGNORECASE,
 )
+#: What may have misled, said at the end, is a limit and no result.
+_CAVEAT = re.compile(
+    r"\b(?:confound\w*|undetected|allocat\w+|randomi[sz]\w+|selection|regression to the mean|natural course|"
+    r"spontaneous\w*|"
+    r"by itself|recall|bias\w*|small (?:sample|number)|single[\s-]cent\w+|retrospective)\b",
+    re.IGNORECASE,
+)
 #: By how much of the greater one two figures may differ and be told as alike.
 _EQUAL = 0.06
 _CLAUSE = re.compile(r";(?![^()]*\))|(?<=[a-z)%]),? (?:but|whereas|while|although)\b|: ")
@@ -72,7 +80,11 @@ _NOTICE = (
 _MECHANISM = re.compile(
     r"\b(?:block\w*|neutrali[sz]\w*|inhibitor|knock\w*|silenc\w*|deplet\w*|sonicat\w*|heat\w*|boil\w*|antagonist|sponge|"
     r"siRNA|dena?tur\w*)\b[^.;]{0,60}\b(?:abolish\w*|remov\w*|halved|wiped|cancel\w*|revers\w*|prevent\w*|lost|inactive|"
-    r"destroy\w*|blunt\w*|reduc\w*)\b",
+    r"destroy\w*|blunt\w*|reduc\w*)\b|"
+    r""
+    r"\b(?:heat-inactivated|heated|boiled|sonicated|lysed|depleted|denatured|inactivated) (?:\w+ )?(?:vesicles|"
+    r"exosomes|EVs|"
+    r"preparation|medium|secretome)\b",
     re.IGNORECASE,
 )
 #: Designs in which what one arm gained says nothing without the other.
@@ -91,6 +103,9 @@ _GAIN = re.compile(
     re.IGNORECASE,
 )
 _SINGLE = re.compile(r"\b(?:one|two|a single) (?:\w+ )?\w+ $", re.IGNORECASE)
+_DIFFERENCE = re.compile(
+    r"\b(?:adjusted|mean|between[\w\s-]{0,12}|treatment)?\s?differences?\b|\bbetween\b", re.IGNORECASE
+)
 #: How the groups began says nothing of what came of it.
 _START = re.compile(
     r"^\W*baseline\b|\bresembled each other\b|\bwere (?:alike|similar|comparable|balanced|matched) (?:at|in age|"
@@ -127,6 +142,8 @@ def direction_of(parts: Parts, rules: StudyRules, design: str | None, material: 
     if _harmed(parts, rules):
         return "negative"
     if design in ("case-report", "case-series") and "positive" not in signs and _CAUSED.search(parts.title):
+        return "negative"
+    if design in ("case-report", "case-series") and _harm_alone(parts, rules):
         return "negative"
     if rules.said("non-inferiority", f"{parts.title} {parts.text('aim', 'methods')}"):
         everything = parts.text("results", "conclusion") or parts.text()
@@ -267,7 +284,7 @@ def _outcomes(parts: Parts, rules: StudyRules) -> list[str]:
     told = parts.of("results") or tuple(
         one.text for one in parts.told if one.section not in ("background", "aim", "notes")
     )
-    clauses = [clause for text in told for clause in _CLAUSE.split(text)]
+    clauses = [clause for text in told for clause in _clauses(text, rules)]
     other = ("safety-told", "not-primary")
     effect = [
         clause
@@ -280,12 +297,23 @@ def _outcomes(parts: Parts, rules: StudyRules) -> list[str]:
     return effect or list(clauses)
 
 
+def _clauses(text: str, rules: StudyRules) -> list[str]:
+    """The clauses of a sentence; of one that ends with the difference between the arms, that alone where it is none."""
+    clauses = _CLAUSE.split(text)
+    level = [one for one in clauses if _DIFFERENCE.search(one) and sign_of(one, rules) == "null"]
+    if level and any(_SINCE_START.search(one) for one in clauses if one not in level):
+        return level
+    return clauses
+
+
 def _closing(end: str, rules: StudyRules) -> Direction | None:
     """What the conclusion comes to: mixed where one of its clauses grants what another denies."""
     if not end:
         return None
     signs = {
-        sign for clause in _CLAUSE.split(end) if not _CALLED_FOR.search(clause) and (sign := sign_of(clause, rules))
+        sign
+        for clause in _CLAUSE.split(end)
+        if not (_CALLED_FOR.search(clause) or _CAVEAT.search(clause)) and (sign := sign_of(clause, rules))
     }
     return "mixed" if {"positive", "null"} <= signs else sign_of(end, rules)
 
@@ -341,6 +369,14 @@ def _harmed(parts: Parts, rules: StudyRules) -> bool:
     everything = parts.everything
     by_name = all(_ILL.match(everything[span.start :]) for span in rules.spans("worse", everything))
     return not by_name or (bool(_CAUSED.search(everything)) and not _RESCUED.search(parts.title))
+
+
+def _harm_alone(parts: Parts, rules: StudyRules) -> bool:
+    """Cases in whose course harm is told twice or more, and no gain with it."""
+    told = [one for one in parts.of("methods", "results") if worse_told(one, rules)]
+    return len(told) > 1 and not any(
+        moved(one, rules) == "positive" for one in parts.of("results", "conclusion") if not worse_told(one, rules)
+    )
 
 
 def _of_search(parts: Parts, rules: StudyRules) -> Direction:

@@ -48,6 +48,12 @@ _LISTED = re.compile(
     r"(?:with|healthy|controls|without)\b",
     re.IGNORECASE,
 )
+#: "29 people came on Tuesdays and 27 on Fridays"
+_CAME = re.compile(
+    rf"\b([\w-]+) {_PEOPLE} (?:[\w-]+ )?(?:came|attended|were (?:treated|seen|cared for)|had|received|got|took|chose) "
+    rf"[^.;,]{{2,60}}?,? (?:and|while) ([\w-]+) (?:on|at|in|had|received|got|took|chose|with|without)\b",
+    re.IGNORECASE,
+)
 _WHO = re.compile(
     r"\b([\w-]+) who\b[^.;]{1,260}?\b(?:and|with|against|to|versus) ([\w-]+) (?:others? )?(?:who\b|matched|that\b)|"
     r"\b([\w-]+) did\b[^.;]{0,60}? and ([\w-]+) (?:did not\b|\w+ed\b|had\b|were\b)",
@@ -100,6 +106,10 @@ def _one_after_other(parts: Parts, rules: StudyRules) -> tuple[int, ...]:
             sizes = [_word(word, rules) for word in match.groups() if word] if match else []
             if len(sizes) > 1 and all(size and size > 2 for size in sizes):
                 return tuple(size for size in sizes if size)
+        match = _CAME.search(text)
+        sizes = [_word(word, rules) for word in match.groups()] if match else []
+        if len(sizes) == 2 and all(size and size > 2 for size in sizes):
+            return tuple(size for size in sizes if size)
     match = _PLACES.search(parts.text("methods"))
     sizes = [_word(word, rules) for word in match.groups()] if match else []
     return tuple(size for size in sizes if size) if len(sizes) == 2 and all(sizes) else ()

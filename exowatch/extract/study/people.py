@@ -70,6 +70,15 @@ _OTHERS = re.compile(r"(?:knees|eyes|lesions|scars|wounds|ulcers|faces|sites)\b[
 _PAIR = re.compile(
     r"\b(\d{1,3}) and (\d{1,3}) of them\b|\b(?:had|treated|saw) (\d{1,3}) and (\d{1,3}) (?:people|patients|women|men)"
 )
+#: "of 51 women screened, thirty-four with melasma agreed to take part": those of them who began.
+_OF_SCREENED = re.compile(
+    r"\b(?:of|from|among) (?:the )?[\w-]+ (?:[\w-]+ ){0,3}?(?:screened|assessed|approached|invited|seen|examined|"
+    r"contacted)\b[^,.;]{0,40}, "
+    r""
+    r"([\w-]+) (?=[^.;]{0,140}?\b(?:agreed|took part|entered|began|were (?:eligible|enrolled|randomi[sz]ed|"
+    r"included|allocated|recruited)|underwent|consented|joined)\b)",
+    re.IGNORECASE,
+)
 _SIZE = re.compile(r"\bsample(?: size)?(?: of|:| is| was| will be)? (?:is |was |of )?([\w-]+)", re.IGNORECASE)
 #: "about 700 people would have to be studied"
 _WOULD = re.compile(r"^[^.;]{0,40}?\b(?:would|should|must|needed?|have to|required)\b", re.IGNORECASE)
@@ -81,10 +90,13 @@ _SAMPLED = re.compile(
 )
 #: How likely the sum of the arms is that of all who began.
 _SUMMED = 4.0
+#: And that of those who were chosen of all who were screened.
+_CHOSEN = 5.5
 _N = re.compile(r"\bn\s*=\s*(\d{1,5})", re.IGNORECASE)
 #: What happened to some of them.
 _PART = re.compile(
-    r"\b(?:in each (?:group|arm)|died|withdrew|reported|developed|swelled|needed|improved|responded|said|named|"
+    r"\b(?:in each (?:group|arm)|died|withdrew|moved away|became|left|dropped|reported|developed|swelled|"
+    r"needed|improved|responded|said|named|"
     r"returned|showed|healed|relapsed|complained|noted|preferred)\b",
     re.IGNORECASE,
 )
@@ -201,6 +213,9 @@ def participants_of(parts: Parts, rules: StudyRules, groups: Sequence[int], *, p
     everywhere = ("title", "background", "aim", "methods", "results", "conclusion", "notes")
     counted = [one for one in counted_people(parts, rules, everywhere) if one.section != "background" or planned]
     ranked = [(_rank(one, rules, groups, planned=planned), -place, one.number) for place, one in enumerate(counted)]
+    chosen = _OF_SCREENED.search(parts.done)
+    if chosen and (number := rules.numerals.value(chosen[1])):
+        ranked.append((_CHOSEN, 0, number))
     if len(groups) > 1:
         ranked.append((_SUMMED, -len(counted), sum(groups)))
     ranked = [one for one in ranked if one[0] > 0]
