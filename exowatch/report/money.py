@@ -74,10 +74,25 @@ _SHARED = {
 }
 #: Signs from which an amount is read, longest first.
 SIGNS = sorted((*_PLAIN, *_SHARED), key=len, reverse=True)
-_SIGN = "|".join(rf"\b{re.escape(s)}" if s.isalpha() and s.isascii() else re.escape(s) for s in SIGNS)
+#: A letter beside a sign of letters makes it a word: "2 krem", "5 dinner". A figure does not: "1500TL", "500kr".
+_SIGN = "|".join(
+    rf"(?<![^\W\d_]){re.escape(s)}(?![^\W\d_])" if s.isalpha() and s.isascii() else re.escape(s) for s in SIGNS
+)
 _MANY = {"万": 10_000, "萬": 10_000, "만": 10_000, "千": 1_000, "천": 1_000, "k": 1_000}
+#: More digits are a number of something else.
+_DIGITS = 12
+#: A sign right before another figure is that figure's: "3 €200".
 _PRICE = re.compile(
-    rf"(?P<before>{_SIGN})?\s?(?P<amount>\d[\d.,'\s]*\d|\d)\s?(?P<many>[万萬만千천]|k\b)?\s?(?P<after>{_SIGN})?"
+    rf"(?P<before>{_SIGN})?\s?(?<![\d.,])(?P<amount>\d(?:[\d.,'\s]*\d)?)(?:[.,][-–—]+)?\s?(?P<many>[万萬만千천]|k\b)?"
+    rf"(?:\s?(?P<after>{_SIGN})(?!\d))?"
+)
+
+
+#: "12 x 99 €", "99 € monatlich": instalments.
+_TIMES = re.compile(r"\d\s?[x×]\s?$", re.IGNORECASE)
+_MONTHLY = re.compile(
+    r"\s?(?:/|a |per |pro |par |al |por |na |im )?\s?(?:month|monthly|monat\w*|mois|mes\b|mese|mês|miesiąc\w*|maand)",
+    re.IGNORECASE,
 )
 
 
@@ -93,6 +108,8 @@ def price_in(text: str, country: str) -> Price | None:
     """The first amount with a currency in ``text``; None where there is none. ``country``: where the site sits."""
     for match in _PRICE.finditer(text):
         sign = match["before"] or match["after"]
+        if sign and (_TIMES.search(text, 0, match.start()) or _MONTHLY.match(text, match.end())):
+            continue  # a part of the price
         amount = _amount(match["amount"]) if sign else None
         if sign and amount:
             number = amount * _MANY.get(match["many"] or "", 1)
@@ -106,6 +123,8 @@ def price_in(text: str, country: str) -> Price | None:
 
 def _amount(text: str) -> float | None:
     """ "1.200,50" and "1,200.50" alike: the last sign before one or two digits is the decimal one."""
+    if sum(letter.isdigit() for letter in text) > _DIGITS:
+        return None
     cleaned = re.sub(r"[.,'\s](?=\d{3}(?:\D|$))", "", text.strip(".,")).replace(",", ".")
     try:
         return float(cleaned) or None

@@ -26,6 +26,14 @@ from exowatch.report.money import Price, price_in
         ("CHF 480", "CH", ("CHF", 480.0, False)),
         ("12 000 ₽", "RU", ("RUB", 12000.0, False)),
         ("3000 元", "TW", ("TWD", 3000.0, False)),
+        ("3 €200", "IE", ("EUR", 200.0, False)),
+        ("1500TL", "TR", ("TRY", 1500.0, False)),
+        ("500kr", "SE", ("SEK", 500.0, True)),
+        ("100EUR", "DE", ("EUR", 100.0, False)),
+        ("300,- €", "DE", ("EUR", 300.0, False)),
+        ("CHF 300.–", "CH", ("CHF", 300.0, False)),
+        ("12 x 99 €, together 1.100 €", "DE", ("EUR", 1100.0, False)),
+        ("250 din.", "RS", ("RSD", 250.0, False)),
         ("₹ 15,000", "IN", ("INR", 15000.0, False)),
     ],
 )
@@ -33,7 +41,20 @@ def test_a_price_is_read_with_its_currency(text, country, told):
     assert price_in(text, country) == Price(*told)
 
 
-@pytest.mark.parametrize("text", ["no price", "250", "$", "from 3 to 5 sessions"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no price",
+        "250",
+        "$",
+        "from 3 to 5 sessions",
+        "2 krem",
+        "5 dinner",
+        "10 leitende Ärzte",
+        "99 € monatlich",
+        "9" * 400 + " €",
+    ],
+)
 def test_what_is_no_amount_of_money_is_none(text):
     assert price_in(text, "US") is None
 
