@@ -13,7 +13,7 @@ test: check
 	$(BIN)/python -m pytest -n 3 -q -m "not long"
 
 test-all: check
-	$(BIN)/python -m pytest -n 3 -q
+	$(BIN)/python -m pytest -n 3 -q --hypothesis-profile=thorough
 
 check: $(VENV)/.installed-test
 	$(BIN)/ruff check .

@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from hypothesis import settings
 
 from exowatch.store.migrate import ready_store, upgrade
 from exowatch.store.session import Store, shared_store
@@ -18,6 +19,12 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line does, 
 for _name in [name for name in os.environ if name.startswith("EXOWATCH_") and not name.startswith("EXOWATCH_TEST_")]:
     del os.environ[_name]  # a developer's own settings must not reach the tests
 
+
+#: What holds for any text is tried with few texts in `make test` and with many in `make test-all`, which names the
+#: profile ``thorough``. For tests of which one example takes a tenth of a second; the others say how many they try.
+settings.register_profile("few", max_examples=20, deadline=None)
+settings.register_profile("thorough", max_examples=100, deadline=None)
+settings.load_profile("few")
 
 #: Files whose tests look at one run: each is sent to one worker, so that the run is made once.
 ONE_RUN = (

@@ -12,6 +12,7 @@ import pytest
 from exowatch.archive.read import read_response
 from exowatch.model.captures import WarcPlace
 from exowatch.pages.decode import decoded
+from tests.e2e.watch import Watch
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +26,7 @@ def demo(tmp_path_factory):
 
 
 def ask(folder: Path, *words: str):
-    command = [sys.executable, "-m", "exowatch", "--config", str(folder / "exowatch.toml"), *words, "--format", "json"]
-    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return json.loads(Watch(folder).here(*words, "--format", "json"))
 
 
 def test_day_two_adds_strengthens_rewords_moves_and_removes(demo):
@@ -98,21 +98,17 @@ def test_the_demo_can_be_shown_again_in_its_own_folder_only(demo, tmp_path):
 
 
 def test_a_flag_is_handed_over_as_a_bundle_that_verifies_with_the_public_key(demo, tmp_path):
-    base = [sys.executable, "-m", "exowatch", "--config", str(demo[0] / "exowatch.toml")]
-
-    def run(*words):
-        return subprocess.run([*base, *words], capture_output=True, text=True, check=False)
-
-    key = run("record", "keys").stdout.split("  ")[0]
+    watch = Watch(demo[0])
+    watch.inside = True
+    key = watch.run("record", "keys").stdout.split("  ")[0]
     flag = ask(demo[0], "flags", "--severity", "critical")[0]
-    made = run("dossier", str(flag["id"]), "-o", str(tmp_path / "evidence.zip"))
-    assert made.returncode == 0, made.stderr
-    held = run("verify", str(tmp_path / "evidence.zip"), "--key", key, "--format", "json")
-    assert (held.returncode, json.loads(held.stdout)["damage"]) == (0, [])
-    assert run("verify", "--key", key).returncode == 0
-    assert run("dossier", "999999", "-o", str(tmp_path / "none.zip")).returncode == 2
+    watch.run("dossier", str(flag["id"]), "-o", str(tmp_path / "evidence.zip"))
+    held = watch.run("verify", str(tmp_path / "evidence.zip"), "--key", key, "--format", "json")
+    assert json.loads(held.stdout)["damage"] == []
+    watch.run("verify", "--key", key)
+    watch.run("dossier", "999999", "-o", str(tmp_path / "none.zip"), expect=2)
     (tmp_path / "evidence.zip").write_bytes((tmp_path / "evidence.zip").read_bytes()[:-2000])
-    assert run("verify", str(tmp_path / "evidence.zip"), "--key", key).returncode == 2
+    watch.run("verify", str(tmp_path / "evidence.zip"), "--key", key, expect=2)
 
 
 def test_a_bit_that_is_flipped_ends_verify_with_3_and_a_name(demo, tmp_path):

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 from docx import Document
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exowatch.cases import handling
@@ -182,7 +182,6 @@ def test_a_quote_is_marked_with_its_language(language, attributes):
     assert (quote._p.pPr.find(f"{W}bidi") is not None) == (language == "ar")
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.text(st.characters(codec=None)), st.text(max_size=12))
 def test_any_text_makes_a_document_that_can_be_read(text, language):
     assert len(words_of(as_docx(draft_of(text, language)))) > 10

@@ -23,6 +23,10 @@ EVERYTHING = Subscription(threshold="low")
 STEPS = st.lists(st.sampled_from(["quay", "pier", "quay", "pier", "ann", "bea"]), min_size=12, max_size=26)
 
 
+#: Each is weeks of visits and letters, which take as long as four of other tests.
+FEW = settings.default.max_examples // 4
+
+
 class Visits:
     """A site that is visited again and again, a step at a time; each visit finds something new, and a wall."""
 
@@ -84,7 +88,7 @@ def all_there_is(site: Site) -> set[str]:
     return {*(f"flag {row.id}" for row in raised), *rest, *said, *(f"wall {url}" for url in walls)}
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=FEW, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_what_settles_in_any_order_is_told_to_each_reader_once(fresh_site, steps):
     site = fresh_site()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import feedparser
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from lxml import html as lxml_html
@@ -85,7 +85,6 @@ def digest_of(words: str):
     return compose(rows, letter(running=(words,)))
 
 
-@settings(max_examples=60, deadline=None)
 @given(TEXTS)
 def test_html_holds_no_script_no_outside_request_and_no_link_but_to_the_web(words):
     digest = digest_of(words)
@@ -97,7 +96,6 @@ def test_html_holds_no_script_no_outside_request_and_no_link_but_to_the_web(word
         assert not STEERING.search(said)
 
 
-@settings(max_examples=60, deadline=None)
 @given(TEXTS)
 def test_text_steers_no_terminal_and_stays_in_its_columns(words):
     said = as_text(digest_of(words))
@@ -105,7 +103,6 @@ def test_text_steers_no_terminal_and_stays_in_its_columns(words):
     assert max(map(len, said.splitlines())) <= 80
 
 
-@settings(max_examples=60, deadline=None)
 @given(TEXTS)
 def test_markdown_obeys_nothing_and_json_keeps_every_letter(words):
     digest = digest_of(words)
@@ -115,7 +112,6 @@ def test_markdown_obeys_nothing_and_json_keeps_every_letter(words):
     assert json.loads(as_json(digest))["flags"][0]["quote"] == words
 
 
-@settings(max_examples=40, deadline=None)
 @given(TEXTS)
 def test_a_summary_steers_no_terminal_and_stays_in_its_columns(words):
     said = as_summary(digest_of(words))
@@ -123,7 +119,6 @@ def test_a_summary_steers_no_terminal_and_stays_in_its_columns(words):
     assert max(map(len, said.splitlines())) <= 80
 
 
-@settings(max_examples=40, deadline=None)
 @given(TEXTS)
 def test_a_feed_holds_text_alone_and_any_reader_takes_it(words):
     made = as_feed([(1, digest_of(words))], installation=words)

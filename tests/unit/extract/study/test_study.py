@@ -142,7 +142,6 @@ def test_register_retraction_and_level_are_told():
     assert "by lot" in told.level_reason
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_is_read_without_a_crash(text):
     told = study(text, text[:40])
