@@ -1,97 +1,101 @@
-"""Things of a page that law names: prices, voices of patients, pictures, endorsements, disclaimers, gates."""
+"""Things of a page that law names: prices, voices of customers, pictures, endorsements, disclaimers, gates."""
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from exowatch.extract.sense import BIT, Sense
-from exowatch.knowledge.features import load_features
-from exowatch.model.pages import Features
+from exowatch.extract.offers import offers_of
+from exowatch.extract.sense import Sense
+from exowatch.extract.shown import Shown, shown_in
+from exowatch.extract.voices import voices_of
+from exowatch.model.pages import FeaturePlace, Features
 
-_CODES = "EUR USD GBP PLN TL TRY CHF CAD AUD NZD SGD HKD JPY KRW CNY INR SEK NOK DKK THB AED BRL MXN RSD UAH".split()  # noqa: SIM905
-_MONEY = (
-    rf"(?:\b(?:US|CA|AU|NZ|HK|NT|MX|R|A|S|C)?\$|\$|[€£¥￥₩₽₹₴₺฿₫元円원]|\b(?:{'|'.join(_CODES)}|kr|Kč|lei|Ft)\b|"
-    rf"złotych|zł|руб|грн)"
+_MOST, _MOST_PRICES = 20, 50
+"""Of a sort at most."""
+_LONGEST = 200
+"""Letters that are kept of a sentence."""
+#: A caption or the text of a picture that names its moment.
+_MOMENT = re.compile(
+    r"\b(?:before|after|vorher|nachher|avant|après|antes|después|depois|prima|dopo|przed|po \d|"
+    r"öncesi|sonrası|до|после|після|pre|posle)\b|"
+    r"施術前|施術後|术前|术后|術前|術後|시술 전|시술 후|قبل|بعد",
+    re.IGNORECASE,
 )
-_CURRENCIES = (*"€£$¥￥₩₽₹₴₺฿₫元円원", *_CODES, "kr", "Kč", "zł", "руб", "грн", " lei", " Ft")
-_AMOUNT = r"(?<![\d.,])\d{1,3}(?:[.,'\u00a0\u202f\u2009 ]\d{3})+(?:[.,]\d\d?)?(?!\d)|(?<![\d.,])\d+(?:[.,]\d\d?)?(?!\d)"
-_PRICE = re.compile(rf"{_MONEY}\s?(?:{_AMOUNT})[万萬만千천]?|(?:{_AMOUNT})\s?[万萬만千천]?\s?{_MONEY}")
-_VOICE = re.compile(r"^[\"“«]?(?:I|My)\s")
-_PICTURES, _DISCLAIMER, _VOICE_BIT = BIT["pictures"], BIT["disclaimer"], BIT["voice"]
-#: Who says so of herself, or is said to have said it: such a voice is not kept at all.
-_NAMED = re.compile(r"(?i:\bmy name is\b)|\b(?:said|says|writes|wrote) [A-Z]|\bI am [A-Z][a-z]+ [A-Z]")
-#: A name under a sentence: "– Anna K."
-_SIGNED = re.compile(r"\s*[–—-]\s*[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){0,3},?\s*(?:\d{2})?[.)]?$")
-_OPENS, _CLOSES = '"“«„「『‘', '"”»“」』’'
 
 
-def features_of(senses: Sequence[Sense], required: Mapping[str, Collection[str]] | None = None) -> Features:
-    """What the sentences show, each once, the first twenty of a sort (fifty prices).
+def features_of(
+    senses: Sequence[Sense],
+    required: Mapping[str, Collection[str]] | None = None,
+    *,
+    offering: bool = True,
+    promoting: bool = True,
+    unapproved: Collection[str] = (),
+) -> Features:
+    """What the sentences show, each once, the first twenty of a sort (fifty prices), with where it stands.
 
     ``required``: rule → key phrases of a sentence that such a page has to carry; it is missing where none stands.
+    ``offering``: the page may sell; journals and regulators do not, and show no more than a gate. ``promoting``: it
+    praises, so that words which limit a promise are its own. ``unapproved``: sentences that say so of its product.
     """
-    text = "\n".join([sense.text for sense in senses])
-    shown = _worded(senses, text)
-    folded = text.casefold()
+    shown = shown_in(senses)
+    places = list(_places(shown, unapproved, promoting=promoting)) if offering else []
+    gate = next((_at("gate", one, _short(one.sense.text)) for one in shown if "gate" in one.features), None)
+    if gate:
+        places.append(gate)
+    folded = "\n".join([sense.text for sense in senses]).casefold() if required else ""
     missing = [
         rule for rule, phrases in (required or {}).items() if not any(one.casefold() in folded for one in phrases)
     ]
+
+    def told(name: str) -> tuple[str, ...]:
+        return tuple(one.text for one in places if one.feature == name)
+
     return Features(
-        prices=tuple(dict.fromkeys(_prices(text)))[:50],
-        testimonials=tuple(dict.fromkeys(_voices(senses)))[:20],
-        before_after=_with(senses, _PICTURES),
-        endorsements=tuple(shown.get("endorsements", ()))[:20],
-        disclaimers=_with(senses, _DISCLAIMER),
+        prices=told("prices"),
+        testimonials=told("testimonials"),
+        before_after=told("before_after"),
+        endorsements=told("endorsements"),
+        disclaimers=told("disclaimers"),
         required_missing=tuple(missing),
-        gate=next(iter(shown.get("gate", ())), None),
+        gate=gate.text if gate else None,
+        places=tuple(places),
     )
 
 
-def _worded(senses: Sequence[Sense], text: str) -> dict[str, list[str]]:
-    """Feature of ``features.yml`` → sentences that show it; one pass over the page."""
-    found: dict[str, list[str]] = {}
-    spans = load_features().find(text)
-    if not spans:
-        return found
-    ends, place = [], 0
-    for sense in senses:
-        place += len(sense.text) + 1
-        ends.append(place)
-    for name, where in spans.items():
-        told = (senses[bisect.bisect_right(ends, span.start)].text for span in where)
-        found[name] = list(dict.fromkeys(told))
-    return found
+def _places(shown: Sequence[Shown], unapproved: Collection[str], *, promoting: bool) -> Iterator[FeaturePlace]:
+    yield from _first("prices", offers_of(shown), _MOST_PRICES)
+    yield from _first("testimonials", voices_of(shown, promoting=promoting))
+    yield from _first("before_after", ((one, one.sense.text) for one in shown if _pictured(one)))
+    yield from _first("endorsements", ((one, one.sense.text) for one in shown if "endorsements" in one.features))
+    if promoting:
+        limits = (one for one in shown if "disclaimers" in one.features or one.sense.text in unapproved)
+        yield from _first("disclaimers", ((one, one.sense.text) for one in limits))
 
 
-def _voices(senses: Sequence[Sense]) -> Iterator[str]:
-    """What customers say, without the name that stands under it: nobody's name is kept."""
-    for sense in senses:
-        text = sense.text
-        quoted = text[:1] in _OPENS
-        if (quoted and sense.mask & _VOICE_BIT) or (text[:3].lstrip('"“«')[:1] in ("I", "M") and _VOICE.match(text)):
-            end = max(text.rfind(mark) for mark in _CLOSES) if quoted else -1
-            told = text[: end + 1] if end > len(text) // 3 else text
-            if not _NAMED.search(told):
-                yield _SIGNED.sub("", told).rstrip()
+def _pictured(one: Shown) -> bool:
+    if "before_after" in one.features:
+        return True
+    block = one.sense.block
+    is_picture = block.kind == "caption" or block.zone in ("caption", "alt")
+    return is_picture and "before_after.unless" not in one.words and bool(_MOMENT.search(one.sense.text))
 
 
-def _with(senses: Sequence[Sense], bit: int) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([sense.text for sense in senses if sense.mask & bit]))[:20]
+def _first(name: str, found: Iterator[tuple[Shown, str]], most: int = _MOST) -> Iterator[FeaturePlace]:
+    """Each text once, where it stands first."""
+    seen: set[str] = set()
+    for one, told in found:
+        text = _short(told)
+        if text not in seen and len(seen) < most:
+            seen.add(text)
+            yield _at(name, one, text)
 
 
-def _prices(text: str) -> Iterator[str]:
-    """Amounts with their currency; looked for only around a currency, since numbers are many and prices few."""
-    places = list[int]()
-    for currency in _CURRENCIES:
-        place = text.find(currency)
-        while place >= 0:
-            places.append(place)
-            place = text.find(currency, place + 1)
-    found: dict[int, str] = {}
-    for place in sorted(places):
-        for price in _PRICE.finditer(text, max(0, place - 16), place + 20):
-            if price.start() <= place < price.end():
-                found.setdefault(price.start(), price[0].strip())
-    yield from (found[start] for start in sorted(found))
+def _at(name: str, one: Shown, text: str) -> FeaturePlace:
+    sense = one.sense
+    end = sense.start + len(sense.text)
+    return FeaturePlace(name, text, sense.block.index, sense.start, end, sense.block.zone, sense.block.locator.css)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"

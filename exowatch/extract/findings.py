@@ -163,7 +163,14 @@ def findings(page: Page, source: Source, knowledge: Knowledge) -> Findings:
         kind=kind,
         attitude=attitude,
         attitude_why=why,
-        features=features_of(looked.senses, _required(source, knowledge)),
+        features=features_of(
+            looked.senses,
+            _required(source, knowledge),
+            offering=kind not in ("journal", "regulator"),
+            promoting=promoting,
+            unapproved={one.quote.text for one in claims if one.status == "not_approved"}
+            | {one.quote.text for one in statements if one.status == "not_approved"},
+        ),
         claims=tuple(claims),
         statements=tuple(statements),
         studies=(study,) if study else (),

@@ -95,6 +95,21 @@ class Fitness:
 
 
 @dataclass(frozen=True, slots=True)
+class FeaturePlace:
+    """Where the page shows one of them."""
+
+    feature: str
+    text: str
+    """The words, shortened; of a customer's without names."""
+    block: int
+    start: int
+    end: int
+    """The sentence: code points in the block's text."""
+    zone: str
+    css: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Features:
     """Things of the page that law names; found here, weighed later. Quotes or short descriptions."""
 
@@ -105,6 +120,8 @@ class Features:
     disclaimers: tuple[str, ...] = ()
     required_missing: tuple[str, ...] = ()
     gate: str | None = None
+    places: tuple[FeaturePlace, ...] = ()
+    """Each of the above (but what is missing) with where it stands first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,3 +98,129 @@ def test_amounts_are_whole_whatever_parts_their_thousands(sentence, prices):
 )
 def test_no_name_is_kept_with_a_voice(sentence):
     assert not any("Kowalska" in text for text in features(f"<p>{sentence}</p>").testimonials)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The HPRA does not endorse products.",
+        "An actress was in court last week.",
+        "Not endorsed by any authority.",
+        "Our gold standard among Hollywood films.",
+    ],
+)
+def test_a_celebrity_or_body_without_a_tie_to_the_treatment_is_no_endorsement(sentence):
+    assert features(f"<p>{sentence}</p>").endorsements == ()
+
+
+@pytest.mark.parametrize("sentence", ["5 x 5 ml, for professional use only", "전문가용 앰플"])
+def test_a_label_of_a_product_is_no_gate(sentence):
+    assert features(f"<p>{sentence}</p>").gate is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language"),
+    [
+        ("Meine Haut war noch nie so weich.", "de"),
+        ("Моя кожа сияет уже неделю.", "ru"),
+        ("Cildim bebek gibi oldu.", "tr"),
+        ("Ma peau est transformée.", "fr"),
+        ("«Расчёска наконец-то чистая!» – Инна, 38", "ru"),
+        ("“Equipe pontual e educada.” Márcia, 48", "pt"),
+        ("「もっちりして手が離れない！」（36歳・販売）", "ja"),
+        ("One patient, a midwife, told me that strangers ask her age.", "en"),
+    ],
+)
+def test_customers_are_heard_in_many_languages_with_and_without_quotation_marks(sentence, language):
+    assert features(f"<p>{sentence}</p>", language=language).testimonials
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "My patients ask me about exosomes.",
+        "“I treat acne first and melasma last.” – Dr Anna Kowalska",
+        "I have spots right now, should I wait?",
+        "Our patients report softer skin.",
+    ],
+)
+def test_doctors_questions_and_crowds_are_no_customer_s_voice(sentence):
+    assert features(f"<p>{sentence}</p>").testimonials == ()
+
+
+def test_an_interview_is_no_row_of_testimonials():
+    answers = ("I like it in rosacea.", "I began in 2021.", "I am careful with melasma.", "I never inject it.")
+    assert features("".join(f"<p>“{one}”</p>" for one in answers)).testimonials == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "My name is Anna Kowalska and my hair is back.",
+        "“Great,” said Anna Kowalska, “my skin is new.”",
+        "Mrs Kowalska told us: my skin is new.",
+        "“My skin is new.” – Kowalska",
+        "“My skin is new.”<br>Kowalska, 41",
+    ],
+)
+def test_a_voice_that_names_itself_is_kept_without_the_name(sentence):
+    told = features(f"<p>{sentence}</p>")
+    assert told.testimonials
+    assert not any("Kowalska" in text for text in (*told.testimonials, *(one.text for one in told.places)))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A clinic in Cork was fined €75,120 for it.",
+        "The global market will reach $1.4 billion.",
+        "Turnover rose to €11 million.",
+        "Cold box, delivery from €15.",
+    ],
+)
+def test_fines_markets_turnover_and_postage_are_no_prices(sentence):
+    assert features(f"<p>{sentence}</p>").prices == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "price"),
+    [
+        ("Drei Sitzungen kosten 1400 Franken.", "1400 Franken"),
+        ("Τρεις επισκέψεις κοστίζουν 420 ευρώ.", "420 ευρώ"),
+        ("От 145 000 тенге.", "145 000 тенге"),
+        ("엑소좀 1회 99,000", "99,000"),
+        ("Second syringe half price.", "Second syringe half price."),
+        ("Fine lines look softer for €90.", "€90"),
+    ],
+)
+def test_prices_are_read_with_named_currencies_in_lists_and_as_discounts(sentence, price):
+    assert features(f"<p>{sentence}</p>").prices == (price,)
+
+
+def test_pictures_are_offered_in_words_or_named_by_a_caption_and_a_time_is_none():
+    assert features("<p>See our before and after photos.</p>").before_after
+    assert features("<figure><img src=a.jpg alt=''><figcaption>After 3 sessions</figcaption></figure>").before_after
+    assert features("<p>Wash your hands before and after.</p>").before_after == ()
+
+
+def test_a_seller_s_page_that_says_its_product_is_not_approved_limits_its_promise():
+    assert features("<p>The FDA has not approved any exosome product.</p>").disclaimers
+
+
+def test_a_regulator_s_page_offers_nothing():
+    told = features("<p>“My skin is new.” – Anna</p><p>Sold at €90.</p>", kind="regulator")
+    assert (told.testimonials, told.prices) == ((), ())
+
+
+def test_each_feature_has_its_place():
+    (place,) = features("<p>Come in. From €250 a session.</p>").places
+    assert (place.feature, place.text, place.zone) == ("prices", "€250", "body")
+    assert (place.start, place.end) == (9, 29)
+    assert place.css
+
+
+def test_a_feature_of_few_examples_is_refused(tmp_path):
+    told = "- {id: gate, reason: x, source: x, terms: [staff only], examples: {match: [staff only], not: [x]}}\n"
+    (tmp_path / "features.yml").write_text(told)
+    with pytest.raises(KnowledgeError, match="fewer than 3"):
+        load_features(tmp_path / "features.yml")

@@ -1,0 +1,87 @@
+"""Prices, discounts and free visits; fines, turnover, markets and postage are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from exowatch.extract.shown import Shown
+
+_CODES = (  # noqa: SIM905
+    "EUR USD GBP PLN TL TRY CHF CAD AUD NZD SGD HKD JPY KRW CNY INR SEK NOK DKK THB AED BRL MXN RSD UAH "
+    "RUB KZT SAR QAR KWD CZK HUF RON"
+).split()
+#: Currencies by their names, as far as they follow an amount; the start of each, with any ending.
+_NAMED = (  # noqa: SIM905
+    "euro Euro EURO evro ευρώ евро Franken francs franchi dollar pound lira rubl рубл тенге гривен гривн zloty złot "
+    "dinar din. kuna korun dirham درهم ريال دينار ليرة جنيه تومان يورو دولار baht บาท peso reais forint rupee đồng "
+    "crore lakh бат лир дирхам доллар сом 美元 美金 人民币 块钱"
+).split()
+_SIGNS = "€£$¥￥₩₽₹₴₺₸฿₫元円원"
+_MONEY = (
+    rf"(?:\b(?:US|CA|AU|NZ|HK|NT|MX|R|A|S|C)?\$|\$|[{_SIGNS}]|\b(?:{'|'.join(_CODES)}|kr|Kč|lei|Ft|Rp|RM)\b|"
+    rf"zł|руб|грн|(?:{'|'.join(map(re.escape, _NAMED))}))"
+)
+_CURRENCIES = (*_SIGNS, *_CODES, *_NAMED, "kr", "Kč", "zł", "руб", "грн", " lei", " Ft", "Rp", "RM")
+_AMOUNT = r"(?<![\d.,])\d{1,3}(?:[.,'\u00a0\u202f\u2009 ]\d{3})+(?:[.,]\d\d?)?(?!\d)|(?<![\d.,])\d+(?:[.,]\d\d?)?(?!\d)"
+_PRICE = re.compile(rf"{_MONEY}\s?(?:{_AMOUNT})[万萬만千천]?|(?:{_AMOUNT})\s?[万萬만千천]?\s?{_MONEY}")
+#: No treatment costs millions; markets, investments and turnover do.
+_GREAT = re.compile(
+    r"[\s\u00a0]?(?:million|billion|bn\b|mn\b|m\b|Mio|Mrd|milliard|millones|milhões|bilhões|milion|miliard|mld|mln|"
+    r"млн|млрд|milyon|milyar|εκατ|δισ|億|亿|억|조|兆|مليون|مليار)",
+    re.IGNORECASE,
+)
+#: "1회 9,900": a count of sessions and then a bare amount in thousands, as lists in East Asia print it.
+_SESSION = re.compile(
+    r"(?:[1-9一單单兩两三]\s?(?:회|次|回)|單次|单次|三次)\s?(?P<price>\d{1,3}(?:,\d{3})+)(?![\d名명人건例件億亿억])"
+)
+_AT_THE_END = re.compile(r"(?P<price>(?<![\d,.])\d{1,3}(?:,\d{3})+)(?:\s*[(（][^)）]*[)）])?$")
+_DIGIT = re.compile(r"\d")
+_EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LONGEST_ITEM, _LONGEST_HEADING = 60, 40
+
+
+def offers_of(shown: Sequence[Shown]) -> Iterator[tuple[Shown, str]]:
+    """Each price with the sentence that it stands in; an offer without an amount as its sentence."""
+    whole = "\n".join([one.sense.text for one in shown])
+    here = [currency for currency in _CURRENCIES if currency in whole]
+    listing = False
+    for one in shown:
+        text = one.sense.text
+        if "prices.section" in one.words and len(text) <= _LONGEST_HEADING:
+            listing = bool(_EASTERN.search(text))
+        if "prices.unless" in one.words:
+            continue
+        numbered = bool(_DIGIT.search(text))
+        prices = list(_amounts(one, here)) or list(_listed(text, listing=listing)) if numbered else []
+        for price in prices:
+            yield one, price
+        if not prices and "prices" in one.features:
+            yield one, text
+
+
+def _amounts(one: Shown, currencies: Sequence[str]) -> Iterator[str]:
+    """Amounts with their currency; looked for only around a currency, since numbers are many and prices few."""
+    text = one.sense.text
+    postage = min([span.start for span in one.words.get("prices.before", ())], default=len(text))
+    places = list[int]()
+    for currency in currencies:
+        place = text.find(currency)
+        while place >= 0:
+            places.append(place)
+            place = text.find(currency, place + 1)
+    found: dict[int, str] = {}
+    for place in sorted(places):
+        for price in _PRICE.finditer(text, max(0, place - 16), place + 20):
+            if price.start() <= place < price.end() and price.start() < postage:
+                found.setdefault(price.start(), price[0].strip() if not _GREAT.match(text, price.end()) else "")
+    yield from (found[start] for start in sorted(found) if found[start])
+
+
+def _listed(text: str, *, listing: bool) -> Iterator[str]:
+    """A bare amount of a price list."""
+    price = _SESSION.search(text)
+    if price is None and listing and len(text) <= _LONGEST_ITEM:
+        price = _AT_THE_END.search(text)
+    if price:
+        yield price["price"]

@@ -1,0 +1,119 @@
+"""What customers say of the treatment or the clinic, without their names: no patient's name is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from exowatch.extract.sense import BIT
+from exowatch.extract.shown import Shown
+
+_VOICE = BIT["voice"]
+_OPENS, _CLOSES = '"“«„「『‘”', '"”»“」』’'
+_CAP = r"[A-ZÀ-ÖØ-ÞĀŁŚŞÇĞİŻŹĆŽŠĐА-ЯЁІЇЄҐΆ-Ώ\u0391-\u03A9][\w'’-]*\.?"
+#: What stands behind a quotation and names its speaker: "– Anna K., 38", "Sr. Nelson, 71", "（40代女性）".
+_SIGNED = re.compile(
+    rf"\s*[–—―,(（-]?\s*(?:{_CAP}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0600-\u06ff\u0e00-\u0e7f\d])"
+    r"[^.!?。！？\"“”«»]{0,40}\.?\)?）?$"
+)
+_PROFESSIONAL = re.compile(
+    r"\b(?:Dr|Prof|Doctor|Dott|Dra|Med|MD|M\.D|FRCS|Ärzt|Arzt|Facharzt|médecin|CEO|Founder|Director|доктор|"
+    r"врач|лікар|Uzm|Doç|Op)\b|"
+    r"院長|医師|醫師|医生|醫生|원장|전문의|دكتور|الدكتور|\bد\.",
+    re.IGNORECASE,
+)
+#: Who says it: what follows or stands before is a name.
+_SAYING = (
+    "said|says|writes|wrote|told us|told me|explains|sagt|sagte|erzählt|dit|raconte|confie|dice|cuenta|racconta|"
+    "diz|conta|mówi|opowiada|говорит|рассказывает|пишет|каже|розповідає|diyor|anlatıyor|λέει|kaže|zegt"
+)
+_NAMING = (
+    r"my name is|name's|I am|I'm|ich heiße|ich bin|je m'appelle|je suis|me llamo|soy|mi chiamo|io sono|"
+    r"meu nome é|me chamo|eu sou|mam na imię|nazywam się|jestem|меня зовут|мене звати|benim adım|adım|"
+    r"με λένε|zovem se|mijn naam is"
+)
+_TITLES = r"Mr|Mrs|Ms|Miss|Frau|Herrn?|Mme|Madame|Monsieur|Sra?|Sig|Signora|Pani|Pan|Khun|Bayan|Bay|Dona|Doña|г-жа|пані"
+_NAMES = rf"{_CAP}(?:\s{_CAP}){{0,3}}"
+_HIDDEN = (
+    (re.compile(rf"\b((?i:{_NAMING}))\s+{_NAMES}"), r"\1 […]"),
+    (re.compile(rf"\b((?i:{_SAYING}))\s+{_NAMES}"), r"\1 […]"),
+    (re.compile(rf"{_NAMES}(,?\s(?i:{_SAYING}))\b"), r"[…]\1"),
+    (re.compile(rf"\b((?:{_TITLES})\.?)\s+{_NAMES}"), r"\1 […]"),
+    (re.compile(rf"{_CAP}(\s(?:Hanım|Bey|Hanim)\b)"), r"[…]\1"),
+    (re.compile(r"(我叫|我是|名叫)[\u3400-\u9fff]{2,4}(?=[，,。！!、\s]|$)"), r"\1[…]"),
+    (re.compile(r"[\u3400-\u9fff\u30a0-\u30ff]{1,4}(さん|様)(?=[、。はがのも（(\s]|$)"), r"[…]\1"),
+    (re.compile(r"[가-힣]{2,4}(\s?(?:씨|님))(?=[은는이가의,\s]|$)"), r"[…]\1"),
+    (re.compile(rf"(?<=[\w,;:] ){_CAP}(?:\s{_CAP}){{1,3}}"), "[…]"),
+    (re.compile(r"^[\w.-]{2,24}(?:\s\w\.)?\s?[:：]\s(?=\S)"), ""),
+)
+_I = re.compile(r"我|私|僕|제가|저는|나는")
+"""First person in languages whose words for it are no marks of a voice yet."""
+_FEWEST = 12
+"""Letters of a quotation at least; half as many where a letter is a syllable or a word."""
+_LONGEST_SIGNATURE = 45
+_UNSIGNED = 3
+"""Unsigned quotations of a page at most: with more it is an interview."""
+_REACH = 8
+"""Blocks below a heading of reviews that belong to it."""
+
+
+def voices_of(shown: Sequence[Shown], *, promoting: bool) -> Iterator[tuple[Shown, str]]:
+    """Sentences that a customer says, each as told without names. ``promoting``: also unsigned quotations count."""
+    unsigned = [one for one in shown if _is_unsigned(one)] if promoting else []
+    few = len(unsigned) <= _UNSIGNED
+    loose = {id(one) for one in unsigned if one.sense.mask & _VOICE or _I.search(one.sense.text)} if few else set[int]()
+    below = -1
+    for one in shown:
+        block = one.sense.block
+        if "testimonials.section" in one.words and (block.kind == "heading" or len(one.sense.text) <= 40):
+            below = block.index
+        if "testimonials.unless" in one.words:
+            continue
+        reviews = below >= 0 and 0 < block.index - below <= _REACH
+        quoted = block.text[:1] in _OPENS
+        if quoted and one.sense.start and one.sense.start > _end_of_quotation(block.text):
+            continue  # the name below it
+        if "disclaimers" in one.features:
+            continue
+        if (
+            "testimonials" in one.features
+            or id(one) in loose
+            or (quoted and (_is_signed(block.text) or reviews))
+            or (reviews and one.sense.mask & _VOICE)
+        ):
+            told = "" if one.sense.question else nameless(one.sense.text)
+            if told:
+                yield one, told
+
+
+def _is_unsigned(one: Shown) -> bool:
+    text = one.sense.text
+    whole = text[:1] in _OPENS and text.rstrip(".。")[-1:] in _CLOSES
+    return whole and not one.sense.question and _is_long(text)
+
+
+def _end_of_quotation(text: str) -> int:
+    return max(text.rfind(mark, 1) for mark in _CLOSES)
+
+
+def _is_signed(text: str) -> bool:
+    """A whole quotation and a name that is no professional's."""
+    end = _end_of_quotation(text)
+    name = text[end + 1 :]
+    return end > 1 and _is_long(text[:end]) and bool(_SIGNED.match(name)) and not _PROFESSIONAL.search(name)
+
+
+def _is_long(text: str) -> bool:
+    return sum(2 if "\u3040" <= letter <= "\ud7af" else 1 for letter in text) >= _FEWEST
+
+
+def nameless(text: str) -> str:
+    """What was said without the signature below it, and without names: each is ``[…]``."""
+    end = _end_of_quotation(text)
+    behind = text[end + 1 :]
+    if end > 0 and (_SIGNED.match(behind) or (text[:1] in _OPENS and len(behind) <= _LONGEST_SIGNATURE)):
+        text = text[: end + 1]
+    text = re.sub(rf"\s*[–—―]\s*{_NAMES},?\s*(?:\d{{2}})?[.)]?$", "", text)
+    for pattern, instead in _HIDDEN:
+        text = pattern.sub(instead, text)
+    return text.strip()
