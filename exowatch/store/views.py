@@ -160,7 +160,8 @@ VIEWS: dict[str, str] = {
         FROM pages p
     """,
     "v_page_features": """
-        SELECT pf.id, p.source_id AS source, p.url, pf.feature, pf.text
+        SELECT pf.id, p.source_id AS source, p.url, pf.feature, pf.text, pf.zone, pf.css, pf.block, pf.start_at,
+            pf.end_at
         FROM page_features pf JOIN pages p ON p.id = pf.page_id
     """,
     "v_captures": """

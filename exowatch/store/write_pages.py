@@ -65,7 +65,6 @@ _KEEP_DEPTH = (
 _BACK = {"live": True, "misses": 0, "miss_run_id": None, "absent_since": None, "last_seen": None}
 #: How a capture was made: columns with the names of its fields.
 HOW_MADE = ("ip", "certificate", "user_agent", "language_sent", "rendered", "clock_offset")
-_FEATURES = ("prices", "testimonials", "before_after", "endorsements", "disclaimers", "required_missing")
 
 
 def write_outcome(db: Connection, outcome: Outcome) -> None:
@@ -256,9 +255,24 @@ def miss(
 
 
 def _write_features(db: Connection, page_id: int, features: Features) -> None:
-    found = [(name, text) for name in _FEATURES for text in getattr(features, name)]
-    if features.gate:
-        found.append(("gate", features.gate))
+    found: list[dict[str, object]] = [
+        {
+            "page_id": page_id,
+            "feature": one.feature,
+            "text": one.text,
+            "zone": one.zone,
+            "css": one.css,
+            "block": one.block,
+            "start_at": one.start,
+            "end_at": one.end,
+        }
+        for one in features.places
+    ]
+    nowhere = dict.fromkeys(("zone", "css", "block", "start_at", "end_at"))
+    found += [
+        {"page_id": page_id, "feature": "required_missing", "text": text, **nowhere}
+        for text in features.required_missing
+    ]
     db.execute(_NO_FEATURES, {"of_page": page_id})
     if found:
-        db.execute(_PUT_FEATURE, [{"page_id": page_id, "feature": name, "text": text} for name, text in found])
+        db.execute(_PUT_FEATURE, found)

@@ -138,7 +138,16 @@ page_features = Table(
     Column("id", Integer, primary_key=True, comment="Number"),
     Column("page_id", Integer, ForeignKey("pages.id"), nullable=False, index=True, comment="Page"),
     Column("feature", String(24), nullable=False, comment="prices, testimonials, before_after, endorsements, …"),
-    text("text", "The words that show it", required=True),
+    text("text", "The words that show it, shortened; of a customer's without names", required=True),
+    Column(
+        "zone",
+        String(16),
+        comment="Where on the page: body, caption, alt …; NULL: a sentence is missing, or read before",
+    ),
+    text("css", "Selector of its block"),
+    Column("block", Integer, comment="Number of its block"),
+    Column("start_at", Integer, comment="Where its sentence begins in the block, in code points"),
+    Column("end_at", Integer, comment="Where its sentence ends"),
     comment="Things of a page that law names",
 )
 

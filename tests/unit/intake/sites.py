@@ -16,7 +16,7 @@ from exowatch.knowledge.load import load_knowledge
 from exowatch.model.captures import Capture, Outcome, WarcPlace
 from exowatch.model.findings import Claim, Condition, Intervention, Quote, Statement, Study
 from exowatch.model.keys import letters, wording_key
-from exowatch.model.pages import Attitude, Block, Features, Fitness, Locator, Page
+from exowatch.model.pages import Attitude, Block, FeaturePlace, Features, Fitness, Locator, Page
 from exowatch.model.readings import Assessment, Reading, Reason, Stamp
 from exowatch.model.sources import Run, RunKind, Source
 from exowatch.query import Filter, listing
@@ -132,7 +132,13 @@ class Site:
             statements=tuple(one for one in told if isinstance(one, Statement)),
             studies=studies,
             attitude=attitude,
-            features=Features(disclaimers=disclaimers),
+            features=Features(
+                disclaimers=disclaimers,
+                places=tuple(
+                    FeaturePlace("disclaimers", one, n, 0, len(one), "body", f"p:nth-of-type({n})")
+                    for n, one in enumerate(disclaimers)
+                ),
+            ),
         )
         with self.desk.store.reading() as db:
             state = read_state.page_state(db, self.source.id, url)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from exowatch.intake import close_run
+from exowatch.store.read_rows import rows
 from tests.unit.intake.sites import claim, make_site, statement
 
 HOME, HAIR = "https://quay.example/", "https://quay.example/hair"
@@ -68,3 +69,11 @@ def test_a_claim_that_nobody_is_to_look_at_is_not_flagged_for_a_lost_disclaimer(
     visit(site, {HOME: [told]})
     visit(site, {HOME: [told]}, disclaimers=())
     assert site.changes() == []
+
+
+def test_a_feature_is_stored_with_its_place(site):
+    visit(site, {HOME: [GLOW]})
+    with site.desk.store.reading() as db:
+        (row,) = rows(db, "v_page_features")
+    assert (row["feature"], row["text"], row["zone"], row["css"]) == ("disclaimers", VARY, "body", "p:nth-of-type(0)")
+    assert (row["block"], row["start_at"], row["end_at"]) == (0, 0, len(VARY))

@@ -23,6 +23,18 @@ def upgrade() -> None:
             "reader", sa.String(64), comment="Digest of the subscription it was composed for; NULL: of the command line"
         ),
     )
+    for column in (
+        sa.Column(
+            "zone",
+            sa.String(16),
+            comment="Where on the page: body, caption, alt …; NULL: a sentence is missing, or read before",
+        ),
+        sa.Column("css", sa.Text(), comment="Selector of its block"),
+        sa.Column("block", sa.Integer(), comment="Number of its block"),
+        sa.Column("start_at", sa.Integer(), comment="Where its sentence begins in the block, in code points"),
+        sa.Column("end_at", sa.Integer(), comment="Where its sentence ends"),
+    ):
+        op.add_column("page_features", column)
     op.create_table(
         "study_notices",
         sa.Column("target", sa.String(240), primary_key=True, comment="Identifier of the study that a notice is about"),
@@ -129,6 +141,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("study_notices", "jobs", "job_runs", "outbox", "case_events"):
         op.drop_table(table)
+    for column in ("zone", "css", "block", "start_at", "end_at"):
+        op.drop_column("page_features", column)
     op.drop_column("claims", "certainty")
     op.drop_column("digests", "reader")
     op.drop_column("cases", "opened_by")
