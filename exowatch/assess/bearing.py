@@ -83,6 +83,8 @@ def hold(slots: Slots, what: Evidence, knowledge: Knowledge, jurisdiction: str =
     """Hold the claim against this study, in a jurisdiction."""
     match, mismatches = mismatches_of(slots, what)
     verdict, why = alone(slots, what, match, knowledge, jurisdiction)
+    if verdict == "supported" and what.concern:
+        verdict, why = "partly", "its journal doubts it, so it cannot carry a claim by itself"
     return Held(what, match, mismatches, verdict, why)
 
 

@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from exowatch.extract.article import article_of, dois_in, first
 from exowatch.extract.study import study_from_text
 from exowatch.knowledge.studies import StudyRules
 from exowatch.model.findings import Study
 from exowatch.model.pages import Block, Page
 
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+", re.IGNORECASE)
+#: By so many of its first letters an abstract is known again in the text.
+_BEGINS = 80
+#: What a notice is called as a relation, as records are (``Record.relations``).
+_TELLS = {"retracted": "retracts", "concern": "doubts", "corrected": "corrects"}
 _REFERENCES = re.compile(
     r"^(references|bibliography|список литературы|література|referencias|literatur|参考文献)", re.I
 )
@@ -19,34 +23,35 @@ _CITE = re.compile(r"^(how to cite|for citation|для цитирования|я
 
 
 def study_from_page(page: Page, rules: StudyRules) -> Study | None:
-    """The study of an article page; None where the page is no article (an issue, a list, an about page)."""
-    title = _first(page, "citation_title", "dc.title") or page.title
-    doi = _doi(_first(page, "citation_doi", "dc.identifier.doi") or "")
-    if not title or not (doi or "citation_title" in page.meta):
+    """The study of an article page; None where the page is no article (an issue, a list, an about page).
+
+    A notice ("Retraction: …") is no study that was retracted: it says so of the article that it names.
+    """
+    article = article_of(page)
+    if article is None:
         return None
     body = [block for block in page.blocks if block.zone not in ("nav", "notice", "footer", "title")]
     text = "\n".join(
         block.text for block in body if not _in_section(block, _REFERENCES) and not _in_section(block, _CITE)
     )
-    study = study_from_text(text, title, _first(page, "citation_language") or page.language, rules, doi=doi)
-    references = _references(body, doi)
+    if article.abstract and article.abstract[:_BEGINS] not in " ".join(text.split()):
+        text = f"{article.abstract}\n{text}"
+    language = first(page, "citation_language", "dc.language") or page.language
+    study = study_from_text(text, article.title, language, rules, doi=article.doi)
     own: dict[str, object] = {
-        "journal": _first(page, "citation_journal_title", "dc.source"),
-        "published_on": _first(page, "dc.date.issued", "citation_date", "citation_publication_date"),
-        "references": references,
-        "key": f"doi:{doi}" if doi else f"url:{page.url}",
-        "identifiers": tuple(f"doi:{doi}" for _ in [0] if doi),
+        "journal": first(page, "citation_journal_title", "dc.source"),
+        "published_on": article.published_on,
+        "references": _references(body, article.doi),
+        "key": f"doi:{article.doi}" if article.doi else f"url:{page.url}",
+        "identifiers": tuple(f"doi:{article.doi}" for _ in [0] if article.doi),
     }
-    return _with(study, own)
-
-
-def _first(page: Page, *names: str) -> str | None:
-    return next((value.strip() for name in names for value in page.meta.get(name, ()) if value.strip()), None)
-
-
-def _doi(text: str) -> str | None:
-    found = _DOI.search(text)
-    return found[0].rstrip(".,;)]").lower() if found else None
+    if article.notice:
+        own |= {
+            "retracted": False,
+            "relations": (_TELLS[article.notice],),
+            "notices": ((f"doi:{article.target}", article.notice),) if article.target else (),
+        }
+    return replace(study, **own)  # type: ignore[arg-type]  # names and kinds are those of Study
 
 
 def _in_section(block: Block, pattern: re.Pattern[str]) -> bool:
@@ -54,9 +59,5 @@ def _in_section(block: Block, pattern: re.Pattern[str]) -> bool:
 
 
 def _references(body: Iterable[Block], own: str | None) -> tuple[str, ...]:
-    found = (_doi(text) for block in body if _in_section(block, _REFERENCES) for text in _DOI.findall(block.text))
+    found = (doi for block in body if _in_section(block, _REFERENCES) for doi in dois_in(block.text))
     return tuple(dict.fromkeys(doi for doi in found if doi and doi != own))
-
-
-def _with(study: Study, values: dict[str, object]) -> Study:
-    return replace(study, **values)  # type: ignore[arg-type]  # names and kinds are those of Study

@@ -12,7 +12,7 @@ from exowatch.intake.desk import Desk
 from exowatch.intake.precedents import precedents_of, with_precedent
 from exowatch.knowledge.load import Knowledge
 from exowatch.model.changes import Change
-from exowatch.model.findings import Claim
+from exowatch.model.findings import Claim, Study
 from exowatch.model.keys import OF_AGENCY
 from exowatch.model.pages import Attitude
 from exowatch.model.readings import Assessment, Evidence, PageKind, Reading, Search
@@ -99,11 +99,17 @@ def hold_studies(
         found = study_identity.whole(db, key)
         if found is not None:
             study, sources = found
-            if study.material in _NO_MATERIAL or study.notices:  # of another matter, or a notice: no evidence
+            if study.material in _NO_MATERIAL or _only_tells(study):  # of another matter, or a notice: no evidence
                 held_evidence.let_go(db, key, run_id, at)
                 continue
             what = evidence_of(study)
             held_evidence.hold(db, what, index_keys(what, knowledge), sources, run_id, at)
+
+
+def _only_tells(study: Study) -> bool:
+    """A notice and nothing else; a trial that is published anew in a corrected form names the first one, too."""
+    tried = study.direction not in (None, "none") and bool(study.participants or study.results)
+    return bool(study.notices) and not tried
 
 
 def hold_positions(

@@ -99,6 +99,7 @@ _STARTED = re.compile(
 #: "41, 34, 25 and 6": a list of arms, not two figures.
 _LISTED = re.compile(r"\d[^;.]{0,8}, $")
 _CONTROL_FIRST = re.compile(rf"\b{_OTHERS}\b", re.IGNORECASE)
+_BY = re.compile(r"\bby(?: an?)?(?: mean| median| average)?(?: of)?(?: about| some)?\s*$", re.IGNORECASE)
 
 _UNIT = r"(?:days?|weeks?|months?|years?)"
 _COUNTED = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - one line
@@ -147,7 +148,7 @@ def arms_told(text: str) -> Figured | None:
         if less is None:
             return None
         lower = abs(one) < abs(two)
-        if _GAIN.search(text[: match.end()]):  # by how much it fell: more is better
+        if _gained(text, match):  # by how much it fell: more is better
             lower = not lower if less else lower
         return "positive" if lower is less else "negative"
     return None
@@ -172,7 +173,7 @@ def ordered_told(text: str) -> Figured | None:
     if less is None or abs(one - two) < APART * max(one, two):
         return None
     lower = one < two
-    if less and _GAIN.search(text[: match.end()]):
+    if less and _gained(text, match):
         lower = not lower
     return "positive" if lower is less else "negative"
 
@@ -181,6 +182,12 @@ def alike(text: str) -> bool:
     """Two figures of one measure that hardly differ stand beside each other: "CEA averaged 2.3 and 2.4"."""
     found = [(float(match["one"]), float(match["two"])) for match in _PAIR.finditer(text)]
     return bool(found) and all(_alike(one, two) for one, two in found)
+
+
+def _gained(text: str, match: re.Match[str]) -> bool:
+    """The figures tell by how much it changed, not where it stood."""
+    first = min(match.start("one"), match.start("two"))
+    return bool(_GAIN.search(text[: match.end()]) or _BY.search(text, 0, first))
 
 
 def _alike(one: float, two: float) -> bool:

@@ -52,6 +52,12 @@ def bears(text, **changes):
         ("Needled adipose exosomes give a lasting reduction of wrinkles.", {"follow_up": None}, "partly", "not known"),
         ("Needled adipose exosomes reduce wrinkles in two weeks.", {"follow_up": "8 weeks"}, "supported", ""),
         ("Needled adipose exosomes reduce wrinkles by 19%.", {}, "supported", ""),
+        (
+            "Needled adipose exosomes reduce wrinkles by 19%.",
+            {"relations": ("concern",)},
+            "partly",
+            "journal doubts it",
+        ),
         ("Needled adipose exosomes reduce wrinkles by 60%.", {}, "partly", "largest figure told of the study is 19 %"),
         ("Needled adipose exosomes reduce wrinkles by 60%.", {"results": ()}, "supported", ""),
         ("Needled adipose exosomes reduce wrinkles better than retinol.", {}, "partly", "not against retinoid"),

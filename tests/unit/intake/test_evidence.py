@@ -321,3 +321,10 @@ def test_a_notice_is_no_evidence_of_its_own(shelf):
     shelf.published(NOTICE, journal=1)
     with shelf.clinic.desk.store.reading() as db:
         assert candidates(db, asked_keys(HAIR)) == []
+
+
+def test_a_trial_that_is_published_anew_is_evidence_though_it_names_the_first(shelf):
+    anew = replace(TRIAL, key="doi:10.5555/anew", doi="10.5555/anew", identifiers=("doi:10.5555/anew",))
+    shelf.published(replace(anew, notices=(("doi:10.5555/hair", "corrected"),)))
+    with shelf.clinic.desk.store.reading() as db:
+        assert len(candidates(db, asked_keys(HAIR))) == 1

@@ -1,0 +1,116 @@
+"""What the head of an article page states in Highwire or Dublin Core names, and whether it is a notice about "
+"another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from exowatch.model.pages import Page
+
+_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+", re.IGNORECASE)
+_TITLE = ("citation_title", "dc.title")
+_NUMBER = ("citation_doi", "dc.identifier.doi", "prism.doi", "bepress_citation_doi", "dc.identifier")
+_ABSTRACT = ("citation_abstract", "dcterms.abstract", "dc.description.abstract", "dc.description")
+_ISSUED = ("citation_publication_date", "dc.date.issued", "citation_date", "citation_online_date", "dc.date")
+_ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?!\d)")
+_WRITTEN = ("%d %b %Y", "%d %B %Y", "%B %d, %Y", "%b %d, %Y", "%B %Y", "%b %Y")
+#: The titles of notices: COPE's and ICMJE's words. "RETRACTED: …" is the article itself, and "Retraction: …" is not.
+_NOTICE = re.compile(
+    r"^\W*(?:(?:(?P<retracted>(?:statement|notice) of retraction|retraction(?: note| notice| statement)?|"
+    r"withdrawal notice)|"
+    r"(?P<concern>(?:editorial )?expression of concern)|"
+    r"(?P<corrected>correction|corrigendum|erratum|addendum|author correction|publisher correction))"
+    r"(?: to| for| of| on| regarding)?)\s?(?::|[-–—]|\bto\b|\"|“|‘|$)",
+    re.IGNORECASE,
+)
+#: From so many characters on a description is an abstract.
+_ABSTRACT_LENGTH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article by its own head; ``notice``: retracted, concern or corrected, which it says of ``target``."""
+
+    title: str
+    doi: str | None
+    abstract: str
+    published_on: str | None
+    notice: str | None
+    target: str | None
+    """DOI of the article that the notice is about; None where the page names none, or several."""
+
+
+def article_of(page: Page) -> Article | None:
+    """What the head states; None where it names no article: an issue, a list, an about page."""
+    title = first(page, *_TITLE) or page.title
+    doi = next((found for name in _NUMBER for value in page.meta.get(name, ()) if (found := doi_in(value))), None)
+    if not title or not (doi or "citation_title" in page.meta):
+        return None
+    told = _NOTICE.match(title)
+    notice = told.lastgroup if told else None
+    return Article(
+        title=title,
+        doi=doi,
+        abstract=next(
+            (one for name in _ABSTRACT for one in page.meta.get(name, ()) if len(one) >= _ABSTRACT_LENGTH), ""
+        ),
+        published_on=next((day for name in _ISSUED for one in page.meta.get(name, ()) if (day := day_of(one))), None)
+        or page.published_on,
+        notice=notice,
+        target=_target(page, doi) if notice else None,
+    )
+
+
+def first(page: Page, *names: str) -> str | None:
+    """The first of these meta values that holds anything."""
+    return next((value.strip() for name in names for value in page.meta.get(name, ()) if value.strip()), None)
+
+
+def doi_in(text: str) -> str | None:
+    """The first DOI of a text, in lower case."""
+    found = _DOI.search(text)
+    return found[0].rstrip(".,;)]").lower() if found else None
+
+
+def dois_in(text: str) -> list[str]:
+    """Every DOI of a text, in lower case."""
+    return [doi for found in _DOI.findall(text) if (doi := doi_in(found))]
+
+
+def day_of(text: str) -> str | None:
+    """A day, month or year as ISO 8601: of ``2026/02/09``, ``9 Feb 2026``, ``February 2026``; None for what is none."""
+    found = _ISO.match(text.strip())
+    if found:
+        parts = [part.zfill(2) for part in found.groups() if part]
+        return _checked(parts)
+    for form in _WRITTEN:
+        try:
+            day = datetime.strptime(text.strip(), form)  # noqa: DTZ007 - a date without a time has no zone
+        except ValueError:
+            continue
+        return day.strftime("%Y-%m-%d" if "%d" in form else "%Y-%m")
+    return None
+
+
+def _checked(parts: Sequence[str]) -> str | None:
+    numbers = [int(part) for part in parts] + [1, 1]
+    try:
+        datetime(numbers[0], numbers[1], numbers[2])  # noqa: DTZ001 - only whether there is such a day
+    except ValueError:
+        return None
+    return "-".join(parts)
+
+
+def _target(page: Page, own: str | None) -> str | None:
+    """The one other DOI that the head relates it to, else the one that its text names."""
+    related = {doi_in(value) for name, values in page.meta.items() if "relation" in name for value in values}
+    named = {doi for block in page.blocks for doi in dois_in(block.text)}
+    linked = {doi_in(link.url) for link in page.links if "doi.org/" in link.url}
+    for found in (related, named, linked):
+        others = {doi for doi in found if doi and doi != own}
+        if len(others) == 1:
+            return others.pop()
+    return None
