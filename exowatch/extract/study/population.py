@@ -19,8 +19,10 @@ _WHO = (
 )
 _PATTERNS = tuple((name, re.compile(rf"(?<!\w)(?:{words})\b", re.IGNORECASE)) for name, words in _WHO)
 _AGES = re.compile(
-    r"\b(?:aged|age|between)\s+(?:of\s+)?(\d{1,2})\s?(?:to|and|-|–)\s?(\d{1,2})\b(?!\s?(?:weeks|months|days))|"
-    r"\b(\d{1,2})\s?(?:to|-|–)\s?(\d{1,2})[\s-]years?(?:[\s-]old|\s+of\s+age)?",
+    r"\b(?:aged|ages?)\s+(?:of\s+|from\s+|range:?\s+|between\s+)?(\d{1,2})\s?(?:to|and|-|–)\s?(\d{1,2})\b"
+    r"(?!\s?(?:weeks|months|days|mg|ml|%|sessions))|"
+    r"\b(\d{1,2})\s?(?:to|-|–)\s?(\d{1,2})[\s-]years?[\s-](?:old|of\s+age)|"
+    r"\bbetween\s+(\d{1,2})\s+and\s+(\d{1,2})\s+years?\b(?!\s+(?:ago|after|later|before|of follow))",
     re.IGNORECASE,
 )
 _MEAN = re.compile(r"\b(?:mean|median|average) age\b[^.;,\d]{0,12}(\d{1,2}(?:\.\d)?)", re.IGNORECASE)

@@ -163,6 +163,21 @@ def test_who_took_part_is_told_in_a_few_words():
     assert told.population == ("women", "aged 27 to 39", "mean age 31.5")
 
 
+@pytest.mark.parametrize(
+    ("text", "ages"),
+    [
+        ("Women between 20 and 40 years took part.", ("aged 20 to 40",)),
+        ("Women aged 20-40 took part.", ("aged 20 to 40",)),
+        ("20 to 40 year old women took part.", ("aged 20 to 40",)),
+        ("Women were given between 20 and 40 mg.", ()),
+        ("Women had between 10 and 15 sessions.", ()),
+        ("Women were followed for 2 to 3 years.", ()),
+    ],
+)
+def test_ages_are_told_beside_years_alone(text, ages):
+    assert study(text).population == ("women", *ages)
+
+
 def test_animals_are_no_population():
     assert study("Forty mice were burned and treated with vesicles.").population == ()
 
