@@ -76,7 +76,15 @@ def _verified(
     if place is None:
         config = config_of(ctx)
         roots = read_roots(root or config.record.timestamp_roots)
-        return verify_installation(config, store_of(config), keys, kept, step, roots)
+        from exowatch.schedule.by_hand import verify_by_hand
+
+        store = store_of(config)
+        found, why = verify_by_hand(
+            config, store, clock_of()[0], lambda: verify_installation(config, store, keys, kept, step, roots)
+        )
+        if why:
+            click.echo(f"exowatch: {plain(why)}", err=True)
+        return found
     if place.is_dir():
         return verify_archive_alone(place, keys, kept, step, read_roots(root))
     from exowatch.dossier.check import check_dossier

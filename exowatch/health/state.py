@@ -213,9 +213,10 @@ def _deliveries(rows: tuple[Mapping[str, Any], ...], now: datetime) -> Iterator[
 def _jobs(jobs: Mapping[str, JobRun]) -> Iterator[Line]:
     for name in sorted(jobs):
         one = jobs[name]
-        if one.state in ("failed", "killed") and name != "verify" and not name.startswith("crawl:"):
+        if one.state in ("failed", "killed", "put-off") and name != "verify" and not name.startswith("crawl:"):
             words = f"{name} of {moment(one.due_at)} {one.state}: {one.detail or 'no word why'}"
-            yield Line("job", "attention", words, "it is done again at its next time, or by hand")
+            again = f"tried again after {moment(one.again_at)}" if one.again_at else "done again at its next time"
+            yield Line("job", "attention", words, f"it is {again}, or by hand")
 
 
 def _verified(

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
 
 from exowatch.clock import Clock
 from exowatch.config import Config
 from exowatch.crawl import CrawlSummary, Event, run_crawl
-from exowatch.errors import BusyError, ExoWatchError
+from exowatch.errors import BusyError, ExoWatchError, SetupError, StoreError
 from exowatch.schedule.plan import CRAWL
 from exowatch.schedule.shift import process_name
-from exowatch.schedule.tasks import ended_as
+from exowatch.schedule.tasks import ended_as, verified_as
 from exowatch.store import job_runs
 from exowatch.store.job_runs import State
 from exowatch.store.lock import hold_jobs
 from exowatch.store.migrate import ready_store
 from exowatch.store.session import Store
 from exowatch.store.whose import refuse_foreign
+
+if TYPE_CHECKING:
+    from exowatch.seal.verify import Verified
 
 
 def crawl_by_hand(
@@ -57,8 +61,8 @@ def crawl_by_hand(
 
 
 @contextmanager
-def by_hand(config: Config, store: Store, clock: Clock, job: str) -> Iterator[Callable[[str], None]]:
-    """Do a job now, written down as due now; what is yielded takes what came of it, in words.
+def by_hand(config: Config, store: Store, clock: Clock, job: str) -> Iterator[Callable[..., None]]:
+    """Do a job now, written down as due now; what is yielded takes what came of it, in words, and its state.
 
     BusyError where another process is doing it. An error inside is written down as such and raised.
     """
@@ -66,13 +70,41 @@ def by_hand(config: Config, store: Store, clock: Clock, job: str) -> Iterator[Ca
         if not held:
             raise BusyError(f"another program is at the job {job!r}; try again when it has ended")
         books = _Books(store, [job], clock)
-        told = [""]
+        told: tuple[State, str] = ("done", "")
+
+        def note(words: str, state: State = "done") -> None:
+            nonlocal told
+            told = state, words
+
         try:
-            yield told.append
+            yield note
         except ExoWatchError as error:
             books.end({job: ("failed", str(error))})
             raise
-        books.end({job: ("done", told[-1])})
+        books.end({job: told})
+
+
+def verify_by_hand(config: Config, store: Store, clock: Clock, look: Callable[[], Verified]) -> tuple[Verified, str]:
+    """A verification now, written down as due now; what was found, and why it stands nowhere ('' where it does).
+
+    To verify is to read: a database that may only be read, or that another verification holds, is verified all the
+    same. Raises as ``look``.
+    """
+    with ExitStack() as held:
+        note, why = None, ""
+        try:
+            note = held.enter_context(by_hand(config, store, clock, "verify"))
+        except (BusyError, StoreError, SetupError) as error:
+            why = f"this verification is not written down: {error}"
+        found = look()
+        if note:
+            state, words = verified_as(found)
+            note(words, state)
+            try:
+                held.close()
+            except StoreError as error:
+                why = f"this verification is not written down: {error}"
+    return found, why
 
 
 class _Books:

@@ -102,15 +102,22 @@ def _lines(schedule: Schedule) -> tuple[tuple[str, str], ...]:
 def _fixed(facts: Facts, job: str, line: str, now: datetime) -> Due:
     """A job with its own cron line: the newest of its missed times, else the next one."""
     newest = facts.runs.get(job)
-    if newest and newest.again and newest.due_at > now - facts.grace:
-        return Due(newest.due_at, job, newest.due_at)
     # a time that lies ahead was written by a clock that was wrong: it must not silence the job until then
     after = min(max(facts.since, newest.due_at if newest else facts.since), now)
     fires = partial(firing_after, line, facts.zone)
     found = fires(max(after, now - facts.grace))
     while found <= now and (following := fires(found)) <= now:
         found = following
-    return Due(found, job, found)
+    regular = Due(found, job, found)
+    again = _again(facts, newest, now)
+    return regular if again is None else min(again, regular)
+
+
+def _again(facts: Facts, newest: JobRun | None, now: datetime) -> Due | None:
+    """The same due time once more, where that one did not come to its end and is not too late."""
+    if newest is None or newest.again_at is None or not now - facts.grace < newest.due_at <= now:
+        return None
+    return Due(max(newest.due_at, newest.again_at), newest.job, newest.due_at)
 
 
 def _send(facts: Facts) -> Iterator[Due]:
@@ -126,8 +133,6 @@ def _crawl(facts: Facts, source: Source, now: datetime) -> Due:
     job, visits = CRAWL + source.id, facts.visits.get(source.id, Visits())
     newest = facts.runs.get(job)
     opens = partial(opening, facts.hours, facts.zone)
-    if newest and newest.again and newest.due_at > now - facts.grace:
-        return Due(opens(max(newest.due_at, now)), job, newest.due_at)
     tried = [when for when in (visits.last, newest.started_at if newest else None) if when is not None]
     last = min(max(tried), now) if tried else None
     due = next_visit(source, replace(visits, last=last), facts.schedule)
@@ -136,7 +141,9 @@ def _crawl(facts: Facts, source: Source, now: datetime) -> Due:
         lines = {source.cadence or facts.schedule.cadence, facts.schedule.cadence}
         due = opens(min(firing_after(line, facts.zone, now - facts.grace) for line in lines))
     begin = due if last is None else due + _jitter(facts, due)
-    return Due(begin if opens(begin) == begin else due, job, due)
+    regular = Due(begin if opens(begin) == begin else due, job, due)
+    again = _again(facts, newest, now)
+    return regular if again is None else min(replace(again, begin_at=opens(again.begin_at)), regular)
 
 
 def _jitter(facts: Facts, due: datetime) -> timedelta:

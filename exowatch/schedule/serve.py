@@ -127,6 +127,9 @@ class _Watch:
         try:
             self._standing.look_again()
             self._put_off.clear()
+            # a job whose end could not be written, since the database was away, is told as killed and begun again
+            for job in settle_killed(self._standing.shift):
+                log.warning("killed", extra={"job": job, "detail": "its end could not be written down"})
             self._plan()
         except ExoWatchError as error:  # at the next look it may go well
             log.error("not planned", extra={"detail": str(error)})

@@ -14,7 +14,7 @@ from threading import Event
 
 from exowatch.clock import Clock
 from exowatch.config import Config
-from exowatch.errors import BusyError, ExoWatchError, StoreBusyError
+from exowatch.errors import BusyError, ExoWatchError, FetchError, StoreBusyError
 from exowatch.health.metrics import write_metrics
 from exowatch.model.readings import Issue
 from exowatch.schedule.plan import CRAWL, Due, Facts, plan
@@ -30,6 +30,10 @@ from exowatch.watchlist import Watchlist
 #: The row of a scheduler itself: when it began, and whether it is at work.
 SCHEDULE = "schedule"
 log = logging.getLogger("exowatch.schedule")
+#: A job that is done says what came of it; one that came to another end says to which, too.
+Task = Callable[["Shift"], str | tuple[State, str]]
+#: What passes by itself: the database does not answer, or is held; an exchange with another machine failed.
+_PASSES = (StoreBusyError, FetchError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,8 @@ class Shift:
     simulated: bool
     crawl: Callable[[Shift, Sequence[str]], Mapping[str, tuple[State, str]]]
     """Visits these sources together; source → what came of it. BusyError where another run is going."""
-    tasks: Mapping[str, Callable[[Shift], str]]
-    """The other jobs; each says what came of it."""
+    tasks: Mapping[str, Task]
+    """The other jobs."""
     stop: Event = field(default_factory=Event)
     """Set: what is going is to end soon, be it unfinished."""
     due_at: datetime | None = None
@@ -132,14 +136,17 @@ def _ended(shift: Shift, mine: Sequence[Due]) -> dict[str, tuple[State, str]]:
     jobs = [one.job for one in mine]
     try:
         if mine[0].source is None:
-            return {jobs[0]: ("done", shift.tasks[jobs[0]](replace(shift, due_at=mine[0].due_at)))}
+            told = shift.tasks[jobs[0]](replace(shift, due_at=mine[0].due_at))
+            return {jobs[0]: ("done", told) if isinstance(told, str) else told}
         sources = [one.source for one in mine if one.source]
         return {CRAWL + source: end for source, end in shift.crawl(shift, sources).items()}
-    except (BusyError, StoreBusyError) as error:
+    except BusyError as error:
         log.warning("put off", extra={"jobs": jobs, "detail": str(error)})
         return {}
     except StoppedError as error:
         return {job: ("killed", str(error)) for job in jobs}
+    except _PASSES as error:
+        return {job: ("put-off", str(error)) for job in jobs}
     except ExoWatchError as error:
         return {job: ("failed", str(error)) for job in jobs}
     except Exception as error:  # noqa: BLE001 - one of the two doors: a bug in one job must not end the night

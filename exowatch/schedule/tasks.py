@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Final
 
 from exowatch.crawl import Event, run_crawl
-from exowatch.errors import RecordError
 from exowatch.model.readings import Issue
-from exowatch.schedule.shift import Shift, StoppedError, log
+from exowatch.schedule.shift import Shift, StoppedError, Task, log
 from exowatch.store.job_runs import State
 from exowatch.store.write_runs import write_issues
 
 if TYPE_CHECKING:
     from exowatch.delivery.send import Delivery
     from exowatch.intake import Desk
+    from exowatch.seal.verify import Verified
 
 #: Damaged places that are named.
 MOST_TOLD = 5
+#: Codes of outcomes where no server answered (spiders/base.py).
+UNREACHED = frozenset(f"{of}{code}" for of in ("", "robots-") for code in ("dns", "timeout", "unreachable"))
 #: What is said of a job that was asked to end.
 EARLY = "ended early, since the scheduler was asked to end"
 
@@ -25,14 +27,18 @@ EARLY = "ended early, since the scheduler was asked to end"
 def crawl(shift: Shift, sources: Sequence[str]) -> Mapping[str, tuple[State, str]]:
     """One crawl of all these sources, in one child process; source → what came of it."""
     seen: dict[str, dict[str, int]] = {}
+    causes = set[str]()
 
     def heard(event: Event) -> None:
         if event.get("event") == "page" and event.get("source"):
             counts = seen.setdefault(event["source"], {})
             counts[event["result"]] = counts.get(event["result"], 0) + 1
+            causes.add(str(event.get("code")))
 
     summary = run_crawl(shift.config.file, sources, on_event=heard, stop=shift.stop)
     ended = {source: ended_as(summary.verdicts.get(source), seen.get(source, {})) for source in sources}
+    if away(causes):
+        return {source: ("put-off", f"{told}; no site could be reached") for source, (_, told) in ended.items()}
     if not shift.stop.is_set():
         return ended
     # what was not whole is visited again by the next scheduler
@@ -44,6 +50,11 @@ def ended_as(verdict: str | None, seen: Mapping[str, int]) -> tuple[State, str]:
     """What came of a visit, from its verdict and its outcomes by result."""
     counts = ", ".join(f"{count} {result.lower()}" for result, count in sorted(seen.items())) or "no pages"
     return ("failed", f"not closed: {counts}") if verdict is None else ("done", f"{verdict}: {counts}")
+
+
+def away(causes: Set[str]) -> bool:
+    """Nothing of a whole crawl was answered, by any site: it is our network that is away, and comes back."""
+    return bool(causes) and causes <= UNREACHED
 
 
 def digest(shift: Shift) -> str:
@@ -80,8 +91,8 @@ def _told(delivery: Delivery) -> str:
     return delivery.words
 
 
-def verify(shift: Shift) -> str:
-    """Hold the whole record against its digests and manifests. RecordError where it is damaged."""
+def verify(shift: Shift) -> tuple[State, str]:
+    """Hold the whole record against its digests and manifests; damage is what came of it, and no error."""
     from exowatch.seal.stamp import read_roots
     from exowatch.seal.verify import verify_installation
 
@@ -91,15 +102,21 @@ def verify(shift: Shift) -> str:
 
     roots = read_roots(shift.config.record.timestamp_roots)
     found = verify_installation(shift.config, shift.store, on_step=step, roots=roots)
-    told = f"{found.captures} captures, {found.members} records in {found.files} files"
     if found.damage:
-        first = found.damage[0]
         words = "; ".join(f"{one.file}: {one.problem}" for one in found.damage[:MOST_TOLD])
         with shift.store.writing() as db:  # so that letters tell it as well
             message = f"{len(found.damage)} places of the record are damaged: {words}"
             write_issues(db, [Issue("record-damaged", "schedule", message)], None, shift.clock())
-        raise RecordError(f"{told}: {len(found.damage)} damaged, the first {first.file}: {first.problem}")
-    return f"{told}: all whole"
+    return verified_as(found)
+
+
+def verified_as(found: Verified) -> tuple[State, str]:
+    """What came of a verification that got to its end."""
+    told = f"{found.captures} captures, {found.members} records in {found.files} files"
+    if not found.damage:
+        return "done", f"{told}: all whole"
+    first = found.damage[0]
+    return "damaged", f"damage found: {told}: {len(found.damage)} damaged, the first {first.file}: {first.problem}"
 
 
 def note(shift: Shift) -> str:
@@ -116,4 +133,4 @@ def note(shift: Shift) -> str:
     return _told(send_note(_desk(shift), occasion, made.subject, made.text, shift.stop.is_set))
 
 
-TASKS: Final[Mapping[str, Callable[[Shift], str]]] = {"digest": digest, "send": send, "verify": verify, "note": note}
+TASKS: Final[Mapping[str, Task]] = {"digest": digest, "send": send, "verify": verify, "note": note}

@@ -15,10 +15,13 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from exowatch.store.tables import job_runs, runs
 
-#: damaged: a verification came to its end, and found damage.
-State = Literal["running", "done", "damaged", "failed", "killed"]
+#: damaged: a verification came to its end, and found damage. put-off: it failed for a reason that passes by itself.
+State = Literal["running", "done", "damaged", "failed", "put-off", "killed"]
 #: A job that its process died of as often is not begun again.
 TRIES = 3
+#: One that failed for a passing reason is tried as often in all, after pauses of 10, 20, 40 and 80 minutes.
+PASSING_TRIES = 5
+_PAUSE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,14 @@ class JobRun:
     detail: str | None = None
 
     @property
-    def again(self) -> bool:
-        """Its process died, and it may be begun again."""
-        return self.state == "killed" and self.tries < TRIES
+    def again_at(self) -> datetime | None:
+        """Its process died, or a reason that passes kept it from its end: when it may be begun again; None: not."""
+        if self.state == "killed" and self.tries < TRIES:
+            return self.due_at
+        if self.state == "put-off" and self.tries < PASSING_TRIES:
+            pause: timedelta = _PAUSE * 2 ** (self.tries - 1)
+            return (self.finished_at or self.started_at) + pause
+        return None
 
 
 def newest_runs(db: Connection) -> dict[str, JobRun]:
@@ -88,7 +96,8 @@ def pulse(db: Connection) -> tuple[Any, ...]:
 def begin_jobs(db: Connection, dues: Sequence[tuple[str, datetime]], now: datetime, process: str) -> list[str]:
     """Take these up, each job once a due time; the jobs that are ours now. Their locks are held.
 
-    One that is done, or that failed, is not done again; one whose process died is, up to ``TRIES`` times.
+    One that is done, or that failed, is not done again; one whose process died is, up to ``TRIES`` times, and one that
+    failed for a reason that passes up to ``PASSING_TRIES`` times.
     """
     mark_killed(db, [job for job, _ in dues], now)
     ours = []
@@ -98,7 +107,7 @@ def begin_jobs(db: Connection, dues: Sequence[tuple[str, datetime]], now: dateti
         if row is None:
             values = {"job": job, "due_at": due_at, "started_at": now, "state": "running", "tries": 1}
             db.execute(insert(job_runs).values(process=process, **values))
-        elif _run(row).again:
+        elif _run(row).again_at is not None:
             again = {"state": "running", "tries": row.tries + 1, "started_at": now, "finished_at": None, "detail": None}
             db.execute(update(job_runs).where(*this).values(process=process, **again))
         else:
@@ -124,10 +133,10 @@ def end_job(db: Connection, job: str, due_at: datetime, state: State, detail: st
 
 
 def give_back(db: Connection, job: str, due_at: datetime) -> None:
-    """Nothing was done, since another program was at work: it is as due as before."""
+    """Nothing was done, since another program was at work: it is as due as before, or after a pause."""
     this = (job_runs.c.job == job, job_runs.c.due_at == due_at)
     db.execute(delete(job_runs).where(*this, job_runs.c.tries == 1))
-    before = {"state": "killed", "tries": job_runs.c.tries - 1}
+    before = {"state": "put-off", "tries": job_runs.c.tries - 1, "finished_at": job_runs.c.started_at}
     db.execute(update(job_runs).where(*this).values(**before))
 
 

@@ -176,7 +176,7 @@ def test_the_lines_for_cron_do_their_work_and_say_something_only_where_it_goes_w
             assert done.stdout.startswith("ExoWatch, week to") if "--week" in line else done.stdout == "", line
     assert post.counts == {"mary@mail.example": 1}
     jobs = watch.sql("SELECT job, state FROM job_runs ORDER BY id")
-    assert jobs == [{"job": job, "state": "done"} for job in ("crawl:one", "digest", "send")]
+    assert jobs == [{"job": job, "state": "done"} for job in ("crawl:one", "digest", "send", "verify")]
     (place / "exowatch.toml").write_text("[crawl\n")
     done = begin(cron_lines()[0])
     assert "not TOML" in done.stdout

@@ -1,5 +1,7 @@
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +12,7 @@ from exowatch.cadence import firing_after
 from exowatch.model.sources import Source
 from exowatch.schedule.plan import CRAWL, Facts, forecast, opening, plan
 from exowatch.sections import Schedule
-from exowatch.store.job_runs import TRIES, JobRun
+from exowatch.store.job_runs import PASSING_TRIES, TRIES, JobRun
 from exowatch.visiting import Visits
 
 DUBLIN = ZoneInfo("Europe/Dublin")
@@ -175,3 +177,65 @@ def test_however_often_and_late_one_looks_each_due_time_is_done_once(zone, looks
         assert newest is not None
         assert newest.due_at >= last
     assert all(job == "digest" or job in ("verify", "note") or job.startswith(CRAWL) for job in waiting)
+
+
+def test_what_failed_for_a_passing_reason_is_tried_again_after_longer_and_longer_pauses():
+    at = utc("2026-11-24T07:00")
+    pauses = []
+    for tries in range(1, PASSING_TRIES):
+        found = facts(runs={"digest": JobRun("digest", at, at, "put-off", tries, at + HOUR)})
+        one = next(one for one in plan(found, at + HOUR) if one.job == "digest")
+        assert one.due_at == at
+        pauses.append((one.begin_at - at - HOUR).total_seconds() / 60)
+    assert pauses == [10, 20, 40, 80]
+    often = facts(runs={"digest": JobRun("digest", at, at, "put-off", PASSING_TRIES, at)})
+    assert due(often, "2026-11-24T09:00") == (utc("2026-11-25T07:00"), False)
+
+
+def test_a_try_that_would_come_after_the_next_time_gives_way_to_it():
+    at = utc("2026-11-24T07:00")
+    found = facts(digest="*/15 * * * *", runs={"digest": JobRun("digest", at, at, "put-off", 2, at)})
+    assert due(found, "2026-11-24T07:14") == (utc("2026-11-24T07:15"), False)
+
+
+def test_a_crawl_without_network_is_tried_again_within_the_hours():
+    at = utc("2026-11-24T03:50")
+    found = facts(source(), hours="2-4", visits={"a": Visits(at)})
+    found = replace(found, runs={"crawl:a": JobRun("crawl:a", at, at, "put-off", 1, at)})
+    one = next(one for one in plan(found, utc("2026-11-24T03:55")) if one.source)
+    assert one.begin_at == utc("2026-11-25T02:00") or one.due_at > at, "not at four, when crawls may not begin"
+
+
+def test_a_job_killed_under_a_clock_that_was_wrong_silences_nothing():
+    found = facts(runs=done("digest", "2031-01-01T07:00", "killed"))
+    assert due(found, "2026-11-24T06:00") == (utc("2026-11-24T07:00"), False)
+
+
+@pytest.mark.parametrize(("seed", "failing"), [(1, 0.2), (2, 0.6), (3, 1.0)])
+def test_fourteen_days_of_passing_failures_lose_no_job_and_try_none_too_often(seed, failing):
+    """Each time a job is due, it comes to its end or was tried to its bound; between two tries lies its pause."""
+    rng, now, end = random.Random(seed), utc("2026-11-01T00:00"), utc("2026-11-15T00:00")
+    found = replace(facts(source("a"), source("b", "15 */8 * * *"), jitter=600, seed="x"), since=now)
+    tried: dict[tuple[str, datetime], list[JobRun]] = {}
+    while now < end:
+        for one in plan(found, now):
+            if one.begin_at > now:
+                continue
+            before = tried.setdefault((one.job, one.due_at), [])
+            if before:
+                assert before[-1].state == "put-off"
+                assert now >= before[-1].finished_at + timedelta(minutes=10) * 2 ** (len(before) - 1)
+            ended = now + timedelta(minutes=rng.randrange(1, 5))
+            state = "put-off" if rng.random() < failing else "done"
+            run = JobRun(one.job, one.due_at, now, state, len(before) + 1, ended)
+            before.append(run)
+            found = replace(found, runs={**found.runs, one.job: run})
+            if one.source:
+                found = replace(found, visits={**found.visits, one.source: Visits(now)})
+        now += timedelta(minutes=rng.randrange(7, 25))
+    assert all(len(runs) <= PASSING_TRIES for runs in tried.values())
+    for day in range(1, 13):
+        runs = tried["digest", utc(f"2026-11-{day:02}T07:00")]
+        assert runs[-1].state == "done" or len(runs) == PASSING_TRIES
+    newest = sorted(at for job, at in tried if job == "crawl:b")
+    assert all(after - before <= timedelta(hours=13) for before, after in pairwise(newest))

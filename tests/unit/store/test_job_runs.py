@@ -56,7 +56,7 @@ def test_what_a_dead_process_left_is_done_again_a_few_times(store):
         assert (newest(store).state, newest(store).tries) == ("running", tries)
     assert begin(store, ("digest", SEVEN)) == []
     assert newest(store).state == "killed"
-    assert not newest(store).again
+    assert newest(store).again_at is None
 
 
 def test_what_is_given_back_is_as_due_as_before(store):
@@ -69,7 +69,8 @@ def test_what_is_given_back_is_as_due_as_before(store):
     begin(store, ("digest", SEVEN))
     with store.writing() as db:
         job_runs.give_back(db, "digest", SEVEN)
-    assert (newest(store).tries, newest(store).again) == (1, True)
+    assert (newest(store).tries, newest(store).state) == (1, "put-off")
+    assert newest(store).again_at is not None
 
 
 def test_what_is_begun_by_hand_finds_a_due_time_of_its_own(store):
