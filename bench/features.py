@@ -2,7 +2,7 @@
 
 Reads the pages of ``features.jsonl`` in a labelled folder (``docs/page-features.md`` says what counts). A found feature
 is right where it stands on a line that is marked; a marked line is found where anything of it was. The gate and
-pages as a whole are counted too: does the page show it at all?
+pages as a whole are counted too: does the page show it at all? What a label calls ambiguous counts neither way.
 Run: ``python -m bench.features [--folder DIR] [--half mend|held] [--wrong] [--json]`` (some seconds).
 """
 
@@ -37,20 +37,33 @@ def measured(folder: Path, half: str | None = None) -> dict[str, dict[str, Any]]
             continue
         source = Source(page.slug, page.slug, page.kind, page.jurisdiction, (page.row["url"],))
         features = reading_of(page.page, source, page.slug, knowledge).features
-        lines = (folder / "pages" / f"{page.slug}.txt").read_text(encoding="utf-8").split("\n")
+        lines = [block.text for block in page.page.blocks]
         for name in NAMES:
-            shown = getattr(features, name) or ()
-            marked = labels[page.slug]["features"].get(name, ())
-            _count(told[name], page.slug, [shown] if isinstance(shown, str) else shown, marked, lines)
+            shown = [place.text for place in features.places if place.feature == name]
+            row = labels[page.slug]
+            marked = row["features"].get(name) or ()
+            open_to_doubt = [words for feature, words in row.get("ambiguous", ()) if feature == name]
+            left_out = {number for words in open_to_doubt for number in _standing(words, lines)}
+            shown = [words for words in shown if marked or not left_out & set(_standing(words, lines))]
+            _count(told[name], page.slug, shown, marked, lines, left_out)
     return told
 
 
-def _count(told: dict[str, Any], slug: str, shown: Sequence[str], marked: Sequence[str], lines: Sequence[str]) -> None:
+def _count(
+    told: dict[str, Any],
+    slug: str,
+    shown: Sequence[str],
+    marked: Sequence[str],
+    lines: Sequence[str],
+    left_out: set[int],
+) -> None:
     here = [set(_standing(words, lines)) for words in marked]
     there = [set(_standing(words, lines)) for words in shown]
     expected = set[int]().union(*here)
     for words, where in zip(shown, there, strict=True):
         right = bool(where & expected)
+        if not right and where & left_out:
+            continue
         told["right" if right else "wrong"] += 1
         if not right:
             told["false"].append((slug, words))
@@ -68,7 +81,8 @@ def _standing(words: str, lines: Sequence[str]) -> Iterator[int]:
     longest = max(pieces, key=len)
     for number, line in enumerate(lines):
         bare = line.translate(SPACES)
-        if longest and (longest in bare or (len(bare) > 12 and bare in longest)):
+        whole = len(bare) > 12 or any(letter.isdigit() for letter in bare)  # a cell of a row that was marked as one
+        if longest and (longest in bare or (whole and bare in longest)):
             yield number
 
 

@@ -18,7 +18,7 @@ _LONGEST = 200
 #: A caption or the text of a picture that names its moment.
 _MOMENT = re.compile(
     r"\b(?:before|after|vorher|nachher|avant|après|antes|después|depois|prima|dopo|przed|po \d|"
-    r"öncesi|sonrası|до|после|після|pre|posle)\b|"
+    r"öncesi|sonrası|до|после|після|pre|posle|voor en na|nafoto)\b|"
     r"施術前|施術後|术前|术后|術前|術後|시술 전|시술 후|قبل|بعد",
     re.IGNORECASE,
 )
@@ -40,9 +40,8 @@ def features_of(
     """
     shown = shown_in(senses)
     places = list(_places(shown, unapproved, promoting=promoting)) if offering else []
-    gate = next((_at("gate", one, _short(one.sense.text)) for one in shown if "gate" in one.features), None)
-    if gate:
-        places.append(gate)
+    gates = list(_first("gate", ((one, one.sense.text) for one in shown if "gate" in one.features)))
+    places += gates
     folded = "\n".join([sense.text for sense in senses]).casefold() if required else ""
     missing = [
         rule for rule, phrases in (required or {}).items() if not any(one.casefold() in folded for one in phrases)
@@ -58,7 +57,7 @@ def features_of(
         endorsements=told("endorsements"),
         disclaimers=told("disclaimers"),
         required_missing=tuple(missing),
-        gate=gate.text if gate else None,
+        gate=gates[0].text if gates else None,
         places=tuple(places),
     )
 
@@ -68,9 +67,9 @@ def _places(shown: Sequence[Shown], unapproved: Collection[str], *, promoting: b
     yield from _first("testimonials", voices_of(shown, promoting=promoting))
     yield from _first("before_after", ((one, one.sense.text) for one in shown if _pictured(one)))
     yield from _first("endorsements", ((one, one.sense.text) for one in shown if "endorsements" in one.features))
-    if promoting:
-        limits = (one for one in shown if "disclaimers" in one.features or one.sense.text in unapproved)
-        yield from _first("disclaimers", ((one, one.sense.text) for one in limits))
+    own = frozenset(unapproved) if promoting else frozenset()
+    limits = (one for one in shown if "disclaimers" in one.features or one.sense.text in own)
+    yield from _first("disclaimers", ((one, one.sense.text) for one in limits))
 
 
 def _pictured(one: Shown) -> bool:

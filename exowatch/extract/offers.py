@@ -45,12 +45,14 @@ def offers_of(shown: Sequence[Shown]) -> Iterator[tuple[Shown, str]]:
     """Each price with the sentence that it stands in; an offer without an amount as its sentence."""
     whole = "\n".join([one.sense.text for one in shown])
     here = [currency for currency in _CURRENCIES if currency in whole]
-    listing = False
+    listing = postage = False
     for one in shown:
         text = one.sense.text
         if "prices.section" in one.words and len(text) <= _LONGEST_HEADING:
             listing = bool(_EASTERN.search(text))
-        if "prices.unless" in one.words:
+        if one.sense.block.kind == "heading" and len(text) <= _LONGEST_HEADING:
+            postage = "prices.before" in one.words
+        if postage or "prices.unless" in one.words:
             continue
         numbered = bool(_DIGIT.search(text))
         prices = list(_amounts(one, here)) or list(_listed(text, listing=listing)) if numbered else []

@@ -9,6 +9,8 @@ from exowatch.extract.sense import BIT
 from exowatch.extract.shown import Shown
 
 _VOICE = BIT["voice"]
+_STARS = "★☆⭐"
+_OTHERS = frozenset(("before_after", "endorsements", "disclaimers"))
 _OPENS, _CLOSES = '"“«„「『‘”', '"”»“」』’'
 _CAP = r"[A-ZÀ-ÖØ-ÞĀŁŚŞÇĞİŻŹĆŽŠĐА-ЯЁІЇЄҐΆ-Ώ\u0391-\u03A9][\w'’-]*\.?"
 #: What stands behind a quotation and names its speaker: "– Anna K., 38", "Sr. Nelson, 71", "（40代女性）".
@@ -41,13 +43,19 @@ _HIDDEN = (
     (re.compile(rf"\b((?:{_TITLES})\.?)\s+{_NAMES}"), r"\1 […]"),
     (re.compile(rf"{_CAP}(\s(?:Hanım|Bey|Hanim)\b)"), r"[…]\1"),
     (re.compile(r"(我叫|我是|名叫)[\u3400-\u9fff]{2,4}(?=[，,。！!、\s]|$)"), r"\1[…]"),
-    (re.compile(r"[\u3400-\u9fff\u30a0-\u30ff]{1,4}(さん|様)(?=[、。はがのも（(\s]|$)"), r"[…]\1"),
+    (re.compile(r"[\u3400-\u9fff\u30a0-\u30ffA-Z・.．]{1,5}(さん|さま|様)(?=[、。はがのも（(\s]|$)"), r"[…]\1"),
     (re.compile(r"[가-힣]{2,4}(\s?(?:씨|님))(?=[은는이가의,\s]|$)"), r"[…]\1"),
     (re.compile(rf"(?<=[\w,;:] ){_CAP}(?:\s{_CAP}){{1,3}}"), "[…]"),
     (re.compile(r"^[\w.-]{2,24}(?:\s\w\.)?\s?[:：]\s(?=\S)"), ""),
 )
 _I = re.compile(r"我|私|僕|제가|저는|나는")
 """First person in languages whose words for it are no marks of a voice yet."""
+_ONLY_A_NAME = re.compile(
+    rf"^(?:[»”\"’–—―-]\s*{_NAMES}[^.!?]{{0,30}}|{_NAMES},\s*(?:\d{{2}}|{_NAMES})[^.!?]{{0,12}}|[(（][^)）]*[)）])$"
+)
+#: An age in brackets below a voice, as East Asian pages sign: "(40代女性)", "(36歳・販売)".
+_AGED = re.compile(r"[(（][^()（）]{0,12}\d\d(?:代|歳|才|岁|歲|세|대)[^()（）]{0,12}[)）]$")
+_NAME_AT_THE_END = re.compile(rf"(?<=[.!?…»”\"])\s*(?:[–—―-]\s*)?{_NAMES},\s*(?:\d{{2}}|{_NAMES})[^.!?]{{0,12}}$")
 _FEWEST = 12
 """Letters of a quotation at least; half as many where a letter is a syllable or a word."""
 _LONGEST_SIGNATURE = 45
@@ -71,19 +79,26 @@ def voices_of(shown: Sequence[Shown], *, promoting: bool) -> Iterator[tuple[Show
             continue
         reviews = below >= 0 and 0 < block.index - below <= _REACH
         quoted = block.text[:1] in _OPENS
-        if quoted and one.sense.start and one.sense.start > _end_of_quotation(block.text):
+        if quoted and one.sense.start and one.sense.start >= _end_of_quotation(block.text):
             continue  # the name below it
-        if "disclaimers" in one.features:
+        if one.features & _OTHERS:
             continue
         if (
             "testimonials" in one.features
             or id(one) in loose
             or (quoted and (_is_signed(block.text) or reviews))
             or (reviews and one.sense.mask & _VOICE)
+            or _AGED.search(block.text)
+            or _is_rated(one.sense.text)
         ):
             told = "" if one.sense.question else nameless(one.sense.text)
             if told:
                 yield one, told
+
+
+def _is_rated(text: str) -> bool:
+    """Stars, and more words beside them than their number."""
+    return text[:1] in _STARS and _is_long("".join(filter(str.isalpha, text)))
 
 
 def _is_unsigned(one: Shown) -> bool:
@@ -114,6 +129,7 @@ def nameless(text: str) -> str:
     if end > 0 and (_SIGNED.match(behind) or (text[:1] in _OPENS and len(behind) <= _LONGEST_SIGNATURE)):
         text = text[: end + 1]
     text = re.sub(rf"\s*[–—―]\s*{_NAMES},?\s*(?:\d{{2}})?[.)]?$", "", text)
+    text = "" if _ONLY_A_NAME.match(text) else _NAME_AT_THE_END.sub("", text)
     for pattern, instead in _HIDDEN:
         text = pattern.sub(instead, text)
     return text.strip()

@@ -161,6 +161,8 @@ def test_an_interview_is_no_row_of_testimonials():
         "Mrs Kowalska told us: my skin is new.",
         "“My skin is new.” – Kowalska",
         "“My skin is new.”<br>Kowalska, 41",
+        "« My skin is new. » Kowalska, 41 ans",
+        "My skin is new.<cite>Kowalska, Gdynia</cite>",
     ],
 )
 def test_a_voice_that_names_itself_is_kept_without_the_name(sentence):
@@ -176,6 +178,8 @@ def test_a_voice_that_names_itself_is_kept_without_the_name(sentence):
         "The global market will reach $1.4 billion.",
         "Turnover rose to €11 million.",
         "Cold box, delivery from €15.",
+        "Parking is €4 an hour.",
+        "Late cancellation fee €50.",
     ],
 )
 def test_fines_markets_turnover_and_postage_are_no_prices(sentence):
@@ -224,3 +228,31 @@ def test_a_feature_of_few_examples_is_refused(tmp_path):
     (tmp_path / "features.yml").write_text(told)
     with pytest.raises(KnowledgeError, match="fewer than 3"):
         load_features(tmp_path / "features.yml")
+
+
+def test_a_rated_line_is_a_voice_where_it_says_more_than_a_number():
+    assert features("<p>★★★★★ Best money I have spent on my face.</p>").testimonials
+    assert features("<p>★★★★★ 4.8 (2,114 reviews)</p>").testimonials == ()
+
+
+def test_an_invitation_to_write_a_review_is_no_review():
+    told = features("<h2>Отзывы</h2><p>Оставьте отзыв о нас на картах.</p>", language="ru")
+    assert told.testimonials == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The Northern Society of Hair Surgeons recommends this protocol.",
+        "Дерматолог рекомендует наш препарат.",
+        "Een bekende zangeres gebruikt onze exosomen.",
+        "“I put it on before every red carpet,” says an actress.",
+    ],
+)
+def test_somebody_known_or_a_professional_outside_who_uses_it_endorses_it(sentence):
+    assert features(f"<p>{sentence}</p>").endorsements == (sentence,)
+
+
+def test_each_gate_has_its_place_and_the_first_is_the_page_s():
+    told = features("<p>Are you a registered health practitioner?</p><p>For health professionals only.</p>")
+    assert [one.text for one in told.places] == [told.gate, "For health professionals only."]
