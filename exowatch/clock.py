@@ -10,6 +10,8 @@ from exowatch.errors import ConfigError
 
 Clock = Callable[[], datetime]
 VARIABLE = "EXOWATCH_NOW"
+#: Times that can be reckoned with: weeks before and centuries after them are times as well.
+_YEARS = range(1970, 9000)
 
 
 def clock_from(env: Mapping[str, str] | None = None) -> tuple[Clock, bool]:
@@ -20,6 +22,8 @@ def clock_from(env: Mapping[str, str] | None = None) -> tuple[Clock, bool]:
     try:
         moment = datetime.fromisoformat(said)
         moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        if moment.year not in _YEARS:
+            raise ValueError
     except (ValueError, OverflowError):
         raise ConfigError(
             f"{said!r} is not a time", file="environment", key=VARIABLE, remedy="write 2026-11-24T06:00:00Z"

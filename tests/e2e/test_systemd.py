@@ -32,7 +32,7 @@ export XDG_RUNTIME_DIR=/run/xdg XDG_CACHE_HOME="$HOLD/cache" XDG_CONFIG_HOME="$H
 "$SYSTEMD" --user >"$HOLD/manager.log" 2>&1 &
 manager=$!
 trap 'kill -KILL $manager 2>/dev/null' EXIT
-for _ in $(seq 100); do systemctl --user is-system-running >/dev/null 2>&1 && break; sleep 0.1; done
+for _ in $(seq 600); do systemctl --user is-system-running >/dev/null 2>&1 && break; sleep 0.1; done
 """
 END = """
 systemctl --user exit
@@ -75,7 +75,7 @@ def systemd(tmp_path):
         env = os.environ | {"UNITS": str(units), "HOLD": str(tmp_path), "SYSTEMD": str(SYSTEMD)}
         script = MANAGER + steps + END
         done = subprocess.run(
-            ["unshare", "-m", "bash", "-c", script], env=env, capture_output=True, text=True, check=False, timeout=240
+            ["unshare", "-m", "bash", "-c", script], env=env, capture_output=True, text=True, check=False, timeout=900
         )
         assert done.returncode == 0, done.stdout + done.stderr + (tmp_path / "manager.log").read_text()
         return done.stdout
@@ -95,10 +95,10 @@ def test_the_scheduler_is_started_reloaded_and_stopped_by_systemd(tmp_path, syst
             state() { "$HOLD/exowatch" sql "SELECT state FROM job_runs WHERE job = '$1'" --format jsonl 2>/dev/null; }
             cd "$HOLD/watch"
             systemctl --user start exowatch-schedule || exit 1
-            for _ in $(seq 60); do state crawl:one | grep -q done && break; sleep 1; done
+            for _ in $(seq 200); do state crawl:one | grep -q done && break; sleep 1; done
             cp "$HOLD/two.yml" watchlist/two.yml
             systemctl --user reload exowatch-schedule
-            for _ in $(seq 60); do state crawl:two | grep -q done && break; sleep 1; done
+            for _ in $(seq 200); do state crawl:two | grep -q done && break; sleep 1; done
             systemctl --user is-active exowatch-schedule
             systemctl --user stop exowatch-schedule
             systemctl --user show -p ActiveState,Result,ExecMainStatus exowatch-schedule

@@ -170,6 +170,15 @@ def test_the_monitor_is_asked_after_all_was_sent_and_only_then(office):
         assert [path for path, _ in asked] == ["/ping"]
 
 
+def test_the_monitor_is_asked_on_quiet_days_too(office):
+    with mail_server() as post, web_server() as (port, asked):
+        here = office(post.port, ["ann"], ping_url=f"http://{HOST}:{port}/ping")
+        for round_ in range(1, 4):
+            assert send_due(here.desk).well
+            assert len(asked) == round_
+            here.later(days=1)
+
+
 def test_a_monitor_that_does_not_answer_is_an_issue_and_no_error(office):
     with mail_server() as post, web_server(500) as (port, _):
         here = office(post.port, ["ann"], ping_url=f"http://{HOST}:{port}/ping?{SECRET}")
