@@ -1,5 +1,5 @@
-"""What the head of an article page states in Highwire or Dublin Core names, and whether it is a notice about "
-"another."""
+"""What the head of an article page states in Highwire or Dublin Core names, and whether it is a notice about
+another."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ _PLAIN = {
         "NT$": "TWD",
     },
     **{"R$": "BRL", "MX$": "MXN", "lei": "RON", "Ft": "HUF"},
-} | {"RMB": "CNY"}
+} | {"RMB": "CNY", **dict.fromkeys(("Euro", "euro", "EURO", "Euros", "euros"), "EUR")}
 #: What several countries call their own: sign → country → currency; the last is where the country has none of them.
 _SHARED = {
     "$": {
@@ -107,7 +107,7 @@ class Price(NamedTuple):
 def price_in(text: str, country: str) -> Price | None:
     """The first amount with a currency in ``text``; None where there is none. ``country``: where the site sits."""
     for match in _PRICE.finditer(text):
-        sign = match["before"] or match["after"]
+        sign = _sign(match["before"], match["after"])
         if sign and (_TIMES.search(text, 0, match.start()) or _MONTHLY.match(text, match.end())):
             continue  # a part of the price
         amount = _amount(match["amount"]) if sign else None
@@ -119,6 +119,11 @@ def price_in(text: str, country: str) -> Price | None:
             # two countries write 元 and 円 for theirs: a page of Taiwan means its own
             return Price("TWD" if sign == "元" and country == "TW" else _PLAIN[sign], number, False)
     return None
+
+
+def _sign(before: str | None, after: str | None) -> str | None:
+    """The one that names a currency: in "$1,200 MXN" the code says whose dollars they are."""
+    return after if before in _SHARED and after in _PLAIN else before or after
 
 
 def _amount(text: str) -> float | None:

@@ -35,6 +35,10 @@ from exowatch.report.money import Price, price_in
         ("12 x 99 €, together 1.100 €", "DE", ("EUR", 1100.0, False)),
         ("250 din.", "RS", ("RSD", 250.0, False)),
         ("₹ 15,000", "IN", ("INR", 15000.0, False)),
+        ("100 Euro", "DE", ("EUR", 100.0, False)),
+        ("250 euros", "FR", ("EUR", 250.0, False)),
+        ("$1,200 MXN", "US", ("MXN", 1200.0, False)),
+        ("$250 CAD", "US", ("CAD", 250.0, False)),
     ],
 )
 def test_a_price_is_read_with_its_currency(text, country, told):
@@ -51,6 +55,7 @@ def test_a_price_is_read_with_its_currency(text, country, told):
         "2 krem",
         "5 dinner",
         "10 leitende Ärzte",
+        "20 europäische Kliniken",
         "99 € monatlich",
         "9" * 400 + " €",
     ],
