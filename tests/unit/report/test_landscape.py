@@ -133,3 +133,9 @@ def test_two_hundred_sites_in_six_countries_have_charts_with_words_and_tables():
 def test_every_condition_is_in_one_group():
     conditions = {rule["id"] for rule in yaml.safe_load((HERE / "conditions.yml").read_text(encoding="utf-8"))}
     assert conditions - indication_groups().keys() == set()
+
+
+def test_a_landscape_of_a_past_day_says_what_in_it_is_of_now():
+    said = "prices, disclaimers, sources and frames are those of now"
+    assert said in as_html(rows([]), at=AT, as_of=AT, simulated=False)
+    assert said not in as_html(rows([]), at=AT, as_of=None, simulated=False)
