@@ -95,6 +95,13 @@ _MONTHLY = re.compile(
     re.IGNORECASE,
 )
 
+#: What stands before the price of earlier.
+_EARLIER = re.compile(
+    r"\b(?:instead of|(?:an)?statt|au lieu de|"
+    r"en (?:lugar|vez) de|em vez de|invece di|zamiast|in plaats van|вместо)\s*$",
+    re.IGNORECASE,
+)
+
 
 class Price(NamedTuple):
     """An amount; ``assumed``: its sign is used by several countries, and the site's own was taken."""
@@ -110,6 +117,8 @@ def price_in(text: str, country: str) -> Price | None:
         sign = _sign(match["before"], match["after"])
         if sign and (_TIMES.search(text, 0, match.start()) or _MONTHLY.match(text, match.end())):
             continue  # a part of the price
+        if _EARLIER.search(text, max(0, match.start() - 24), match.start()):
+            continue
         amount = _amount(match["amount"]) if sign else None
         if sign and amount:
             number = amount * _MANY.get(match["many"] or "", 1)
