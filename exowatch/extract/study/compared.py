@@ -83,6 +83,8 @@ _PAIR = re.compile(
     r"patients|people|years|of the))",
     re.IGNORECASE,
 )
+#: So near to two figures stands what says that one of them is the first.
+_NEAR = 20
 #: By how much of the greater one two figures may differ and be told as alike; and from when on they are far apart.
 ALIKE, APART = 0.06, 0.25
 _GAIN = re.compile(

@@ -48,6 +48,7 @@ _BODY = (
     r"lesion|scar|wound|ulcer|plaque|defect|quadrant|segment|hemiface)"
 )
 _SIDES = re.compile(
+    r"\b(?:right and left|left and right) (?:cheeks|sides|halves|temples|forearms|eyes|hands|arms|knees|ears)\b|"
     rf"\b(?:left|right)\b[^.;]{{1,140}}?\b(?:and|while|whereas|but|with|against|or)\b[^.;]{{0,60}}?\b(?:the |"
     rf"on the |its )(?:right|left)\b|"
     rf"\b(?:one|each|a single|first|upper|lower)\b (?:\w+ ){{0,2}}?{_BODY}\b[^.]{{1,160}}?\b(?:the other|"

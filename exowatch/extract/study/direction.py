@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from exowatch.extract.study.asked import NI_MET, NI_MISSED, safety_asked, two_asked
+from exowatch.extract.study.closing import CLAUSE, closing_of
 from exowatch.extract.study.compared import when_told
 from exowatch.extract.study.parts import ARRANGED, Parts
 from exowatch.extract.study.people import of_contents
@@ -46,22 +47,8 @@ _TWO = re.compile(
 )
 #: One in so many clauses of a case series that tell no gain make it a mixed one.
 _MANY = 3
-#: What others should do or found says nothing of what came of this study.
-_CALLED_FOR = re.compile(
-    r"\b(?:(?:is|are|be|still) (?:needed|required|warranted|awaited)|should (?:be (?:studied|confirmed|tested)|await|"
-    r"follow))\b",
-    re.IGNORECASE,
-)
-#: What may have misled, said at the end, is a limit and no result.
-_CAVEAT = re.compile(
-    r"\b(?:confound\w*|undetected|allocat\w+|randomi[sz]\w+|selection|regression to the mean|natural course|"
-    r"spontaneous\w*|"
-    r"by itself|recall|bias\w*|small (?:sample|number)|single[\s-]cent\w+|retrospective)\b",
-    re.IGNORECASE,
-)
 #: By how much of the greater one two figures may differ and be told as alike.
 _EQUAL = 0.06
-_CLAUSE = re.compile(r";(?![^()]*\))|(?<=[a-z)%]),? (?:but|whereas|while|although)\b|: ")
 #: Words of a primary outcome that tell nothing of what is measured, by their first six letters.
 _COMMON = frozenset(
     (  # noqa: SIM905 - one word a line is 35 lines
@@ -82,6 +69,8 @@ _MECHANISM = re.compile(
     r"siRNA|dena?tur\w*)\b[^.;]{0,60}\b(?:abolish\w*|remov\w*|halved|wiped|cancel\w*|revers\w*|prevent\w*|lost|inactive|"
     r"destroy\w*|blunt\w*|reduc\w*)\b|"
     r""
+    r"\blost (?:after|with|by|upon) (?:\w+ )?(?:antibiotic\w*|inhibit\w*|heating|boiling|sonication|depletion|"
+    r"RNase|protein\w*)\b|"
     r"\b(?:heat-inactivated|heated|boiled|sonicated|lysed|depleted|denatured|inactivated) (?:\w+ )?(?:vesicles|"
     r"exosomes|EVs|"
     r"preparation|medium|secretome)\b",
@@ -91,7 +80,7 @@ _MECHANISM = re.compile(
 _SIDE_BY_SIDE = ("rct", "split-face", "controlled")
 _SINCE_START = re.compile(r"\bfrom \d|\bbaseline\b|\bboth (?:groups|arms|sides|halves)\b|\bbefore\b", re.IGNORECASE)
 _BETWEEN_ARMS = re.compile(
-    r"\b(?:between|by) (?:the )?(?:two |both )?(?:groups?|arms?|sides?|halves|treatments?|eyes|knees|cheeks)\b|"
+    r"\b(?:between|by)[ -](?:the )?(?:two |both )?(?:groups?|arms?|sides?|halves|treatments?|eyes|knees|cheeks)\b|"
     r"\bintergroup\b",
     re.I,
 )
@@ -102,13 +91,16 @@ _GAIN = re.compile(
     r"\b(?:gains?|effects?|improvements?|benefits?|differences?|advantages?|responses?|relief|lead|superiority|results?)\b",
     re.IGNORECASE,
 )
+_WENT_ON = re.compile(r"\s(?:up|down|from)\b", re.IGNORECASE)
 _SINGLE = re.compile(r"\b(?:one|two|a single) (?:\w+ )?\w+ $", re.IGNORECASE)
 _DIFFERENCE = re.compile(
     r"\b(?:adjusted|mean|between[\w\s-]{0,12}|treatment)?\s?differences?\b|\bbetween\b", re.IGNORECASE
 )
 #: How the groups began says nothing of what came of it.
 _START = re.compile(
-    r"^\W*baseline\b|\bresembled each other\b|\bwere (?:alike|similar|comparable|balanced|matched) (?:at|in age|"
+    r"^\W*baseline\b|\b(?:ages?|sex|gender|BMI|demographics?|burn area|"
+    r"characteristics) (?:[\w\s,%()-]{0,60})?(?:were|was|did not) (?:\w+ )?(?:similar|comparable|alike|balanced|"
+    r"matched|differ)|\bresembled each other\b|\bwere (?:alike|similar|comparable|balanced|matched) (?:at|in age|"
     r"for|on)\b",
     re.IGNORECASE,
 )
@@ -136,7 +128,7 @@ def direction_of(parts: Parts, rules: StudyRules, design: str | None, material: 
         return _of_search(parts, rules)
     results, end = _outcomes(parts, rules), parts.text("conclusion")
     signs = [sign for sign in (sign_of(one, rules) for one in results) if sign]
-    closing = _closing(end, rules)
+    closing = closing_of(parts.of("conclusion"), rules)
     if design == "review":
         return _of_overview(end or " ".join(parts.of("background", "aim", "methods", "results")[-2:]), rules)
     if _harmed(parts, rules):
@@ -234,10 +226,10 @@ def _weighed(
     if deciding == "negative":
         return "mixed" if "positive" in signs and closing == "positive" else "negative"
     if deciding == "null":
-        if closing == "negative":
+        if closing == "negative" and worse_told(end, rules):
             return "negative"
-        safe = rules.said("is-safe", end) and not _hopes(end, rules)
-        return "mixed" if safe or (_waned(parts, rules) and not primary) else "null"
+        safe = rules.said("is-safe", end) and not _hopes(end, rules) and closing != "positive"
+        return "mixed" if (safe or _waned(parts, rules)) and not primary else "null"
     safety_alone = rules.said("is-safe", end) and not rules.said("hopeful", end) and closing != "positive"
     if _waned(parts, rules) or (safety_alone and "null" in signs):
         return "mixed"
@@ -249,10 +241,6 @@ def _weighed(
         return "mixed"
     doubted = any(rules.said("not-sure", one.text) for one in parts.told[-2:]) and rules.said("is-safe", end)
     if closing in ("null", "negative") or (_unsure(parts, rules) and closing != "positive") or doubted:
-        return "mixed"
-    if (closing != "positive" and signs.count("null") >= max(2, signs.count("positive"))) or (
-        rules.said("turned", end) and "null" in signs
-    ):
         return "mixed"
     return "positive"
 
@@ -299,23 +287,11 @@ def _outcomes(parts: Parts, rules: StudyRules) -> list[str]:
 
 def _clauses(text: str, rules: StudyRules) -> list[str]:
     """The clauses of a sentence; of one that ends with the difference between the arms, that alone where it is none."""
-    clauses = _CLAUSE.split(text)
+    clauses = CLAUSE.split(text)
     level = [one for one in clauses if _DIFFERENCE.search(one) and sign_of(one, rules) == "null"]
     if level and any(_SINCE_START.search(one) for one in clauses if one not in level):
         return level
     return clauses
-
-
-def _closing(end: str, rules: StudyRules) -> Direction | None:
-    """What the conclusion comes to: mixed where one of its clauses grants what another denies."""
-    if not end:
-        return None
-    signs = {
-        sign
-        for clause in _CLAUSE.split(end)
-        if not (_CALLED_FOR.search(clause) or _CAVEAT.search(clause)) and (sign := sign_of(clause, rules))
-    }
-    return "mixed" if {"positive", "null"} <= signs else sign_of(end, rules)
 
 
 def _deciding(parts: Parts, outcomes: Sequence[str], rules: StudyRules) -> Direction | None:
@@ -347,13 +323,17 @@ def _stems(text: str) -> set[str]:
 def _waned(parts: Parts, rules: StudyRules) -> bool:
     """A gain, not a rash, was lost again."""
     told = [one for one in parts.of("results", "conclusion") if not rules.said("side-effect", one)]
-    return any(_lost(span, one, rules) for one in told for span in rules.spans("waned", one))
+    return any(
+        _lost(span, one, rules) for one in told if not _MECHANISM.search(one) for span in rules.spans("waned", one)
+    )
 
 
 def _lost(span: Span, text: str, rules: StudyRules) -> bool:
     """It is the gain that went, and in more than one of them: spots that faded are a gain."""
     before = text[max(0, span.start - _GAINED) : span.start]
     if _SINGLE.search(before):
+        return False
+    if _WENT_ON.match(text, span.end):
         return False
     falls = any(down.start <= span.start < down.end for down in rules.spans("went-down", text))
     return not falls or bool(_GAIN.search(before))
@@ -375,7 +355,9 @@ def _harm_alone(parts: Parts, rules: StudyRules) -> bool:
     """Cases in whose course harm is told twice or more, and no gain with it."""
     told = [one for one in parts.of("methods", "results") if worse_told(one, rules)]
     return len(told) > 1 and not any(
-        moved(one, rules) == "positive" for one in parts.of("results", "conclusion") if not worse_told(one, rules)
+        moved(one, rules) in ("positive", "split")
+        for one in parts.of("results", "conclusion")
+        if not worse_told(one, rules)
     )
 
 

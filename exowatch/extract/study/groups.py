@@ -11,6 +11,7 @@ from exowatch.knowledge.studies import StudyRules
 
 _N = re.compile(r"\bn\s*=\s*(\d{1,5})", re.IGNORECASE)
 _GROUPS_OF = re.compile(r"((?:[\w-]+ ){1,4})(?:groups|arms|cohorts) of ([\w-]+)", re.IGNORECASE)
+_PEOPLE = r"(?:people|patients|women|men|adults|participants|subjects|volunteers|persons|children|eyes of)"
 _EVERY = re.compile(
     r"\b(?:each|every|per arm|per group|to arm|to group|in arm|in group|a dose|a group|an? arm)\b", re.IGNORECASE
 )
@@ -18,7 +19,7 @@ _IN_EACH = re.compile(
     r"(\w+(?:-\w+)?) (?:\w+ )?(?:(?:in|per|to) (?:each\b|every\b|arm\b|group\b)|a (?:dose|group|arm)\b)", re.IGNORECASE
 )
 _ASSIGNED_EACH = re.compile(
-    r"([\w-]+) (?:were|was|people were|patients were) (?:\w+ )?(?:assigned|allocated|allotted|randomi[sz]ed|"
+    rf"([\w-]+) (?:{_PEOPLE} )?(?:were|was) (?:\w+ )?(?:assigned|allocated|allotted|randomi[sz]ed|"
     r"given) to each\b",
     re.IGNORECASE,
 )
@@ -38,7 +39,6 @@ _AND_CONTROLS = re.compile(
 
 #: Arms that are told one after the other: "saline (25 men) … vesicles (25 men)", "30 did and 34 needled only",
 #: "forty-eight who had it were matched with forty-eight who had not", "18 patients in one hospital, 20 in the other".
-_PEOPLE = r"(?:people|patients|women|men|adults|participants|subjects|volunteers|persons|children|eyes of)"
 _BRACKETS = re.compile(rf"\(([\w-]+) {_PEOPLE}\b[^)]{{0,20}}\)", re.IGNORECASE)
 #: "randomised to exosomes (22) or triamcinolone (21)"; "(thirty-one women) … (thirty)".
 _BARE_BRACKETS = re.compile(rf"\(([a-z]+(?:-[a-z]+)?|\d{{1,4}})(?: {_PEOPLE})?\)", re.IGNORECASE)
@@ -50,17 +50,32 @@ _LISTED = re.compile(
 )
 #: "29 people came on Tuesdays and 27 on Fridays"
 _CAME = re.compile(
-    rf"\b([\w-]+) {_PEOPLE} (?:[\w-]+ )?(?:came|attended|were (?:treated|seen|cared for)|had|received|got|took|chose) "
-    rf"[^.;,]{{2,60}}?,? (?:and|while) ([\w-]+) (?:on|at|in|had|received|got|took|chose|with|without)\b",
+    rf"\b([\w-]+) {_PEOPLE} (?:[\w-]+ )?(?:came|attended|were (?:treated|seen|cared for|allocated|assigned|given|"
+    rf"allotted)|in|at|had|received|got|took|chose) "
+    rf"[^.;,]{{2,60}}?,? (?:and|while) ([\w-]+) (?:on|at|in|had|received|got|took|chose|with|without|to|the)\b",
     re.IGNORECASE,
 )
+#: "Thirty-one chose the combination and 35 plasma alone"; "Group A consisted of 68 women and group B of 66"
+_BARE_ARMS = re.compile(
+    r"^([\w-]+) (?:chose|had|received|got|took|were (?:given|allocated|assigned|"
+    r"allotted)) [^.;,]{2,70}?[,;]? (?:and|while) ([\w-]+) (?!of |years|weeks|months)\w+",
+    re.IGNORECASE,
+)
+_LETTERED = re.compile(
+    r"\b(?:group|arm) (?:A|1|I)\b[^.;\d]{0,40}?\b(\d+|(?!of\b|the\b|about\b)[a-z]+(?:-[a-z]+)?) (?:[\w-]+ )?"
+    r"(?:women|men|patients|people|participants|subjects|adults|and)\b[^.;]{0,50}?\b(?:group|arm) (?:B|2|II)\b"
+    r"[^.;\d]{0,30}?\b(\d+|[a-z]+-[a-z]+)\b",
+    re.IGNORECASE,
+)
+#: "eighty-two to three weekly injections and eighty to three of the other", after how many were randomised.
+_ALLOTTED_TO = re.compile(r"\b([\w-]+) to [^.;]{3,80}? and ([\w-]+) to \b", re.IGNORECASE)
 _WHO = re.compile(
     r"\b([\w-]+) who\b[^.;]{1,260}?\b(?:and|with|against|to|versus) ([\w-]+) (?:others? )?(?:who\b|matched|that\b)|"
     r"\b([\w-]+) did\b[^.;]{0,60}? and ([\w-]+) (?:did not\b|\w+ed\b|had\b|were\b)",
     re.IGNORECASE,
 )
 _DONORS = re.compile(
-    rf"\b([\w-]+) {_PEOPLE}\b[^.;]{{0,90}}? and (?:from )?([\w-]+) (?:[\w-]+ ){{0,3}}?(?:donors|controls|"
+    rf"\b([\w-]+) {_PEOPLE}\b[^.;]{{0,140}}? and (?:from )?([\w-]+) (?:[\w-]+,? ){{0,6}}?(?:donors|controls|"
     rf"volunteers|people)\b",
     re.IGNORECASE,
 )
@@ -91,7 +106,7 @@ def groups_of(parts: Parts, rules: StudyRules) -> tuple[int, ...]:
 def _one_after_other(parts: Parts, rules: StudyRules) -> tuple[int, ...]:
     """Arms told where each of them is told of, without a number for all."""
     for text in parts.of("methods", "aim", "results"):
-        if rules.said("split", text):
+        if rules.said("split", text) or rules.said("side-effect", text):
             continue
         sizes = [_word(match[1], rules) for match in _BRACKETS.finditer(text)]
         if len(sizes) > 1 and all(sizes):
@@ -106,10 +121,12 @@ def _one_after_other(parts: Parts, rules: StudyRules) -> tuple[int, ...]:
             sizes = [_word(word, rules) for word in match.groups() if word] if match else []
             if len(sizes) > 1 and all(size and size > 2 for size in sizes):
                 return tuple(size for size in sizes if size)
-        match = _CAME.search(text)
-        sizes = [_word(word, rules) for word in match.groups()] if match else []
-        if len(sizes) == 2 and all(size and size > 2 for size in sizes):
-            return tuple(size for size in sizes if size)
+        allotted = (_ALLOTTED_TO,) if rules.said("random", text) else ()
+        for pattern in (_CAME, _LETTERED, _BARE_ARMS, *allotted):
+            match = pattern.search(text)
+            sizes = [_word(word, rules) for word in match.groups()] if match else []
+            if len(sizes) == 2 and all(size and size > 2 for size in sizes):
+                return tuple(size for size in sizes if size)
     match = _PLACES.search(parts.text("methods"))
     sizes = [_word(word, rules) for word in match.groups()] if match else []
     return tuple(size for size in sizes if size) if len(sizes) == 2 and all(sizes) else ()
@@ -128,7 +145,7 @@ def _arms_in(text: str, rules: StudyRules, whole: Collection[int]) -> tuple[int,
             return (size,) * many
     each = _IN_EACH.search(text) if _EVERY.search(text) else None
     arm = _word(each[1], rules) if each else None
-    if arm and arm > 1:
+    if arm and arm > 2:
         times = next((total // arm for total in sorted(whole) if total % arm == 0 and 1 < total // arm < 8), 0)
         return (arm,) * (times or _how_many(text, rules))
     to_each = _ASSIGNED_EACH.search(text) if "each" in text else None

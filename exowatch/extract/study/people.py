@@ -50,7 +50,7 @@ UNITS = re.compile(
     r"^[\s-]*(?:%|m|cm2|years?|months?|weeks?|days?|hours?|min|ml|mg|kg|nm|mm|cm|°|sessions?|times|injections?|knees?|"
     r"halves|lesions?|faces|eyes|follicles|wounds?|scars?|ulcers?|centres?|centers?|hospitals?|clinics?|trials?|"
     r"studies|"
-    r"billion|million|yıl|hafta|ay|gün|주|개월|일|세|회|年|月|週|日|歳|岁|次|回)(?!\w)",
+    r"billion|million|yıl|hafta|ay|gün|seans|주|개월|일|세|회|年|月|週|日|歳|岁|次|回)(?!\w)",
     re.IGNORECASE,
 )
 #: "fifty-four were allocated": those who are counted stand before.
@@ -71,12 +71,20 @@ _PAIR = re.compile(
     r"\b(\d{1,3}) and (\d{1,3}) of them\b|\b(?:had|treated|saw) (\d{1,3}) and (\d{1,3}) (?:people|patients|women|men)"
 )
 #: "of 51 women screened, thirty-four with melasma agreed to take part": those of them who began.
-_OF_SCREENED = re.compile(
+_SCREENED = re.compile(
     r"\b(?:of|from|among) (?:the )?[\w-]+ (?:[\w-]+ ){0,3}?(?:screened|assessed|approached|invited|seen|examined|"
-    r"contacted)\b[^,.;]{0,40}, "
-    r""
-    r"([\w-]+) (?=[^.;]{0,140}?\b(?:agreed|took part|entered|began|were (?:eligible|enrolled|randomi[sz]ed|"
-    r"included|allocated|recruited)|underwent|consented|joined)\b)",
+    r"contacted)\b[^.;]*",
+    re.IGNORECASE,
+)
+_BEGUN = re.compile(
+    r"[^.;]{0,140}?\b(?:agreed|took part|entered|began|were (?:eligible|enrolled|randomi[sz]ed|included|allocated|"
+    r"recruited|treated|dosed)|underwent|consented|joined)\b",
+    re.IGNORECASE,
+)
+#: "and randomized 162 with grade 2 disease": those who are counted stand behind, or are understood.
+_WE_TOOK = re.compile(
+    r"\b(?:randomi[sz]ed|enrolled|recruited) (\d{1,4}|[a-z]+(?:-[a-z]+)?) (?=with\b|to\b|who\b|of whom|\(|,|"
+    r"(?:\w+ ){0,3}(?:patients|women|men|adults|people|participants))",
     re.IGNORECASE,
 )
 _SIZE = re.compile(r"\bsample(?: size)?(?: of|:| is| was| will be)? (?:is |was |of )?([\w-]+)", re.IGNORECASE)
@@ -88,6 +96,7 @@ _RELATIVE = re.compile(r"\b(?:who|whose|that|whom|with|aged|in whom)\b", re.IGNO
 _SAMPLED = re.compile(
     r"\b(?:biops\w+|re-?sampled|subset|sub-?sample\w*|subgroup|discovery|samples? (?:from|of))\b", re.IGNORECASE
 )
+_PARENTHESIS = re.compile(r"\(\s?$")
 #: How likely the sum of the arms is that of all who began.
 _SUMMED = 4.0
 #: And that of those who were chosen of all who were screened.
@@ -213,8 +222,11 @@ def participants_of(parts: Parts, rules: StudyRules, groups: Sequence[int], *, p
     everywhere = ("title", "background", "aim", "methods", "results", "conclusion", "notes")
     counted = [one for one in counted_people(parts, rules, everywhere) if one.section != "background" or planned]
     ranked = [(_rank(one, rules, groups, planned=planned), -place, one.number) for place, one in enumerate(counted)]
-    chosen = _OF_SCREENED.search(parts.done)
-    if chosen and (number := rules.numerals.value(chosen[1])):
+    chosen = _chosen(parts.done, rules)
+    if chosen:
+        ranked.append((_CHOSEN, 0, chosen))
+    taken = _WE_TOOK.search(parts.done)
+    if taken and (number := rules.numerals.value(taken[1])):
         ranked.append((_CHOSEN, 0, number))
     if len(groups) > 1:
         ranked.append((_SUMMED, -len(counted), sum(groups)))
@@ -235,6 +247,15 @@ def participants_of(parts: Parts, rules: StudyRules, groups: Sequence[int], *, p
         return counted[0].number
     alone = [int(match[1]) for match in _N.finditer(parts.done)]
     return max(alone) if alone else groups[0] if groups else None
+
+
+def _chosen(text: str, rules: StudyRules) -> int | None:
+    """Those who began of all who were screened: the second number of such a sentence."""
+    for match in _SCREENED.finditer(text):
+        for number in rules.numerals.find(match[0])[1:]:
+            if _BEGUN.match(match[0], number.end) and not UNITS.match(match[0][number.end :]):
+                return number.value
+    return None
 
 
 def pooled(parts: Parts, rules: StudyRules) -> int | None:
@@ -264,6 +285,12 @@ def _rank(one: Counted, rules: StudyRules, groups: Sequence[int], *, planned: bo
     part = _PART.search(clause)
     if part and not _RELATIVE.search(clause[: part.start()]) and not rules.said("enrolled-count", clause):
         rank -= 2.0
+    if (
+        one.section == "results"
+        and _PARENTHESIS.search(one.sentence[: one.start])
+        and not rules.said("enrolled-count", clause)
+    ):
+        rank -= 2.0  # "cough (7 patients)"
     if _SAMPLED.search(clause):
         rank -= 3.0
     if not planned and _WOULD.search(one.sentence[one.start :]):

@@ -32,6 +32,12 @@ _ACROSS_NOUGHT = re.compile(
 _RATIO = re.compile(
     r"\bratio\b[^;]{0,30}?(\d\.\d+),? ?[(,;]? ?(?:95\s?% ?CI)?[:, ]*(\d\.\d+)\s?(?:-|–|to)\s?(\d+\.\d+)", re.IGNORECASE
 )
+#: "95% CI 0.5 better to 0.1 worse", as reviews for lay readers print it.
+_BETTER_TO_WORSE = re.compile(
+    r"\b(?:better|higher|fewer|less|more) to \d[\d.]* (?:points? )?(?:worse|lower|more|fewer|less)\b|"
+    r"\bworse to \d[\d.]* (?:points? )?better\b",
+    re.IGNORECASE,
+)
 #: "but not after exosomes"
 _ELLIPTIC = re.compile(r"^\W*not (?:after|with|for|in|on|by|under|significantly|from)\b", re.IGNORECASE)
 _COMPARISON = re.compile(
@@ -59,7 +65,7 @@ def sign_of(text: str, rules: StudyRules) -> Sign | None:
     text = _AT_MOST.sub(" ", _AMONG_ACTIVE.sub(" ", text))
     ratio, interval, arms = _RATIO.search(text), interval_told(text), arms_told(text)
     across = _ACROSS_NOUGHT.search(text) or (ratio and float(ratio[2]) < 1 < float(ratio[3]))
-    if interval == "null" or (interval is None and across):
+    if _BETTER_TO_WORSE.search(text) or interval == "null" or (interval is None and across):
         return "null"
     small, none = bool(_P_SMALL.search(text)) or interval == "apart", rules.spans("no-effect", text)
     if arms == "negative" and small and not none:

@@ -295,3 +295,27 @@ def test_a_mechanism_that_is_blocked_is_no_outcome():
         "Vesicles and dermal cells",
     )
     assert told.direction == "positive"
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Of 52 women assessed for eligibility forty-four were treated with vesicles.", 44),
+        ("Of 51 women screened, thirty-four with melasma agreed to take part.", 34),
+        ("We screened 311 patients and randomized 162 with mild disease.", 162),
+        ("Group A consisted of 68 women and group B of 66.", 134),
+        ("Fifty-four children were allocated the cream and twenty-seven the base.", 81),
+        ("Men were offered either. Thirty-one chose the combination and 35 plasma alone.", 66),
+    ],
+)
+def test_people_are_counted_in_the_ways_that_papers_tell_them(text, people):
+    assert study(f"{text} Scores fell (p<0.01).").participants == people
+
+
+def test_the_first_sentence_of_a_conclusion_says_what_it_comes_to():
+    told = study(
+        "RESULTS Staining fell by 1.9 grades in treated eyes and by 0.6 in control eyes (P<0.001). METHODS Forty "
+        "patients "
+        "were randomised. CONCLUSION The drops relieved symptoms. Tear secretion was unaltered."
+    )
+    assert told.direction == "positive"
