@@ -48,11 +48,13 @@ def landscape(
     page = as_html(told, at=desk.clock(), as_of=moment, simulated=desk.simulated)
     if output is None:
         form = form or "csv"
-        click.echo(as_csv(told) if form == "csv" else as_json(told) if form == "json" else page, nl=form != "csv")
+        click.echo(
+            as_csv(told) if form == "csv" else as_json(told, as_of=moment) if form == "json" else page, nl=form != "csv"
+        )
         return
     output.mkdir(parents=True, exist_ok=True)
     files = {"landscape.csv": as_csv(told), "counts.csv": counts_csv(told)}
-    files |= {"landscape.html": page, "landscape.json": as_json(told)}
+    files |= {"landscape.html": page, "landscape.json": as_json(told, as_of=moment)}
     for name, text in files.items():
         if form is None or name.endswith(form):
             write_whole(output / name, text.encode("utf-8"))

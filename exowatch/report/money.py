@@ -27,6 +27,12 @@ _PLAIN = {
         "₹": "INR",
         "₴": "UAH",
         "грн": "UAH",
+        "евро": "EUR",
+        "євро": "EUR",
+        "eur": "EUR",
+        "usd": "USD",
+        "gbp": "GBP",
+        "Rs": "INR",
     },
     **{
         "₺": "TRY",
@@ -75,15 +81,19 @@ _SHARED = {
 #: Signs from which an amount is read, longest first.
 SIGNS = sorted((*_PLAIN, *_SHARED), key=len, reverse=True)
 #: A letter beside a sign of letters makes it a word: "2 krem", "5 dinner". A figure does not: "1500TL", "500kr".
+_WORD_ON = {"원": "장인칙래하두료생본", "元": "素气氣旦件老首", "円": "形周熟滑盤"}
 _SIGN = "|".join(
-    rf"(?<![^\W\d_]){re.escape(s)}(?![^\W\d_])" if s.isalpha() and s.isascii() else re.escape(s) for s in SIGNS
+    rf"(?<![^\W\d_]){re.escape(s)}(?![^\W\d_])"
+    if s.isalpha() and s.isascii()
+    else re.escape(s) + (f"(?![{_WORD_ON[s]}])" if s in _WORD_ON else "")
+    for s in SIGNS
 )
 _MANY = {"万": 10_000, "萬": 10_000, "만": 10_000, "千": 1_000, "천": 1_000, "k": 1_000}
 #: More digits are a number of something else.
 _DIGITS = 12
 #: A sign right before another figure is that figure's: "3 €200".
 _PRICE = re.compile(
-    rf"(?P<before>{_SIGN})?\s?(?<![\d.,])(?P<amount>\d(?:[\d.,'\s]*\d)?)(?:[.,][-–—]+)?\s?(?P<many>[万萬만千천]|k\b)?"
+    rf"(?:(?P<before>{_SIGN})\.?)?\s?(?<![\d.,])(?P<amount>\d(?:[\d.,'\s]*\d)?)(?:[.,][-–—]+)?\s?(?P<many>[万萬만千천]|k\b)?"
     rf"(?:\s?(?P<after>{_SIGN})(?!\d))?"
 )
 

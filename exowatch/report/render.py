@@ -15,6 +15,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from exowatch.report.compose import COLUMNS, FRAMING, REPRESENTATION, Count, Landscape, Site
 
 STANDING = "Machine reading of public pages; not a finding against anyone."
+#: Of a landscape of a past day: what is of that time and what is not (`page_features` holds the newest reading).
+OF_THEN = "claims and coverage are those of that time; prices, disclaimers, sources and frames are those of now"
 #: Characters that make a spreadsheet take a cell for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 #: Columns whose values have an order of their own.
@@ -37,10 +39,11 @@ def counts_csv(told: Landscape) -> str:
     return _csv(names, rows)
 
 
-def as_json(told: Landscape) -> str:
-    """Everything, as JSON."""
+def as_json(told: Landscape, *, as_of: datetime | None = None) -> str:
+    """Everything, as JSON; ``as_of``: with what of it is of that time, and what of now."""
     whole = {
         "note": STANDING,
+        **({"as_of": f"{as_of:%Y-%m-%dT%H:%M:%SZ}", "as_of_note": OF_THEN} if as_of else {}),
         "frames": list(told.frames),
         "sites": [asdict(site) for site in told.sites],
         "counts": [asdict(one) | {"share": one.share} for one in told.counts],
@@ -61,6 +64,7 @@ def as_html(told: Landscape, *, at: datetime, as_of: datetime | None, simulated:
         "sites": [_site_row(site) for site in told.sites],
         "at": at,
         "as_of": as_of,
+        "of_then": OF_THEN,
         "simulated": simulated,
     }
     return environment.get_template("landscape.html.j2").render(values)
