@@ -59,6 +59,7 @@ _NAME_AT_THE_END = re.compile(rf"(?<=[.!?…»”\"])\s*(?:[–—―-]\s*)?{_NA
 _FEWEST = 12
 """Letters of a quotation at least; half as many where a letter is a syllable or a word."""
 _LONGEST_SIGNATURE = 45
+_LONGEST_NAME = 120
 _UNSIGNED = 3
 """Unsigned quotations of a page at most: with more it is an interview."""
 _REACH = 8
@@ -88,7 +89,7 @@ def voices_of(shown: Sequence[Shown], *, promoting: bool) -> Iterator[tuple[Show
             or id(one) in loose
             or (quoted and (_is_signed(block.text) or reviews))
             or (reviews and one.sense.mask & _VOICE)
-            or _AGED.search(block.text)
+            or _AGED.search(block.text[-_LONGEST_SIGNATURE:])
             or _is_rated(one.sense.text)
         ):
             told = "" if one.sense.question else nameless(one.sense.text)
@@ -115,11 +116,13 @@ def _is_signed(text: str) -> bool:
     """A whole quotation and a name that is no professional's."""
     end = _end_of_quotation(text)
     name = text[end + 1 :]
+    if len(name) > _LONGEST_NAME:  # asked of each sentence of a block: two megabytes in one took minutes (2026-11-27)
+        return False
     return end > 1 and _is_long(text[:end]) and bool(_SIGNED.match(name)) and not _PROFESSIONAL.search(name)
 
 
 def _is_long(text: str) -> bool:
-    return sum(2 if "\u3040" <= letter <= "\ud7af" else 1 for letter in text) >= _FEWEST
+    return sum(2 if "\u3040" <= letter <= "\ud7af" else 1 for letter in text[:_FEWEST]) >= _FEWEST
 
 
 def nameless(text: str) -> str:
