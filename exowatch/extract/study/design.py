@@ -48,6 +48,11 @@ _BODY = (
     r"lesion|scar|wound|ulcer|plaque|defect|quadrant|segment|hemiface)"
 )
 _SIDES = re.compile(
+    r"\beach (?:of whom )?(?:with|had|having|contributing|who had) (?:two|a pair of|paired|bilateral|"
+    r"symmetrical)\b[^.]{1,60}"
+    r"\b(?:defects|lesions|eyes|knees|sites|scars|sides|wounds|ulcers|keloids|plaques|"
+    r"patches)\b.{1,220}?\b(?:the other|"
+    r"its fellow|the opposite|the second)\b|"
     r"\b(?:right and left|left and right) (?:cheeks|sides|halves|temples|forearms|eyes|hands|arms|knees|ears)\b|"
     rf"\b(?:left|right)\b[^.;]{{1,140}}?\b(?:and|while|whereas|but|with|against|or)\b[^.;]{{0,60}}?\b(?:the |"
     rf"on the |its )(?:right|left)\b|"
@@ -71,6 +76,18 @@ _ONE_OTHER = re.compile(
     r"(?:people|patients|women|men|adults|mothers|volunteers)\b",
     re.IGNORECASE,
 )
+#: Both eyes may have been treated alike.
+_ONE_OF_TWO = re.compile(
+    r"\b(?:the other|other (?:eye|side|half)|fellow|opposite|contralateral|one (?:eye|side|half)|random\w*|allocat\w*|"
+    r"assigned|coin|decided)\b",
+    re.IGNORECASE,
+)
+#: "A randomised comparison is in preparation": not this one.
+_AHEAD = re.compile(
+    r"\b(?:is|are) (?:in preparation|planned|under way|needed|required|warranted|awaited|"
+    r"being (?:planned|prepared|written))\b",
+    re.IGNORECASE,
+)
 _PAIRED = re.compile(
     r"\b([\w-]+) (?:eyes|sides|halves|hands|forearms|cheeks|sites|temples|ears|legs|arms of the body)\b", re.I
 )
@@ -82,7 +99,8 @@ _POOLED = re.compile(
 )
 #: Databases of reports, not of papers.
 _FILED = re.compile(
-    r"\b(?:\w*vigilance|adverse[\s-]event|safety|complaints?|insurance|claims|hospital)\b[\w\s-]{0,40}$", re.I
+    r"\b(?:\w*vigilance|adverse[\s-]event|reports?|notifications?|safety|complaints?|insurance|claims|hospital)\b[\w\s-]{0,40}$",
+    re.I,
 )
 #: Patients told of by their numbers.
 _NUMBERED = re.compile(
@@ -237,6 +255,8 @@ def _sides(parts: Parts, rules: StudyRules) -> bool:
 def _twofold(parts: Parts, rules: StudyRules) -> bool:
     """Twice as many eyes or sides as people: each of them gave two."""
     text = parts.text("aim", "methods")
+    if not _ONE_OF_TWO.search(text):
+        return False
     people = {number for _, number in numbers_before(text, "people", rules)}
     pairs = {rules.numerals.value(match[1]) for match in _PAIRED.finditer(text)}
     return any(number and number % 2 == 0 and number // 2 in people for number in pairs)
@@ -266,7 +286,7 @@ def _measured_only(parts: Parts, rules: StudyRules) -> bool:
 
 def _random(parts: Parts, rules: StudyRules, sizes: Sequence[int]) -> bool:
     """By lot; a title alone that says so is not believed where nothing of it and no second group is told."""
-    told = parts.text("aim", "methods", "results")
+    told = " ".join(one for one in parts.of("aim", "methods", "results") if not _AHEAD.search(one))
     denials = [parts.done[span.start : span.end].lower() for span in rules.spans("not-random", parts.done)]
     if any("random" in denial or "lot" in denial for denial in denials):
         return False

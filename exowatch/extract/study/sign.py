@@ -56,7 +56,7 @@ _GRADED = re.compile(
     re.IGNORECASE,
 )
 NOT_WORSE = re.compile(
-    r"\b(?:no|without|not|never|none|neither|nor|rather than|instead of)\b[^.;,]{0,40}$", re.IGNORECASE
+    r"\b(?:no|non|without|not|never|none|neither|nor|rather than|instead of)\b[^.;,]{0,40}$", re.IGNORECASE
 )
 
 

@@ -319,3 +319,26 @@ def test_the_first_sentence_of_a_conclusion_says_what_it_comes_to():
         "were randomised. CONCLUSION The drops relieved symptoms. Tear secretion was unaltered."
     )
     assert told.direction == "positive"
+
+
+def test_two_defects_of_each_mouth_are_two_treatments_in_the_same_people():
+    told = study(
+        "Twenty-two patients, each with two bone defects on opposite sides of the mouth, took part. A coin "
+        "decided which "
+        "defect was filled; the other had the sponge alone. Gain was 3.6 mm and 2.3 mm (p=0.001)."
+    )
+    assert told.design == "split-face"
+
+
+def test_two_eyes_that_were_treated_alike_are_no_comparison():
+    told = study("Fourteen patients (28 eyes) had drops for two weeks. Scores fell from 58 to 34 (P<0.001).")
+    assert told.design == "before-after"
+
+
+def test_a_title_that_asks_whether_it_is_non_inferior_tells_no_harm():
+    told = study(
+        "Ninety people were randomised to plasma (n=45) or saline (n=45). Pain was 3.1 and 3.2 (p=0.7 between groups). "
+        "Soreness was commoner after plasma.",
+        "Plasma for the knee: non-inferior relief?",
+    )
+    assert told.direction == "null"
