@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from exowatch.digest.chart import chart_words, drawn
 from exowatch.digest.data import as_json
@@ -18,6 +20,7 @@ from exowatch.digest.text import as_lines, summary_lines
 from exowatch.model.changes import Digest
 
 FORMATS = ("html", "text", "json", "pdf", "md")
+_COMMAND = re.compile(r"`(exowatch [^`<>]{1,80})`")
 SUFFIXES = {"html": ".html", "text": ".txt", "json": ".json", "pdf": ".pdf", "md": ".md"}
 
 __all__ = [
@@ -96,12 +99,19 @@ def _html(sheet: Sheet, chart: str) -> str:
     return made.render(sheet=sheet, shortfall=shortfall, chart=chart, chart_words=words).lstrip()
 
 
+def commands(text: str) -> Markup:
+    """The text for HTML, its commands in back-ticks as code."""
+    return Markup(_COMMAND.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
+
+
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("exowatch.digest"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["commands"] = commands
+    return made

@@ -10,7 +10,7 @@ import pytest
 from lxml import html as lxml_html
 
 from exowatch.digest.compose import Rows, compose
-from exowatch.digest.render import as_html, as_json, as_markdown, as_text, render
+from exowatch.digest.render import as_html, as_json, as_markdown, as_text, commands, render
 from exowatch.digest.wording import NOTICE
 from tests.unit.digest.letters import busy, change, coverage, flag, letter, quiet
 
@@ -197,3 +197,8 @@ def test_every_form_has_the_same_sections_in_the_same_order_under_the_same_words
         assert -1 not in places
         assert places == sorted(places)
         assert "they stand in the page's data, not on its face." in words
+
+
+def test_a_command_is_code_in_html_and_nothing_else_is():
+    assert "<code>exowatch review FLAG …</code>" in as_html(busy())
+    assert commands("`rm <b>`, `exowatch flags`") == "`rm &lt;b&gt;`, <code>exowatch flags</code>"
