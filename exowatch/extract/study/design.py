@@ -117,6 +117,7 @@ _OTHER_ARM = re.compile(
     r"(?! (?:was|were|arm was|group was)? ?(?:considered|deemed|held|not|unacceptable|thought|ruled))",
     re.IGNORECASE,
 )
+_SEVERAL = 2
 #: Words of markers from which a text is about them: a patient may be diagnosed in any.
 _MARKS = 2
 _PROTOCOL = re.compile(r"\bprotocol\b", re.IGNORECASE)
@@ -211,6 +212,8 @@ def _human(parts: Parts, rules: StudyRules, participants: int | None, sizes: Seq
     groups = (_beside(_set_up(parts), rules) and not alone) or len(sizes) > 1 or doses
     compared = groups or _beside(done, rules, "controlled")
     few = participants is None or participants == 1
+    if len(set(_NUMBERED.findall(parts.text()))) > _SEVERAL and not random and not groups:
+        return "case-series"
     if participants == 1 or (few and (one_of(parts) or rules.said("case-report", done))):
         return "case-report"
     if _measured_only(parts, rules) or (rules.said("cohort", done) and not random):

@@ -96,6 +96,13 @@ _SINGLE = re.compile(r"\b(?:one|two|a single) (?:\w+ )?\w+ $", re.IGNORECASE)
 _DIFFERENCE = re.compile(
     r"\b(?:adjusted|mean|between[\w\s-]{0,12}|treatment)?\s?differences?\b|\bbetween\b", re.IGNORECASE
 )
+#: What is spoken of is the first gain again, without its name.
+_WELL = re.compile(r"\bhealthy (?:[\w-]+ ){0,2}(?:volunteers?|adults?|people|subjects?|persons?)\b", re.IGNORECASE)
+_SAME_THING = re.compile(
+    r"\b(?:it|they|differen\w+|gains?|benefits?|effects?|however|by then|curves?|scores?|values?|figures?|groups?|arms?|"
+    r"sides?|halves|level)\b",
+    re.IGNORECASE,
+)
 #: How the groups began says nothing of what came of it.
 _START = re.compile(
     r"^\W*baseline\b|\b(?:ages?|sex|gender|BMI|demographics?|burn area|"
@@ -144,7 +151,10 @@ def direction_of(parts: Parts, rules: StudyRules, design: str | None, material: 
         if NI_MET.search(everything):
             return "positive"
     if safety_asked(parts) and not any(sign == "negative" for sign in signs):
-        return "positive"
+        measured = [one for one in results if rules.said("less-wanted", one) or rules.said("more-wanted", one)]
+        none = any(sign_of(one, rules) == "null" for one in measured)
+        of_effect = none and "positive" not in signs and not _WELL.search(parts.done)
+        return "mixed" if of_effect else "positive"
     if {"positive", "null"} <= set(signs) and (two_asked(parts) or _later_null(results, rules)):
         return "mixed"
     primary = _deciding(parts, results, rules)
@@ -175,13 +185,14 @@ def _told_results(parts: Parts) -> bool:
 def _later_null(outcomes: Sequence[str], rules: StudyRules) -> bool:
     """What was better at first is told of a later time as equal."""
     first: float | None = None
+    what = set[str]()
     for text in outcomes:
         sign, when = sign_of(text, rules), when_told(text)
         if when is None:
             continue
         if sign == "positive" and first is None:
-            first = when
-        if sign == "null" and first is not None and when > first:
+            first, what = when, _stems(text)
+        if sign == "null" and first is not None and when > first and (what & _stems(text) or _SAME_THING.search(text)):
             return True
     return False
 

@@ -97,6 +97,8 @@ _SAMPLED = re.compile(
     r"\b(?:biops\w+|re-?sampled|subset|sub-?sample\w*|subgroup|discovery|samples? (?:from|of))\b", re.IGNORECASE
 )
 _PARENTHESIS = re.compile(r"\(\s?$")
+#: So near behind its number stands the place that it counts.
+_AT = 30
 #: How likely the sum of the arms is that of all who began.
 _SUMMED = 4.0
 #: And that of those who were chosen of all who were screened.
@@ -253,7 +255,8 @@ def _chosen(text: str, rules: StudyRules) -> int | None:
     """Those who began of all who were screened: the second number of such a sentence."""
     for match in _SCREENED.finditer(text):
         for number in rules.numerals.find(match[0])[1:]:
-            if _BEGUN.match(match[0], number.end) and not UNITS.match(match[0][number.end :]):
+            placed = _PLACES.search(match[0][number.end : number.end + _AT].split(",")[0])
+            if not placed and _BEGUN.match(match[0], number.end) and not UNITS.match(match[0][number.end :]):
                 return number.value
     return None
 

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from exowatch.extract.study.compared import alike, arms_told, interval_told, ordered_told
-from exowatch.extract.study.worded import denied, moved
+from exowatch.extract.study.worded import denied, moved, ratio_moved
 from exowatch.knowledge.studies import StudyRules
 
 Sign = Literal["positive", "negative", "null"]
@@ -84,6 +84,8 @@ def sign_of(text: str, rules: StudyRules) -> Sign | None:
     graded = graded_told(text)
     if graded:
         return graded
+    if interval == "apart" and not none and (told := ratio_moved(text, rules)) in ("positive", "negative"):
+        return told
     if none or (denied(text, rules) and not small) or (_P_BIG.search(text) and not first):
         return "null"
     if worse_told(text, rules):

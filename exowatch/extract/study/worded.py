@@ -32,10 +32,14 @@ _PASSIVE = re.compile(r"\b(?:was|were|been|being|is|are)(?: \w+ly)? $", re.IGNOR
 #: "had not moved with light alone": before what was tried.
 _BEFOREHAND = re.compile(r"\bhad $", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|hardly|are not) $", re.IGNORECASE)
+#: "lowered the need": of what follows, though it is no measure that is known.
+_OBJECT = re.compile(r"\s(?:the|a|an|its|their|need)\b", re.IGNORECASE)
 _FROM_TO = re.compile(
     r"\bfrom (?:an? \w+ (?:\w+ )?of )?(?P<one>\d+(?:[.,]\d+)?)[^;]{0,28}? to (?:an? \w+ of )?(?P<two>\d+(?:[.,]\d+)?)",
     re.IGNORECASE,
 )
+#: "odds ratio 2.36", "HR, 0.61"
+_RATIO = re.compile(r"\b(?:ratio|RR|OR|HR)\b[^\d;]{0,14}(?P<value>\d+[.·]\d+)")
 #: By how much of the greater one a figure must have moved to count as moved (``compared.ALIKE``).
 _STIRRED = 0.06
 
@@ -80,6 +84,22 @@ def moved(text: str, rules: StudyRules) -> Moved | None:
     return "positive" if all(told) else "split" if any(told) else "negative"
 
 
+def ratio_moved(text: str, rules: StudyRules) -> Moved | None:
+    """Which way a ratio points whose interval leaves one out: more relapses at 2.4, fewer at 0.6."""
+    match = _RATIO.search(text)
+    if match is None:
+        return None
+    measures = _whole(
+        [(span, False) for span in rules.spans("less-wanted", text)]
+        + [(span, True) for span in rules.spans("more-wanted", text)]
+    )
+    before = [one for one in measures if one[0].end <= match.start()]
+    value = float(match["value"].replace("·", "."))
+    if not before or value == 1 or moved(text, rules):  # "the share with a score reduced by half"
+        return None
+    return "positive" if (value > 1) is max(before)[1] else "negative"
+
+
 def _whole(measures: Sequence[tuple[Span, bool]]) -> list[tuple[Span, bool]]:
     """Measures that are no part of a longer one: hairs in "shed hairs"."""
     return sorted(
@@ -94,7 +114,7 @@ def _measure_of(span: Span, text: str, measures: Iterable[tuple[Span, bool]]) ->
     behind = _behind(span.end, text, measures)
     if behind is not None and _TAKES.match(text, span.start) and not _PASSIVE.search(text, 0, span.start):
         return behind
-    if _BARE.match(text[span.start : span.end]):
+    if _BARE.match(text[span.start : span.end]) or (_TAKES.match(text, span.start) and _OBJECT.match(text, span.end)):
         return behind
     before = _before(span.start, text, [one for one in measures if one[0].end <= span.start])
     return before if before is not None else behind

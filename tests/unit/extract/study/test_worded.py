@@ -82,3 +82,16 @@ def test_clauses_written_for_it_are_read_mostly_rightly():
 )
 def test_a_clause_has_one_sign(text, sign):
     assert sign_of(text, RULES) == sign
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("Relapse was told of 25 and 13 (odds ratio 2.36; 95% CI 1.10-5.06).", "negative"),
+        ("Relapse was told of 13 and 25 (odds ratio 0.42; 95% CI 0.20-0.91).", "positive"),
+        ("Closure was seen in 19 and nine (risk ratio 2.05; 95% CI 1.08 to 3.90).", "positive"),
+        ("The gel shortened healing and lowered the need for grafts.", "positive"),
+    ],
+)
+def test_a_ratio_is_good_or_bad_by_its_measure(text, sign):
+    assert sign_of(text, RULES) == sign
