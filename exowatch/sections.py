@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from exowatch.cadence import DAILY, trigger_of
-from exowatch.codes import place_code
+from exowatch.codes import language_code, place_code
 from exowatch.model.addresses import exact_pair
+from exowatch.model.findings import ClaimKind
 
 #: A time that can be waited: no day is spent on one request.
 _Seconds = Annotated[float, Field(ge=0, le=86400, allow_inf_nan=False)]
@@ -216,7 +217,7 @@ class Recipient(Section):
     """None: all."""
     threshold: Literal["critical", "high", "medium", "low"] | None = None
     """None: as in ``[digest]``."""
-    kinds: tuple[str, ...] = ()
+    kinds: tuple[ClaimKind, ...] = ()
     """Kinds of claims, as ``disease``; none: all."""
     languages: tuple[str, ...] = ()
     timezone: str | None = None
@@ -229,6 +230,11 @@ class Recipient(Section):
     @classmethod
     def _places(cls, places: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(place_code(place) for place in places)
+
+    @field_validator("languages")
+    @classmethod
+    def _tongues(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(language_code(language) for language in languages)
 
     @field_validator("mail")
     @classmethod

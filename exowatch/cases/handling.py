@@ -52,6 +52,7 @@ def open_case(store: Store, flag_ids: Sequence[int], trader: str | None, step: S
     wanted = tuple(dict.fromkeys(flag_ids))
     with store.writing() as db:
         found = _free_flags(db, wanted, None)
+        _not_another(found, trader)
         firms = [_whose(row, trader) for row in found]
         _one_firm(found, firms)
         name = trader or next((one.name for one in firms if one.name), None) or found[0]["name"]
@@ -149,6 +150,16 @@ def _free_flags(db: Books, wanted: Sequence[int], case_id: int | None) -> list[R
 
 def _whose(row: Row, stated: str | None) -> _Whose:
     return _Whose(row["trader_registration_no"], row["trader"] or stated, row["source"])
+
+
+def _not_another(found: Sequence[Row], stated: str | None) -> None:
+    """SetupError where the watchlist states another firm than the one that is given by hand."""
+    other = next((row["trader"] for row in found if stated and row["trader"] not in (None, stated)), None)
+    if other:
+        raise SetupError(
+            f"the watchlist states another trader: {other}",
+            remedy="leave --trader out; or mend `trader:` in the watchlist's file, crawl, and open the case then",
+        )
 
 
 def _one_firm(found: Sequence[Row], firms: Sequence[_Whose]) -> None:

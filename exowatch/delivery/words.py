@@ -58,6 +58,8 @@ def _told(digest: Digest) -> str:
     if parts:
         return ", ".join(parts) + (f" ({places})" if places else "")
     waiting = f"; {len(digest.baseline)} from before to decide" if digest.baseline else ""
+    if digest.coverage and not any(row.get("seen") for row in digest.coverage):
+        return f"no page was visited{waiting}"  # silence of a watch that stood still is no quiet day
     where = f" ({_places(digest.jurisdictions)})" if digest.jurisdictions else ""
     return f"no new flags{where}{waiting}"
 

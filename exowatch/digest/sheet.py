@@ -251,6 +251,8 @@ def _window(digest: Digest) -> str:
 def _lead(digest: Digest, total: Watched, sources: int) -> str:
     news = sum(digest.counts.get(name, 0) for name in SEVERITIES)
     told = f"{news} new or stronger claim{_s(news)}" if news else "No new claims"
+    if not news and sources and not total.seen:
+        return f"No page was visited: nothing can be said of the {sources} source{_s(sources)} watched."
     return (
         f"{told}; {sources} source{_s(sources)} watched, {total.seen} page{_s(total.seen)} visited: {_how_seen(total)}."
     )

@@ -256,3 +256,16 @@ def test_a_wrong_key_of_a_table_from_outside_is_blamed_itself(tmp_path):
 def test_a_password_is_sent_over_tls_alone(tmp_path):
     with pytest.raises(ConfigError, match="TLS alone"):
         load_config(written(tmp_path, SERVER + 'security = "none"\nuser = "u"\npassword = "p"\n'), {})
+
+
+@pytest.mark.parametrize("line", ['kinds = ["clinics"]', 'languages = ["english"]'])
+def test_a_recipient_wishes_for_kinds_and_languages_that_exist(tmp_path, line):
+    with pytest.raises(ConfigError, match=line.split()[0]):
+        load_config(written(tmp_path, RECIPIENT + f'mail = "a@b.example"\n{line}\n' + SERVER), {})
+
+
+def test_languages_of_a_recipient_are_kept_as_codes(tmp_path):
+    found = load_config(
+        written(tmp_path, RECIPIENT + 'mail = "a@b.example"\nkinds = ["disease"]\nlanguages = ["pt-BR"]\n' + SERVER), {}
+    )
+    assert (found.digest.recipients[0].kinds, found.digest.recipients[0].languages) == (("disease",), ("pt",))

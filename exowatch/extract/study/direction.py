@@ -99,7 +99,8 @@ _DIFFERENCE = re.compile(
 #: What is spoken of is the first gain again, without its name.
 _WELL = re.compile(r"\bhealthy (?:[\w-]+ ){0,2}(?:volunteers?|adults?|people|subjects?|persons?)\b", re.IGNORECASE)
 _SAME_THING = re.compile(
-    r"\b(?:it|they|differen\w+|gains?|benefits?|effects?|however|by then|curves?|scores?|values?|figures?|groups?|arms?|"
+    r"\b(?:it|they|differen\w+|gains?|benefits?|effects?|however|by then|curves?|scores?|values?|figures?|groups?|"
+    r"arms?|"
     r"sides?|halves|level)\b",
     re.IGNORECASE,
 )

@@ -233,3 +233,8 @@ def test_a_case_without_flags_is_told_where_its_trader_sits_and_else_nowhere_in_
     with store.writing() as db:
         db.execute(update(sources).values(trader="Another Ltd"))
     assert cases_then(store)[0]["jurisdictions"] == []
+
+
+def test_a_firm_given_by_hand_does_not_stand_against_the_watchlist(store):
+    with pytest.raises(SetupError, match="states another trader: Quay Ltd"):
+        handling.open_case(store, (1,), "Foreign GmbH", Step(), BY, DAY)

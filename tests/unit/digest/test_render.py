@@ -9,6 +9,7 @@ import unicodedata
 import pytest
 from lxml import html as lxml_html
 
+from exowatch.delivery.words import subject_of
 from exowatch.digest.compose import Rows, compose
 from exowatch.digest.render import as_html, as_json, as_markdown, as_text, commands, render
 from exowatch.digest.wording import NOTICE
@@ -202,3 +203,12 @@ def test_every_form_has_the_same_sections_in_the_same_order_under_the_same_words
 def test_a_command_is_code_in_html_and_nothing_else_is():
     assert "<code>exowatch review FLAG …</code>" in as_html(busy())
     assert commands("`rm <b>`, `exowatch flags`") == "`rm &lt;b&gt;`, <code>exowatch flags</code>"
+
+
+def test_a_watch_that_stood_still_is_no_quiet_day():
+    still = compose(Rows(coverage=[coverage(seen=0, read=0, unchanged=0)]), letter(simulated=False))
+    told = as_text(still)
+    assert "No page was visited: nothing can be said of the 1 source watched." in told
+    assert "No new claims" not in told
+    assert subject_of(still).endswith("no page was visited")
+    assert "no page was visited" not in subject_of(quiet())

@@ -131,3 +131,9 @@ def test_what_may_well_be_a_warning_is_taken_for_one_where_it_could_be_accused(c
     looked = looked_at(page, "clinic", load_knowledge())
     weighed = Weighed([], promotes=0.9, criticises=criticises, letters=Letters([]))
     assert warns(looked.senses, weighed, accused=accused) is said
+
+
+@pytest.mark.parametrize("noise", ["exo" + "x" * 5000, "!" * 3000, "ж" * 2000])
+def test_a_run_of_letters_that_is_no_word_does_not_drown_its_sentence(noise):
+    plain, drowned = read("Exosomes cure multiple sclerosis."), read(f"Exosomes cure multiple sclerosis {noise}.")
+    assert [one.kinds for one in drowned[1].claims] == [one.kinds for one in plain[1].claims] != []

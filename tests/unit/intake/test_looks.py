@@ -3,7 +3,7 @@
 import dataclasses
 import json
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -154,3 +154,16 @@ def test_an_import_of_our_own_archive_keeps_what_a_browser_made_as_that(imports,
     other.take(archive, source=None)
     assert other.sql("SELECT rendered, ip, user_agent FROM captures") == [(1, "192.0.2.7", None)]
     assert MORE in {row[1] for row in other.claims()}
+
+
+def test_a_clock_that_was_once_ahead_does_not_make_what_comes_later_old(imports):  # noqa: F811
+    ahead = Visit(imports, "crawl")
+    take_in(ahead.desk, ahead.put(SAYS, fetched_at=ahead.desk.clock() + timedelta(days=300)), ahead.source, ahead.run)
+    ahead.close()
+    now = Visit(imports, "crawl")
+    take_in(now.desk, now.put(SAYS, MORE, fetched_at=now.desk.clock()), now.source, now.run)
+    now.close()
+    assert imports.sql("SELECT COUNT(*) FROM claims WHERE quote LIKE '%" + MORE[:20].replace("'", "''") + "%'") != [
+        (0,)
+    ]
+    assert imports.sql("SELECT code FROM outcomes ORDER BY rowid") == [("ok",), ("ok",)]
