@@ -35,7 +35,8 @@ def opening(made: Draft) -> Iterator[Paragraph]:
 
 def asked_for(made: Draft) -> Iterator[Paragraph]:
     """What we ask for, and by when."""
-    by = _day(date.fromisoformat(made.deadline)) if made.deadline else "[day]"
+    due = date.fromisoformat(made.deadline) if made.deadline else None
+    by = _day(due) if due and due > made.written_on else "[day]"  # a day that has passed cannot be asked for
     yield "Heading 1", "What we ask of you"
     yield None, f"Please send us, by {by}, for each number:"
     yield (

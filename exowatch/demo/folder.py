@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 
@@ -15,7 +18,8 @@ from exowatch.errors import SetupError
 MARKER = ".exowatch-demo"
 CONFIG = "exowatch.toml"
 #: Everything that a demo leaves in its folder, and nothing else, is cleared for a new one.
-_OURS = (CONFIG, "exowatch.db", "exowatch.db-wal", "exowatch.db-shm", "archive", "watchlist", "digests")
+_DATABASE = "exowatch.db"
+_OURS = (CONFIG, _DATABASE, "exowatch.db-wal", "exowatch.db-shm", "archive", "watchlist", "digests")
 _ADDED_ON = "2026-11-22"
 
 
@@ -46,6 +50,7 @@ def _take(folder: Path) -> None:
                 file=str(folder),
                 remedy="name a new or empty folder: exowatch demo DIR",
             )
+        _refuse_decided(folder)
         _clear(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -54,6 +59,23 @@ def _take(folder: Path) -> None:
         raise SetupError(
             f"cannot be written: {error.strerror}", file=str(folder), remedy="name another folder: exowatch demo DIR"
         ) from None
+
+
+def _refuse_decided(folder: Path) -> None:
+    """SetupError where somebody has decided about flags or opened a case: that is a person's work."""
+    written = 0
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{quote(str(folder / _DATABASE))}?mode=ro", uri=True)) as db:
+            for table in ("reviews", "cases"):
+                written += int(db.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0])  # noqa: S608 - our own names
+    except sqlite3.Error:
+        return  # no database, or one of another version: nothing of a person's is known in it
+    if written:
+        raise SetupError(
+            f"holds {written} decisions or cases that somebody made",
+            file=str(folder),
+            remedy="name a new folder: exowatch demo DIR; or remove this one first",
+        )
 
 
 def _clear(folder: Path) -> None:

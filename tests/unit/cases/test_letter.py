@@ -13,6 +13,7 @@ from exowatch.cases import handling
 from exowatch.cases.docx import as_docx
 from exowatch.cases.draft import Draft, PageOf, Passage
 from exowatch.cases.letter import write_letter
+from exowatch.cases.words import asked_for
 from exowatch.digest.safe import brief, plain
 from exowatch.digest.wording import NOTICE
 from exowatch.errors import OutputError, SetupError
@@ -185,3 +186,13 @@ def test_a_quote_is_marked_with_its_language(language, attributes):
 @given(st.text(st.characters(codec=None)), st.text(max_size=12))
 def test_any_text_makes_a_document_that_can_be_read(text, language):
     assert len(words_of(as_docx(draft_of(text, language)))) > 10
+
+
+def test_a_deadline_that_has_passed_is_not_asked_for():
+    def asked(deadline):
+        made = Draft(1, "Quay Ltd", date(2026, 12, 2), deadline, (), simulated=False)
+        return " ".join(words for _, words in asked_for(made))
+
+    assert "by 10 December 2026" in asked("2026-12-10")
+    assert "by [day]" in asked("2026-11-28")
+    assert "by [day]" in asked(None)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+
 import pytest
 
 from exowatch.config import load_config
@@ -57,3 +60,20 @@ def test_a_file_in_its_place_is_refused(tmp_path):
     place.touch()
     with pytest.raises(SetupError, match="is a file"):
         make_folder(place, ORIGINS, PAIRS)
+
+
+def test_a_folder_in_which_somebody_decided_is_refused_untouched(tmp_path):
+    make_folder(tmp_path, ORIGINS, PAIRS)
+    with contextlib.closing(sqlite3.connect(tmp_path / "exowatch.db")) as db:
+        db.execute("CREATE TABLE reviews (id INTEGER)")
+        db.execute("CREATE TABLE cases (id INTEGER)")
+        db.commit()
+    make_folder(tmp_path, ORIGINS, PAIRS)  # nobody has decided anything
+    with contextlib.closing(sqlite3.connect(tmp_path / "exowatch.db")) as db:
+        db.execute("CREATE TABLE reviews (id INTEGER)")
+        db.execute("CREATE TABLE cases (id INTEGER)")
+        db.execute("INSERT INTO reviews VALUES (1)")
+        db.commit()
+    with pytest.raises(SetupError, match="1 decisions or cases"):
+        make_folder(tmp_path, ORIGINS, PAIRS)
+    assert (tmp_path / "exowatch.db").is_file()
