@@ -70,11 +70,11 @@ def test_a_quiet_day_goes_on_with_what_was_there_before(site, letter):
     assert kept(site) == 3
 
 
-def test_a_quiet_day_says_that_there_is_no_news_and_what_is_watched(site, letter, monkeypatch):
+def test_a_day_on_which_nothing_was_visited_says_so_and_what_is_watched(site, letter, monkeypatch):
     letter(3)
     monkeypatch.setenv("EXOWATCH_NOW", "2026-11-04T08:00:00Z")
     said = " ".join(CliRunner().invoke(command, ["digest"], catch_exceptions=False).stdout.split())
-    assert "No new claims; 1 source watched, 0 pages visited: none read." in said
+    assert "No page was visited: nothing can be said of the 1 source watched." in said
     assert "ALREADY THERE WHEN WE BEGAN" in said
     assert "not visited; last fit visit 2026-11-01" in said
 
