@@ -4,9 +4,7 @@ another."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from exowatch.model.pages import Page
 
@@ -14,9 +12,6 @@ _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+", re.IGNORECASE)
 _TITLE = ("citation_title", "dc.title")
 _NUMBER = ("citation_doi", "dc.identifier.doi", "prism.doi", "bepress_citation_doi", "dc.identifier")
 _ABSTRACT = ("citation_abstract", "dcterms.abstract", "dc.description.abstract", "dc.description")
-_ISSUED = ("citation_publication_date", "dc.date.issued", "citation_date", "citation_online_date", "dc.date")
-_ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?!\d)")
-_WRITTEN = ("%d %b %Y", "%d %B %Y", "%B %d, %Y", "%b %d, %Y", "%B %Y", "%b %Y")
 #: The titles of notices: COPE's and ICMJE's words. "RETRACTED: …" is the article itself, and "Retraction: …" is not.
 _NOTICE = re.compile(
     r"^\W*(?:(?:(?P<retracted>(?:statement|notice) of retraction|retraction(?: note| notice| statement)?|"
@@ -37,7 +32,6 @@ class Article:
     title: str
     doi: str | None
     abstract: str
-    published_on: str | None
     notice: str | None
     target: str | None
     """DOI of the article that the notice is about; None where the page names none, or several."""
@@ -57,8 +51,6 @@ def article_of(page: Page) -> Article | None:
         abstract=next(
             (one for name in _ABSTRACT for one in page.meta.get(name, ()) if len(one) >= _ABSTRACT_LENGTH), ""
         ),
-        published_on=next((day for name in _ISSUED for one in page.meta.get(name, ()) if (day := day_of(one))), None)
-        or page.published_on,
         notice=notice,
         target=_target(page, doi) if notice else None,
     )
@@ -78,30 +70,6 @@ def doi_in(text: str) -> str | None:
 def dois_in(text: str) -> list[str]:
     """Every DOI of a text, in lower case."""
     return [doi for found in _DOI.findall(text) if (doi := doi_in(found))]
-
-
-def day_of(text: str) -> str | None:
-    """A day, month or year as ISO 8601: of ``2026/02/09``, ``9 Feb 2026``, ``February 2026``; None for what is none."""
-    found = _ISO.match(text.strip())
-    if found:
-        parts = [part.zfill(2) for part in found.groups() if part]
-        return _checked(parts)
-    for form in _WRITTEN:
-        try:
-            day = datetime.strptime(text.strip(), form)  # noqa: DTZ007 - a date without a time has no zone
-        except ValueError:
-            continue
-        return day.strftime("%Y-%m-%d" if "%d" in form else "%Y-%m")
-    return None
-
-
-def _checked(parts: Sequence[str]) -> str | None:
-    numbers = [int(part) for part in parts] + [1, 1]
-    try:
-        datetime(numbers[0], numbers[1], numbers[2])  # noqa: DTZ001 - only whether there is such a day
-    except ValueError:
-        return None
-    return "-".join(parts)
 
 
 def _target(page: Page, own: str | None) -> str | None:

@@ -40,7 +40,7 @@ def study_from_page(page: Page, rules: StudyRules) -> Study | None:
     study = study_from_text(text, article.title, language, rules, doi=article.doi)
     own: dict[str, object] = {
         "journal": first(page, "citation_journal_title", "dc.source"),
-        "published_on": article.published_on,
+        "published_on": page.published_on,
         "references": _references(body, article.doi),
         "key": f"doi:{article.doi}" if article.doi else f"url:{page.url}",
         "identifiers": tuple(f"doi:{article.doi}" for _ in [0] if article.doi),

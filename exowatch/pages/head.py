@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from exowatch.model.pages import Zone
@@ -29,6 +29,8 @@ _DATE_NAMES = (
     "date",
     "pubdate",
 )
+#: Days written out, as some journals print them.
+_WRITTEN = ("%d %b %Y", "%d %B %Y", "%B %d, %Y", "%b %d, %Y", "%B %Y", "%b %Y")
 _DATE = re.compile(r"^\s*(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?!\d)")
 
 
@@ -81,16 +83,26 @@ def published_on(head: Head, times: Iterable[str]) -> str | None:
 
 
 def iso_day(value: str) -> str | None:
-    """``2026/2/9 …`` as ``2026-02-09``; None for what is no date."""
+    """``2026/2/9 …`` and ``9 Feb 2026`` as ``2026-02-09``; None for what is no date."""
     found = _DATE.match(value)
     if not found:
-        return None
+        return _written_out(value.strip())
     year, month, day = found.groups()
     try:
         date(int(year), int(month or 1), int(day or 1))
     except ValueError:
         return None
     return "-".join([year, *(part.zfill(2) for part in (month, day) if part)]) if int(year) > 1900 else None
+
+
+def _written_out(value: str) -> str | None:
+    for form in _WRITTEN:
+        try:
+            day = datetime.strptime(value, form)  # noqa: DTZ007 - a date without a time has no zone
+        except ValueError:
+            continue
+        return day.strftime("%Y-%m-%d" if "%d" in form else "%Y-%m")
+    return None
 
 
 def css_of(element: Any) -> str | None:

@@ -12,7 +12,6 @@ _SAFETY_ALONE = re.compile(
     r"primary (?:end ?point|outcome)s? (?:was|were)) (?:\w+ ){0,3}?(?:safety|tolerab\w+|toxicity|dose-limiting|"
     r"(?:rate|incidence|number|occurrence|frequency) of (?:\w+ )?(?:dose-limiting|adverse|serious|toxic\w*)|"
     r"adverse|side effects|"
-    r""
     r"feasibility)\b|\bprimary (?:end ?point|outcome) of (?:safety|tolerability)\b|\bsafety and nothing else\b|"
     r"\b(?:efficacy|effect|effectiveness) was not (?:an|the|"
     r"a)?\s?(?:end ?point|objective|aim|question|asked|"

@@ -68,7 +68,6 @@ _MECHANISM = re.compile(
     r"\b(?:block\w*|neutrali[sz]\w*|inhibitor|knock\w*|silenc\w*|deplet\w*|sonicat\w*|heat\w*|boil\w*|antagonist|sponge|"
     r"siRNA|dena?tur\w*)\b[^.;]{0,60}\b(?:abolish\w*|remov\w*|halved|wiped|cancel\w*|revers\w*|prevent\w*|lost|inactive|"
     r"destroy\w*|blunt\w*|reduc\w*)\b|"
-    r""
     r"\blost (?:after|with|by|upon) (?:\w+ )?(?:antibiotic\w*|inhibit\w*|heating|boiling|sonication|depletion|"
     r"RNase|protein\w*)\b|"
     r"\b(?:heat-inactivated|heated|boiled|sonicated|lysed|depleted|denatured|inactivated) (?:\w+ )?(?:vesicles|"

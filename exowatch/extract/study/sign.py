@@ -45,14 +45,11 @@ _COMPARISON = re.compile(
     r"halves) differ)\b",
     re.IGNORECASE,
 )
-_WORDS = "one two three four five six seven eight nine ten eleven twelve"
-_COUNTED = {word: number for number, word in enumerate(_WORDS.split(), 1)}
-_NUMBER = rf"(?:\d{{1,4}}|{'|'.join(_COUNTED)})"
 #: "improved in 19, unchanged in 4 and worse in 1", "19 improved, 4 stayed as they were"
 _GRADED = re.compile(
-    rf"\b(?:(?P<better>improv\w+|better)|(?P<same>unchanged|stable|stability|the same|no change|equal)|worse\w*|"
-    rf"deteriorat\w+)"
-    rf" (?:was |were |noted |seen )?in (?P<one>{_NUMBER})\b",
+    r"\b(?:(?P<better>improv\w+|better)|(?P<same>unchanged|stable|stability|the same|no change|equal)|worse\w*|"
+    r"deteriorat\w+)"
+    r" (?:was |were |noted |seen )?in (?P<number>\d+|[a-z]+(?:-[a-z]+)?)\b",
     re.IGNORECASE,
 )
 NOT_WORSE = re.compile(
@@ -81,7 +78,7 @@ def sign_of(text: str, rules: StudyRules) -> Sign | None:
         return "positive"  # what follows is another outcome
     if _between_alike(text) or _ELLIPTIC.match(text):
         return "null"
-    graded = graded_told(text)
+    graded = _graded(text, rules)
     if graded:
         return graded
     if interval == "apart" and not none and (told := ratio_moved(text, rules)) in ("positive", "negative"):
@@ -106,17 +103,15 @@ def _between_alike(text: str) -> bool:
     ) and bool(_P_SMALL.search(text))
 
 
-def graded_told(text: str) -> Sign | None:
-    """ "Improved in 57, the same in 21, worse in five": the greatest part of them decides."""
-    counts: dict[str, float] = {}
+def _graded(text: str, rules: StudyRules) -> Sign | None:
+    """ "Improved in 57, the same in 21, worse in five": the greatest part of them decides, the better one of two."""
+    counts: dict[Sign, int] = {}
     for match in _GRADED.finditer(text):
-        kind = "positive" if match["better"] else "null" if match["same"] else "negative"
-        number = match["one"]
-        counts[kind] = counts.get(kind, 0.0) + float(number if number.isdigit() else _COUNTED.get(number.lower(), 0))
-    if len(counts) < 2 or not {"positive", "null"} & set(counts):
+        kind: Sign = "positive" if match["better"] else "null" if match["same"] else "negative"
+        counts[kind] = counts.get(kind, 0) + (rules.numerals.value(match["number"]) or 0)
+    if len(counts) < 2:
         return None
-    best = max(counts, key=lambda kind: counts[kind])
-    return best if best != "negative" or counts[best] > counts.get("positive", 0) else "positive"  # type: ignore[return-value]
+    return max(sorted(counts, reverse=True), key=lambda kind: counts.get(kind, 0))
 
 
 def worse_told(text: str, rules: StudyRules) -> bool:

