@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from exowatch.extract.study.measures import measures_of
+from exowatch.knowledge.studies import StudyRules
+
 Figured = Literal["positive", "negative", "null"]
 _NUMBER = r"[+−–-]?\s?\d+(?:[.,]\d+)?"
 #: "95% CI −0.2 to 0.4", "97.5% CI 1.2–2.0", "odds ratio 4.8, 1.2–19"
@@ -17,27 +20,6 @@ _INTERVAL = re.compile(
     re.IGNORECASE,
 )
 _RATIO = re.compile(r"\b(?:ratio|odds|hazard|relative risk|RR|OR|HR)\b")
-#: Measures of which less is better, and of which more is.
-_LESS = re.compile(
-    r"\b(?:pain|sore\w*|score|scores|severity|redness|erythema|wrinkl\w*|roughness|\bRa\b|melanin|mMASI|MASI|PASI|SCORAD|EASI|SALT|"
-    r"IGA|CEA|VAS|WOMAC|ADAS|ECCA|DLQI|NRS|POSAS|depth|width|pores?|open area|area left|wound area|ulcer area|"
-    r"lesion\w*|itch\w*|pruritus|stiffness|swelling|"
-    r"water loss|TEWL|days?(?! \d)|time|duration|downtime|crust\w*|peeling|relaps\w*|recurr\w*|re-injury|volume loss|"
-    r"hair loss|shed\w*|"
-    r"shedding|scar\w*|elevation|fibrosis|inflammat\w*|CRP|IL-\d+|TNF|MMP\w*|ROS|apopto\w*|senescen\w*|mortality|deaths?|died|infarct|"
-    r"visits|tablets|tumou?r\w*|colonies|metasta\w*|PIH|flares?|complications|darkening|hyperpigmentation|sebum|roughness|index)\b",
-    re.IGNORECASE,
-)
-_MORE = re.compile(
-    r"\b(?:(?:EASI|PASI|SALT|SCORAD|ACR|IGA)[\s-]?\d+|hair (?:count|density|number|calibre|shaft)\w*|hairs?|"
-    r"density|diameter|calibre|thickness|collagen|anagen|attachment|repigmentation|"
-    r"elastin|procollagen|elasticity|hydration|"
-    r"moisture|water content|brightness|closure|closed|bone fill|healed|healing|epitheli\w*|covered|survival|viability|"
-    r"migration|proliferation|vessels?|perfusion|"
-    r"function|opening|range|strength|volume|AMH|follicles|pregnan\w*|births?|IIEF|MoCA|oxygenation|ventilation-free|satisfaction|"
-    r"satisfied|satisfied|responders?|responded|success\w*|improve\w*|GAIS|cartilage|walk\w*|regrowth|remission|preferred|chose|lengthened|dry)\b",
-    re.IGNORECASE,
-)
 #: How far single figures lie from the one that is told.
 _SPREAD = re.compile(
     r"\s?±\s?\d+(?:[.,]\d+)?|\s?\((?:SD|SE|SEM|IQR|range|95\s?% CI)\b[^)]*\)|"
@@ -133,7 +115,7 @@ def interval_told(text: str) -> Literal["apart", "null"] | None:
     return None
 
 
-def arms_told(text: str) -> Figured | None:
+def arms_told(text: str, rules: StudyRules) -> Figured | None:
     """Which way the figures of the treated lie from those of the others, where it is known what is measured."""
     text = _SPREAD.sub("", text)
     for pattern in (_TREATED_FIRST, _OTHERS_FIRST, _ARMS_BEFORE):
@@ -146,7 +128,7 @@ def arms_told(text: str) -> Figured | None:
             continue
         if _alike(one, two):
             return "null"
-        less = _less_is_better(text, match.start())
+        less = _less_is_better(text, match.start(), rules)
         if less is None:
             return None
         lower = abs(one) < abs(two)
@@ -156,7 +138,7 @@ def arms_told(text: str) -> Figured | None:
     return None
 
 
-def ordered_told(text: str) -> Figured | None:
+def ordered_told(text: str, rules: StudyRules) -> Figured | None:
     """Which way two figures of one measure lie where no arm is named between them: the treated are told first.
 
     Only where they are far apart (``APART``) and it is known what is measured; not where one of them is the start.
@@ -171,7 +153,7 @@ def ordered_told(text: str) -> Figured | None:
     ):
         return None
     one, two = float(match["one"]), float(match["two"])
-    less = _less_is_better(text, match.start())
+    less = _less_is_better(text, match.start(), rules)
     if less is None or abs(one - two) < APART * max(one, two):
         return None
     lower = one < two
@@ -196,16 +178,13 @@ def _alike(one: float, two: float) -> bool:
     return abs(one - two) <= ALIKE * max(abs(one), abs(two))
 
 
-def _less_is_better(text: str, place: int) -> bool | None:
+def _less_is_better(text: str, place: int, rules: StudyRules) -> bool | None:
     """By the measure that is named last before the figures, else first behind them."""
-    named = [(match.end(), True) for match in _LESS.finditer(text[:place])]
-    named += [(match.end(), False) for match in _MORE.finditer(text[:place])]
-    if named:
-        return max(named)[1]
-    less, more = _LESS.search(text, place), _MORE.search(text, place)
-    if less is None and more is None:
-        return None
-    return more is None or (less is not None and less.start() < more.start())
+    named = measures_of(text, rules, figured=True)
+    before = [one for one in named if one[0].start < place]
+    if before:
+        return not max(before)[1]
+    return not named[0][1] if named else None
 
 
 def _share(number: str, of: str | None) -> float | None:

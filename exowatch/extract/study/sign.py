@@ -60,7 +60,7 @@ NOT_WORSE = re.compile(
 def sign_of(text: str, rules: StudyRules) -> Sign | None:
     """Which way one clause points: by its words, and where they say nothing by its figures."""
     text = _AT_MOST.sub(" ", _AMONG_ACTIVE.sub(" ", text))
-    ratio, interval, arms = _RATIO.search(text), interval_told(text), arms_told(text)
+    ratio, interval, arms = _RATIO.search(text), interval_told(text), arms_told(text, rules)
     across = _ACROSS_NOUGHT.search(text) or (ratio and float(ratio[2]) < 1 < float(ratio[3]))
     if _BETTER_TO_WORSE.search(text) or interval == "null" or (interval is None and across):
         return "null"
@@ -91,9 +91,9 @@ def sign_of(text: str, rules: StudyRules) -> Sign | None:
     if went == "negative" and arms != "positive" and not rules.said("hopeful", text):
         return "negative"
     if small or went == "positive" or rules.said("better", text):
-        lies = arms or (ordered_told(text) if small and went is None else None)
+        lies = arms or (ordered_told(text, rules) if small and went is None else None)
         return "positive" if lies != "negative" else "negative"
-    return arms or ("null" if alike(text) else ordered_told(text))
+    return arms or ("null" if alike(text) else ordered_told(text, rules))
 
 
 def _between_alike(text: str) -> bool:

@@ -7,10 +7,11 @@ that is named nearest; the words are in knowledge/studies.yml.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Literal
 
 from exowatch.extract.study.compared import ALIKE
+from exowatch.extract.study.measures import measures_of
 from exowatch.knowledge.studies import StudyRules
 from exowatch.knowledge.terms import Span
 
@@ -63,10 +64,9 @@ def denied(text: str, rules: StudyRules) -> bool:
 
 def moved(text: str, rules: StudyRules) -> Moved | None:
     """Whether what was measured went the way that is wished for; ``split`` where one did and another did not."""
-    less, more = rules.spans("less-wanted", text), rules.spans("more-wanted", text)
-    if not less and not more:
+    measures = measures_of(text, rules)
+    if not measures:
         return None
-    measures = _whole([(span, False) for span in less] + [(span, True) for span in more])
     told = []
     for cue, upwards in (("went-up", True), ("went-down", False)):
         for span in rules.spans(cue, text):
@@ -88,24 +88,11 @@ def ratio_moved(text: str, rules: StudyRules) -> Moved | None:
     match = _RATIO.search(text)
     if match is None:
         return None
-    measures = _whole(
-        [(span, False) for span in rules.spans("less-wanted", text)]
-        + [(span, True) for span in rules.spans("more-wanted", text)]
-    )
-    before = [one for one in measures if one[0].end <= match.start()]
+    before = [one for one in measures_of(text, rules) if one[0].end <= match.start()]
     value = float(match["value"].replace("·", "."))
     if not before or value == 1 or moved(text, rules):  # "the share with a score reduced by half"
         return None
     return "positive" if (value > 1) is max(before)[1] else "negative"
-
-
-def _whole(measures: Sequence[tuple[Span, bool]]) -> list[tuple[Span, bool]]:
-    """Measures that are no part of a longer one: hairs in "shed hairs"."""
-    return sorted(
-        (span, wanted)
-        for span, wanted in measures
-        if not any(other.start <= span.start and span.end <= other.end and other != span for other, _ in measures)
-    )
 
 
 def _measure_of(span: Span, text: str, measures: Iterable[tuple[Span, bool]]) -> bool | None:

@@ -42,7 +42,7 @@ def test_an_interval_says_whether_no_difference_lies_in_it(text, told):
     ],
 )
 def test_figures_point_where_the_measure_says(text, told):
-    assert arms_told(text) == told
+    assert arms_told(text, RULES) == told
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_figures_point_where_the_measure_says(text, told):
     ],
 )
 def test_of_two_figures_without_arms_the_first_is_of_the_treated(text, told):
-    assert ordered_told(text) == told
+    assert ordered_told(text, RULES) == told
 
 
 def test_two_figures_that_hardly_differ_are_alike():
