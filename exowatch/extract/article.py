@@ -7,34 +7,26 @@ import re
 from dataclasses import dataclass
 
 from exowatch.model.pages import Page
+from exowatch.model.titles import named_in, notice_of
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+", re.IGNORECASE)
 _TITLE = ("citation_title", "dc.title")
 _NUMBER = ("citation_doi", "dc.identifier.doi", "prism.doi", "bepress_citation_doi", "dc.identifier")
 _ABSTRACT = ("citation_abstract", "dcterms.abstract", "dc.description.abstract", "dc.description")
-#: The titles of notices: COPE's and ICMJE's words. "RETRACTED: …" is the article itself, and "Retraction: …" is not.
-_NOTICE = re.compile(
-    r"^\W*(?:(?:(?P<retracted>(?:statement|notice) of retraction|retraction(?: note| notice| statement)?|"
-    r"withdrawal notice)|"
-    r"(?P<concern>(?:editorial )?expression of concern)|"
-    r"(?P<corrected>correction|corrigendum|erratum|addendum|author correction|publisher correction))"
-    r"(?: to| for| of| on| regarding)?)\s?(?::|[-–—]|\bto\b|\"|“|‘|$)",
-    re.IGNORECASE,
-)
 #: From so many characters on a description is an abstract.
 _ABSTRACT_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article by its own head; ``notice``: retracted, concern or corrected, which it says of ``target``."""
+    """An article by its own head; ``notice``: what it says of ``targets`` (see ``model.titles``)."""
 
     title: str
     doi: str | None
     abstract: str
     notice: str | None
-    target: str | None
-    """DOI of the article that the notice is about; None where the page names none, or several."""
+    targets: tuple[str, ...]
+    """The article that the notice is about, by its DOI; by its title where the page names no DOI, or several."""
 
 
 def article_of(page: Page) -> Article | None:
@@ -43,16 +35,16 @@ def article_of(page: Page) -> Article | None:
     doi = next((found for name in _NUMBER for value in page.meta.get(name, ()) if (found := doi_in(value))), None)
     if not title or not (doi or "citation_title" in page.meta):
         return None
-    told = _NOTICE.match(title)
-    notice = told.lastgroup if told else None
+    told = notice_of(title)
+    target = _target(page, doi) if told else None
     return Article(
         title=title,
         doi=doi,
         abstract=next(
             (one for name in _ABSTRACT for one in page.meta.get(name, ()) if len(one) >= _ABSTRACT_LENGTH), ""
         ),
-        notice=notice,
-        target=_target(page, doi) if notice else None,
+        notice=told[0] if told else None,
+        targets=(f"doi:{target}",) if target else named_in(told[1]) if told else (),
     )
 
 

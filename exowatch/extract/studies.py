@@ -11,11 +11,10 @@ from exowatch.extract.study import study_from_text
 from exowatch.knowledge.studies import StudyRules
 from exowatch.model.findings import Study
 from exowatch.model.pages import Block, Page
+from exowatch.model.titles import TELLS
 
 #: By so many of its first letters an abstract is known again in the text.
 _BEGINS = 80
-#: What a notice is called as a relation, as records are (``Record.relations``).
-_TELLS = {"retracted": "retracts", "concern": "doubts", "corrected": "corrects"}
 _REFERENCES = re.compile(
     r"^(references|bibliography|список литературы|література|referencias|literatur|参考文献)", re.I
 )
@@ -48,8 +47,8 @@ def study_from_page(page: Page, rules: StudyRules) -> Study | None:
     if article.notice:
         own |= {
             "retracted": False,
-            "relations": (_TELLS[article.notice],),
-            "notices": ((f"doi:{article.target}", article.notice),) if article.target else (),
+            "relations": (TELLS[article.notice],),
+            "notices": tuple((target, article.notice) for target in article.targets),
         }
     return replace(study, **own)  # type: ignore[arg-type]  # names and kinds are those of Study
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from exowatch.errors import UnreadableError
 from exowatch.model.records import Answer, Record
+from exowatch.model.titles import LIFTS, TELLS, mark_of
 from exowatch.records.plain import doi_of, json_of, value_in, with_values, without_addresses, words
 
 _KINDS = {
@@ -20,8 +21,9 @@ _KINDS |= {
     "correction": "corrected",
     "corrigendum": "corrected",
     "erratum": "corrected",
+    "reinstatement": "reinstated",
+    "removal_of_expression_of_concern": "cleared",
 }
-_OF = {"retracted": "retracts", "concern": "doubts", "corrected": "corrects"}
 
 
 def read_crossref(body: bytes, url: str) -> Answer:
@@ -41,11 +43,11 @@ def read_crossref(body: bytes, url: str) -> Answer:
 
 def _record(one: dict[str, Any]) -> Record:
     doi = doi_of(one.get("DOI"))
-    happened = [_kind(note) for note in one.get("updated-by") or []]
-    does = [_OF.get(kind) for note in one.get("update-to") or [] if (kind := _kind(note))]
+    happened = _happened(one)
+    does = [TELLS.get(kind) for note in one.get("update-to") or [] if (kind := _kind(note))]
     title = " ".join(words(part) for part in (one.get("title") or []))
-    if title.lower().startswith(("retracted", "withdrawn")):
-        happened.append("retracted")
+    if mark_of(title):
+        happened.append(mark_of(title))
     return Record(
         kind="article",
         id=doi or str(one.get("URL") or ""),
@@ -64,6 +66,19 @@ def _record(one: dict[str, Any]) -> Record:
         references=tuple(dict.fromkeys(d for ref in one.get("reference") or [] if (d := doi_of(ref.get("DOI"))))),
         facts=without_addresses(one),
     )
+
+
+def _happened(one: dict[str, Any]) -> list[str | None]:
+    """What became of this work, oldest first; what was taken away again is left out."""
+    notes = [note for note in one.get("updated-by") or [] if isinstance(note, dict)]
+    told = [_kind(note) for note in sorted(notes, key=lambda note: _date(note.get("updated")) or "")]
+    lifted = {kind: place for kind in LIFTS for place, one in enumerate(told) if one == LIFTS[kind]}
+    back = {LIFTS[kind] for kind in lifted if kind not in told[lifted[kind] :]}
+    return [
+        one
+        for place, one in enumerate(told)
+        if place >= lifted.get(one or "", 0) and (one not in LIFTS.values() or one in back)
+    ]
 
 
 def _notices(one: dict[str, Any]) -> Iterator[tuple[str, str]]:

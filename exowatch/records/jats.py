@@ -10,6 +10,8 @@ from exowatch.records.plain import at, doi_of, facts_of, text_at, without_addres
 
 _RELATED = {"retracted-article": "retracts", "corrected-article": "corrects", "object-of-concern": "doubts"}
 _RELATED |= {"retraction-forward": "retracted", "correction-forward": "corrected", "concern-forward": "concern"}
+#: What a notice says of the article that it names.
+_NOTICES = {"retracted-article": "retracted", "corrected-article": "corrected", "object-of-concern": "concern"}
 
 
 def read_jats(body: bytes, url: str) -> Answer:
@@ -31,6 +33,11 @@ def article_of(article: Any, url: str) -> Record:
     pmc = ids.get("pmc") or ids.get("pmcid")
     names += [f"pmcid:{'' if pmc.lower().startswith('pmc') else 'pmc'}{pmc.lower()}"] if pmc else []
     related = [_RELATED.get(str(one.get("related-article-type"))) for one in at(meta, "related-article")]
+    notices = [
+        (f"doi:{target}", _NOTICES[kind])
+        for one in at(meta, "related-article")
+        if (kind := str(one.get("related-article-type"))) in _NOTICES and (target := _target(one))
+    ]
     if article.get("article-type") == "retraction":
         related.append("retracts")
     notes = [
@@ -55,6 +62,7 @@ def article_of(article: Any, url: str) -> Record:
         or None,
         types=tuple(one for one in (article.get("article-type"),) if one),
         relations=tuple(dict.fromkeys(name for name in related if name)),
+        notices=tuple(dict.fromkeys(notices)),
         text="\n".join(_text(one) for one in at(article, "body")),
         references=_references(article),
         facts=without_addresses({name: value for name, value in _whole(article).items() if name != "body"}),
@@ -64,6 +72,13 @@ def article_of(article: Any, url: str) -> Record:
 def _whole(article: Any) -> dict[str, Any]:
     told = facts_of(article)
     return told if isinstance(told, dict) else {"#": told}
+
+
+def _target(related: Any) -> str | None:
+    """The DOI of a related article, where it is given by one."""
+    return next(
+        (doi for name, value in related.attrib.items() if name.endswith("href") and (doi := doi_of(value))), None
+    )
 
 
 def _name(element: Any) -> str:

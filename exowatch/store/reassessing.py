@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
 from exowatch.knowledge.support import Support
 from exowatch.model.changes import Change
@@ -72,10 +72,10 @@ def _cause(db: Connection, causes: Sequence[Move]) -> str:
     if not causes:
         return "enough has been searched by now"
     first = causes[0]
-    newest = select(func.max(evidence.c.id)).where(evidence.c.key == first.key).scalar_subquery()
-    row = db.execute(select(evidence).where(evidence.c.id == newest)).first()
+    states = select(evidence).where(evidence.c.key == first.key).order_by(evidence.c.id.desc()).limit(2)
+    row, before = (*db.execute(states).all(), None, None)[:2]
     title = (row.body.get("title") if row else None) or first.key
-    what = "retracted" if row and row.retracted else first.why
+    what = "retracted" if row and row.retracted else "reinstated" if before and before.retracted else first.why
     more = f" and {len(causes) - 1} more" if len(causes) > 1 else ""
     return f"evidence {what}: {title} ({first.key}){more}"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, insert, select, update
 
 from exowatch.model.findings import Study
-from exowatch.store.tables import studies, study_names, study_notices
+from exowatch.store.notices import as_marked, notices_on
+from exowatch.store.tables import studies, study_names
 
 _STUDY = TypeAdapter(Study)
 
@@ -48,35 +48,8 @@ def whole(db: Connection, key: str) -> tuple[Study, tuple[str, ...]] | None:
     if not rows:
         return None
     found = sorted((_STUDY.validate_python(row.body) for row in rows), key=_filled, reverse=True)
-    study, said = _together(key, found), notices_on(db, key)
-    if said:
-        relations = tuple(dict.fromkeys((*study.relations, *said)))
-        study = replace(study, relations=relations, retracted=study.retracted or "retracted" in said)
+    study = as_marked(_together(key, found), notices_on(db, key))
     return study, tuple(sorted({row.source_id for row in rows}))
-
-
-def keep_notices(db: Connection, study: Study, at: datetime) -> list[str]:
-    """Remember what a notice says of others; returns the keys of those that were met, where that is new."""
-    told = list[str]()
-    for target, kind in study.notices:
-        this = {"target": target, "kind": kind, "notice": study.key}
-        where = [getattr(study_notices.c, name) == value for name, value in this.items()]
-        if db.execute(select(study_notices.c.target).where(*where)).first() is None:
-            db.execute(insert(study_notices).values(**this, at=at))
-            told += db.execute(select(study_names.c.key).where(study_names.c.name == target)).scalars()
-    return told
-
-
-def notices_on(db: Connection, key: str) -> list[str]:
-    """What notices say of this study, by any of its identifiers: retracted, concern, corrected."""
-    asked = (
-        select(study_notices.c.kind)
-        .join(study_names, study_names.c.name == study_notices.c.target)
-        .where(study_names.c.key == key)
-        .distinct()
-        .order_by(study_notices.c.kind)
-    )
-    return list(db.execute(asked).scalars())
 
 
 def _filled(study: Study) -> int:

@@ -47,6 +47,14 @@ _STUDY_LIVE = f"""CASE WHEN s.retired_on IS NOT NULL THEN 'unknown'
         WHEN p.last_fit_at > {_STUDY_ABSENT_SINCE} THEN 'no' ELSE 'unknown' END"""
 
 
+def _notice_on(kind: str) -> str:
+    """A notice that counts says so of the study, which goes by the name it gives or alone bears the title."""
+    return f"""EXISTS (SELECT 1 FROM study_notices n WHERE n.kind = '{kind}' AND n.lifted_at IS NULL AND (
+            n.target IN (SELECT m.name FROM study_names m WHERE m.key = st.key)
+            OR n.target IN (SELECT x.title_key FROM studies x WHERE x.key = st.key AND NOT EXISTS (
+                SELECT 1 FROM studies y WHERE y.title_key = x.title_key AND y.key <> st.key))))"""
+
+
 def _place(last_seen: str = _LAST_SEEN, absent_since: str = "a.absent_since", live: str = _LIVE) -> str:
     """Columns that say where a wording stands and since when."""
     return f"""a.zone, a.visible, a.speaker, a.first_seen, l.left_censored, {last_seen} AS last_seen,
@@ -108,9 +116,8 @@ VIEWS: dict[str, str] = {
     "v_studies": f"""
         SELECT st.id, s.id AS source, p.url, st.doi, st.title, st.language, st.journal, st.published_on, st.design,
             st.subjects, st.participants, st.level, st.level AS evidence_level,
-            (EXISTS (SELECT 1 FROM studies x WHERE x.key = st.key AND x.retracted) OR EXISTS (
-                SELECT 1 FROM study_notices n JOIN study_names m ON m.name = n.target
-                WHERE m.key = st.key AND n.kind = 'retracted')) AS retracted, st.key, st.body,
+            ((EXISTS (SELECT 1 FROM studies x WHERE x.key = st.key AND x.retracted)
+                    AND NOT {_notice_on("reinstated")}) OR {_notice_on("retracted")}) AS retracted, st.key, st.body,
             (SELECT COUNT(DISTINCT x.source_id) FROM studies x WHERE x.key = st.key) AS sources,
             st.first_seen,
             {_STUDY_CENSORED} AS left_censored,

@@ -13,8 +13,10 @@ from exowatch.changes.attach import Attached, Laid
 from exowatch.model.changes import Change
 from exowatch.model.findings import Claim, Study
 from exowatch.model.readings import Assessment, Reading, Stamp
+from exowatch.model.titles import title_key
 from exowatch.store import study_identity
 from exowatch.store.flapping import not_told_lately
+from exowatch.store.notices import keep_notices
 from exowatch.store.tables import appearances, changes, lineages, studies
 from exowatch.store.write_pages import miss
 from exowatch.store.write_wordings import Finding, write_wordings
@@ -80,12 +82,11 @@ def write_studies(db: Connection, place: Place, found: Sequence[Study]) -> dict[
     Returns the keys of those that are new or read otherwise, each with keys that turned out to name the same study.
     """
     moved: dict[str, tuple[str, ...]] = {}
+    marked: list[str] = []
     for one in found:
         key, others = study_identity.key_of(db, one)
         study = replace(one, key=key)
         body = _plain(study)
-        for target in study_identity.keep_notices(db, study, place.at):
-            moved.setdefault(target, ())
         row = db.execute(
             select(studies.c.id, studies.c.body).where(studies.c.page_id == place.page_id, studies.c.key == study.key)
         ).first()
@@ -96,6 +97,7 @@ def write_studies(db: Connection, place: Place, found: Sequence[Study]) -> dict[
             "capture_id": place.capture_id,
             "doi": study.doi,
             "title": study.title,
+            "title_key": title_key(study.title),
             "language": study.language,
             "journal": study.journal,
             "published_on": study.published_on,
@@ -117,6 +119,9 @@ def write_studies(db: Connection, place: Place, found: Sequence[Study]) -> dict[
                     key=study.key, source_id=place.source_id, page_id=place.page_id, first_seen=place.at, **values
                 )
             )
+        marked += keep_notices(db, study, place.at)
+    for other in marked:
+        moved.setdefault(other, ())
     return moved
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exowatch.extract.study.parts import Parts
 from exowatch.knowledge.studies import StudyRules
 from exowatch.knowledge.terms import Span
+from exowatch.model.titles import mark_of, notice_of
 
 _TRIAL = re.compile(
     r"\b(NCT\d{8}|ISRCTN\d{6,8}|EUCTR[\d-]+\S*|ChiCTR[-\w]+|CTRI/[\d/]+|ACTRN\d+|DRKS\d+|jRCT\w?\d+|UMIN\d+|IRCT\w+|"
@@ -55,11 +57,30 @@ def declared_of(parts: Parts, rules: StudyRules) -> Declared:
         conflict=conflict,
         funding=conflict or next((text for text in stated if rules.said("public-money", text)), None),
         maker_run=True if conflict and rules.said("maker-run", conflict) else False if conflict or none else None,
-        retracted=rules.said("retracted", parts.title) or rules.said("retracted", " ".join(stated[:1] + stated[-2:])),
-        relations=tuple(name for name in ("retracted", "concern", "corrected") if rules.said(name, parts.title)),
+        retracted=_withdrawn(parts.title, stated, rules),
+        relations=_relations(parts.title, rules),
         follow_up=_longest(parts.text("methods", "results", "aim") + " " + parts.title, rules),
         adverse_events=harms,
     )
+
+
+def _withdrawn(title: str, stated: Sequence[str], rules: StudyRules) -> bool:
+    """Its title or its first or last words say that the paper was withdrawn; "retraction" alone is one of a tissue."""
+    mark = mark_of(title)
+    if mark or notice_of(title):
+        return mark == "retracted"
+    return any(
+        text[span.start : span.end].lower() != "retraction"
+        for text in (title, " ".join([*stated[:1], *stated[-2:]]))
+        for span in rules.spans("retracted", text)
+    )
+
+
+def _relations(title: str, rules: StudyRules) -> tuple[str, ...]:
+    """What became of it, by its title."""
+    mark = mark_of(title)
+    said = (name for name in ("concern", "corrected") if rules.said(name, title))
+    return tuple(dict.fromkeys([*([mark] if mark else []), *said]))
 
 
 def _interest(text: str, rules: StudyRules) -> bool:

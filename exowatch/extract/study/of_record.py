@@ -9,6 +9,7 @@ from exowatch.extract.study.read import study_from_text
 from exowatch.knowledge.studies import StudyRules
 from exowatch.model.findings import Study
 from exowatch.model.records import Record
+from exowatch.model.titles import LIFTS, TELLS, named_in, notice_of
 
 #: Publication types that name a design; those of the text are finer where they agree.
 _TYPES = {
@@ -39,9 +40,7 @@ def study_of_record(record: Record, rules: StudyRules) -> Study | None:
         "journal": record.journal,
         "published_on": record.published,
         "references": record.references,
-        "notices": record.notices,
-        "relations": tuple(dict.fromkeys((*study.relations, *record.relations))),
-        "retracted": study.retracted or "retracted" in record.relations,
+        **_became(record, study),
         "record": record.facts,
     }
     if record.kind == "trial":
@@ -52,6 +51,30 @@ def study_of_record(record: Record, rules: StudyRules) -> Study | None:
         if level:
             told |= {"level": level.level or None, "level_reason": f"OCEBM 2011, level {level.level}: {level.reason}"}
     return replace(study, **told)
+
+
+def _became(record: Record, study: Study) -> dict[str, Any]:
+    """What became of the study, or what it, a notice, says of others.
+
+    A title counts more than the record's field, which has no word for what takes a mark away; and it names the article
+    where the record gives no number of it.
+    """
+    told = notice_of(record.title)
+    notices = record.notices
+    if told:
+        targets = [target for target, _ in notices] or named_in(told[1])
+        kinds = dict(notices) if told[0] not in LIFTS.values() else {}
+        notices = tuple((target, kinds.get(target, told[0])) for target in targets)
+    own = () if told else study.relations
+    does = [TELLS[told[0]]] if told else []
+    relations = [
+        one for one in record.relations if not told or one not in TELLS.values() or told[0] not in LIFTS.values()
+    ]
+    return {
+        "notices": notices,
+        "relations": tuple(dict.fromkeys((*own, *relations, *does))),
+        "retracted": (study.retracted and not told) or "retracted" in record.relations,
+    }
 
 
 def _design(record: Record, study: Study, rules: StudyRules) -> str | None:

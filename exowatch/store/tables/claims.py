@@ -129,6 +129,7 @@ studies = Table(
     Column("capture_id", String(40), ForeignKey("captures.id"), nullable=False, comment="Capture it was read from"),
     Column("doi", String(200), comment="DOI, lower case"),
     text("title", "Title", required=True),
+    Column("title_key", String(70), index=True, comment="Its title as a name; NULL: too short to name one study"),
     Column("language", String(12), comment="Language"),
     text("journal", "Journal"),
     Column("published_on", String(32), comment="Date of publication as given"),
@@ -149,10 +150,15 @@ studies = Table(
 study_notices = Table(
     "study_notices",
     metadata,
-    Column("target", String(240), primary_key=True, comment="Identifier of the study that a notice is about"),
-    Column("kind", String(12), primary_key=True, comment="retracted, concern or corrected"),
+    Column(
+        "target", String(240), primary_key=True, comment="Identifier, or title: and a digest, of the study it is about"
+    ),
+    Column(
+        "kind", String(12), primary_key=True, comment="retracted, concern or corrected; reinstated and cleared lift"
+    ),
     Column("notice", String(200), primary_key=True, comment="Key of the notice, which is kept as a study of its own"),
     time("at", "When it was first met", required=True),
+    time("lifted_at", "When it was met that it counts no more: withdrawn itself, or taken back; NULL: it counts"),
     comment="What notices say of studies, whether those were met or not",
 )
 

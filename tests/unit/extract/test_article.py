@@ -4,6 +4,7 @@ import pytest
 
 from exowatch.extract.studies import study_from_page
 from exowatch.knowledge.load import load_knowledge
+from exowatch.model.titles import title_key
 from exowatch.pages.page import read_page
 
 ABSTRACT = (
@@ -70,6 +71,22 @@ def test_a_notice_that_names_two_articles_marks_none():
         "<p>See 10.1000/first and 10.1000/second.</p>",
     )
     assert told.notices == ()
+
+
+def test_a_notice_that_gives_no_number_names_its_article_by_title():
+    told = study(meta(citation_title="Withdrawal: Vesicles for thinning hair", citation_doi="10.1000/notice"))
+    assert told.notices == ((title_key("Vesicles for thinning hair"), "retracted"),)
+    assert not told.retracted
+
+
+def test_a_reinstated_article_is_retracted_no_more():
+    told = study(meta(citation_title="REINSTATED: Vesicles for hair", citation_doi="10.1000/first"))
+    assert (told.retracted, told.relations) == (False, ("reinstated",))
+
+
+def test_retraction_of_a_tissue_is_none_of_a_paper():
+    told = study(meta(citation_title="Gingival retraction with a gel", citation_doi="10.1000/gum"))
+    assert not told.retracted
 
 
 def test_dublin_core_alone_names_an_article():

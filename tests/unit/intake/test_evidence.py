@@ -13,6 +13,7 @@ from exowatch.intake.rederive import rederive
 from exowatch.model.findings import Condition, Intervention, Quote, Statement, Study
 from exowatch.model.keys import wording_key
 from exowatch.model.sources import Source
+from exowatch.model.titles import title_key
 from exowatch.store.held_evidence import candidates
 from exowatch.store.reassessing import unassessed_so_far
 from exowatch.store.study_identity import whole
@@ -307,6 +308,122 @@ def test_a_study_that_comes_after_its_notice_is_retracted_from_the_first(shelf):
     shelf.claims_shown(HAIR)
     shelf.published(TRIAL, url="https://annals.example/trial")
     assert shelf.verdict() == "unsupported"
+
+
+def notice(title, *notices, key="doi:10.5555/hair-notice", **more):
+    return replace(NOTICE, key=key, doi=key[4:], identifiers=(key,), title=title, notices=notices, **more)
+
+
+BY_TITLE = tuple((name, "retracted") for name in (title_key(TRIAL.title),))
+REINSTATED = notice(
+    "Reinstatement: " + TRIAL.title,
+    ("doi:10.5555/hair", "reinstated"),
+    key="doi:10.5555/again",
+    relations=("reinstates",),
+)
+
+
+def marks(shelf, at=None):
+    with shelf.clinic.desk.store.reading() as db:
+        found = candidates(db, ["condition:hair-loss"], at)
+    return [(one.retracted, one.concern) for _, one in found if one.id == TRIAL.key]
+
+
+def stated_in_view(shelf):
+    return [bool(row["retracted"]) for row in shelf.clinic.rows("studies") if row["doi"] == TRIAL.doi]
+
+
+@pytest.mark.parametrize("notice_first", [False, True])
+def test_a_notice_that_gives_only_a_title_marks_the_one_study_that_bears_it(shelf, notice_first):
+    told = [TRIAL, notice("Withdrawal: " + TRIAL.title, *BY_TITLE)]
+    for one in reversed(told) if notice_first else told:
+        shelf.published(one, journal=int(one is not TRIAL))
+    assert marks(shelf) == [(True, False)]
+    assert stated_in_view(shelf) == [True]
+
+
+@pytest.mark.parametrize("twin_first", [False, True])
+def test_a_title_that_two_studies_bear_marks_neither(shelf, twin_first):
+    twin = replace(TRIAL, key="doi:10.5555/twin", doi="10.5555/twin", identifiers=("doi:10.5555/twin",))
+    by_title = notice("Retraction: " + TRIAL.title, *BY_TITLE)
+    for one in (TRIAL, twin, by_title) if twin_first else (TRIAL, by_title, twin):
+        shelf.published(one)
+    assert marks(shelf) == [(False, False)]
+    assert stated_in_view(shelf) == [False]
+
+
+def test_a_reinstatement_takes_the_mark_away_and_the_days_between_keep_it(shelf):
+    shelf.published(*filler(12))
+    shelf.published(*filler(12, 20), journal=1)
+    shelf.published(TRIAL, url="https://annals.example/trial")
+    shelf.claims_shown(HAIR)
+    shelf.published(NOTICE, journal=1)
+    assert shelf.verdict() == "unsupported"
+    between = DAY + timedelta(days=shelf.journals[1].number - 1)
+    shelf.journals[1].number += 1
+    shelf.published(REINSTATED, journal=1)
+    assert shelf.verdict() == "supported"
+    cause, why = shelf.told()[-1]
+    assert cause == "evidence"
+    assert "evidence reinstated: Adipose" in why
+    assert (marks(shelf), marks(shelf, between)) == ([(False, False)], [(True, False)])
+    assert stated_in_view(shelf) == [False]
+
+
+def test_a_record_that_still_says_retracted_does_not_outlive_a_reinstatement(shelf):
+    shelf.published(replace(TRIAL, retracted=True, relations=("retracted",)))
+    shelf.published(REINSTATED, journal=1)
+    assert marks(shelf) == [(False, False)]
+    assert stated_in_view(shelf) == [False]
+
+
+def test_what_was_retracted_again_after_its_reinstatement_is_retracted(shelf):
+    shelf.published(TRIAL)
+    shelf.published(replace(REINSTATED, published_on="2026-02-01"), journal=1)
+    shelf.published(replace(NOTICE, published_on="2026-03"), journal=1)
+    assert marks(shelf) == [(True, False)]
+
+
+def test_an_older_notice_that_is_met_late_does_not_undo_the_reinstatement(shelf):
+    shelf.published(TRIAL)
+    shelf.published(replace(REINSTATED, published_on="2026-02-01"), journal=1)
+    shelf.published(replace(NOTICE, published_on="2026-01-05"), journal=1)
+    assert marks(shelf) == [(False, False)]
+
+
+def test_a_notice_that_is_itself_withdrawn_marks_nothing_any_more(shelf):
+    shelf.published(TRIAL)
+    shelf.published(NOTICE, journal=1, url="https://letters.example/notice")
+    assert marks(shelf) == [(True, False)]
+    withdrawn = replace(NOTICE, title="WITHDRAWN: " + NOTICE.title, retracted=True, relations=(), notices=())
+    shelf.published(withdrawn, journal=1, url="https://letters.example/notice")
+    assert marks(shelf) == [(False, False)]
+    assert stated_in_view(shelf) == [False]
+
+
+def test_a_notice_on_a_notice_withdraws_it(shelf):
+    shelf.published(TRIAL)
+    shelf.published(NOTICE, journal=1)
+    over = ("doi:10.5555/hair-notice", "retracted")
+    shelf.published(notice("Withdrawal: the notice", over, key="doi:10.5555/over"), journal=1)
+    assert marks(shelf) == [(False, False)]
+
+
+def test_a_notice_on_a_notice_may_name_it_by_its_title(shelf):
+    shelf.published(TRIAL)
+    shelf.published(NOTICE, journal=1)
+    over = (title_key(NOTICE.title), "retracted")
+    shelf.published(notice("Withdrawal: " + NOTICE.title, over, key="doi:10.5555/over"), journal=1)
+    assert marks(shelf) == [(False, False)]
+
+
+def test_the_removal_of_a_concern_leaves_the_study_without_it(shelf):
+    shelf.published(TRIAL)
+    shelf.published(notice("Expression of concern", ("doi:10.5555/hair", "concern")), journal=1)
+    assert marks(shelf) == [(False, True)]
+    cleared = ("doi:10.5555/hair", "cleared")
+    shelf.published(notice("Removal of expression of concern", cleared, key="doi:10.5555/clear"), journal=1)
+    assert marks(shelf) == [(False, False)]
 
 
 def test_a_correction_is_told_of_the_study_and_takes_nothing_from_it(shelf):
