@@ -48,7 +48,8 @@ _KINDS = (
 _NOTICE = re.compile(
     r"^\W*(?:"
     + "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS)
-    + r")(?:(?: to| for| of| on| regarding)?\s?(?::|\s[-–—]\s|(?=[\"“”‘«])|$)|\s?\bto\b(?::|\s))\s*(?:the article\b:?\s*)?(?P<rest>.*)$",
+    + r")(?:(?: to| for| of| on| regarding)?\s?(?::|\s[-–—]\s|(?=[\"“”‘«])|$)|\s?\bto\b(?::|\s))\s*"
+    r"(?:the article\b:?\s*)?(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _WITHDRAWN = (
