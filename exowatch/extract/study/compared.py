@@ -85,6 +85,12 @@ _LISTED = re.compile(r"\d[^;.]{0,8}, $")
 _CONTROL_FIRST = re.compile(rf"\b{_OTHERS}\b", re.IGNORECASE)
 _BY = re.compile(r"\bby(?: an?)?(?: mean| median| average)?(?: of)?(?: about| some)?\s*$", re.IGNORECASE)
 
+#: "38% lower with exosomes and 22% lower with the base": by how much.
+_LOWER = re.compile(
+    r"\s*[\d.,]+\s?(?:%|percent|points?|days?|hours?)?\s(?:\w+ )?(?:lower|less|fewer|smaller|shorter|below)\b",
+    re.IGNORECASE,
+)
+
 _UNIT = r"(?:days?|weeks?|months?|years?)"
 _COUNTED = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - one line
 _COUNTS = {word: float(number) for number, word in enumerate(_COUNTED, 1)}
@@ -171,7 +177,7 @@ def alike(text: str) -> bool:
 def _gained(text: str, match: re.Match[str]) -> bool:
     """The figures tell by how much it changed, not where it stood."""
     first = min(match.start("one"), match.start("two"))
-    return bool(_GAIN.search(text[: match.end()]) or _BY.search(text, 0, first))
+    return bool(_GAIN.search(text[: match.end()]) or _BY.search(text, 0, first) or _LOWER.match(text, first))
 
 
 def _alike(one: float, two: float) -> bool:

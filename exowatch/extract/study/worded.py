@@ -70,6 +70,8 @@ def moved(text: str, rules: StudyRules) -> Moved | None:
     told = []
     for cue, upwards in (("went-up", True), ("went-down", False)):
         for span in rules.spans(cue, text):
+            if any(one.start <= span.start and span.end <= one.end and one != span for one, _ in measures):
+                continue  # the "elevation index" of a scar has not risen
             wanted = _measure_of(span, text, measures)
             if wanted is not None:
                 told.append(upwards is wanted)

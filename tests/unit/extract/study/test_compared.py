@@ -185,3 +185,14 @@ def test_animals_are_no_population():
 def test_what_each_side_was_given_is_told():
     told = study("Sixty women were randomised to injections of adipose exosomes or saline, versus saline alone.")
     assert told.interventions == ("exosomes of adipose stem cells, injected", "saline")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("At week 4 EASI was 38% lower with exosomes and 22% lower with the base.", "positive"),
+        ("At week 4 EASI was 12% lower with exosomes and 22% lower with the base.", "negative"),
+    ],
+)
+def test_by_how_much_a_score_is_lower_is_a_gain(text, told):
+    assert arms_told(text, RULES) == told

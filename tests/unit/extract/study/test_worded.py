@@ -23,6 +23,7 @@ CLAUSES = Path(__file__).parents[3] / "gold" / "clauses.jsonl"
         ("Redness was reduced, and elasticity rose.", "positive"),
         ("Redness was reduced, and elasticity fell.", "split"),
         ("The score went from 12 to 5.", None),
+        ("The elevation index was 1.3.", None),
         ("Severity went from 12 to 5.", "positive"),
         ("Elasticity went from 12 to 5.", "negative"),
         ("Patients came back monthly.", None),
