@@ -10,9 +10,11 @@ ExoWatchError
 │   ├── FetchError        the exchange failed (``retry`` says whether a later visit may help)
 │   └── UnreadableError   bytes that are not what they claim to be
 ├── RecordError           the operator, at once: archive or store cannot be trusted (exit 3)
+│   ├── NoRoomError       the disk is full; nothing is broken (exit 2)
 │   ├── ArchiveError      a WARC file or a record in it
 │   ├── StoreError        the database
 │   │   ├── StoreBusyError    locked, or its server does not answer: later it may (exit 75)
+│   │   ├── StoreFullError    no room for it on the disk; a NoRoomError too (exit 2)
 │   │   └── WrongStoreError   its address or rights are wrong, or it was never made (exit 2)
 │   └── FenceError        another run has taken this source over; this one must stop writing
 └── BusyError             another run holds the lock (exit 75)
@@ -116,6 +118,13 @@ class RecordError(ExoWatchError):
     exit_code = 3
 
 
+class NoRoomError(RecordError):
+    """The disk is full, or fuller than [limits] min_free_gb allows. A run must stop, and what was kept is whole."""
+
+    code = "E-NO-ROOM"
+    exit_code = 2
+
+
 class ArchiveError(RecordError):
     """A WARC file or a record in it cannot be written, read or believed."""
 
@@ -131,7 +140,7 @@ class ArchiveError(RecordError):
 
 
 class StoreError(RecordError):
-    """The database cannot be read or written: damaged, full, of another version."""
+    """The database cannot be read or written: damaged, or of another version."""
 
     code = "E-STORE"
 
@@ -141,6 +150,12 @@ class StoreBusyError(StoreError):
 
     code = "E-STORE-BUSY"
     exit_code = 75
+
+
+class StoreFullError(NoRoomError, StoreError):
+    """There is no room on the disk for what was to be written to the database."""
+
+    code = "E-STORE-FULL"
 
 
 class WrongStoreError(StoreError):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import shutil
 import time
 from typing import Any
 
@@ -17,8 +15,9 @@ from twisted.web.http import RESPONSES
 
 from exowatch.archive.exchange import Exchange
 from exowatch.archive.read import read_response
-from exowatch.errors import RecordError, UnreadableError
+from exowatch.errors import NoRoomError, RecordError, UnreadableError
 from exowatch.pages.decode import decoded
+from exowatch.room import KEPT, too_little
 from spiders.looking import put_look
 from spiders.visit import Visit
 
@@ -29,10 +28,6 @@ AGAIN = "again"
 
 
 _NO_TEXT = (b"image/", b"video/", b"audio/", b"font/")
-#: Exchanges between two looks at the disk.
-_DISK_EVERY = 200
-#: No room on the disk, in the quota, or for a file of this size.
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Archiving:
@@ -40,7 +35,6 @@ class Archiving:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self._written = 0
         crawler.signals.connect(self.headers_received, signals.headers_received)
         crawler.signals.connect(self.bytes_received, signals.bytes_received)
 
@@ -120,7 +114,7 @@ class Archiving:
                 return response
             capture = visit.writer.put_exchange(exchange)
         except RecordError as error:
-            visit.stop(RecordError(_told(error, visit)), self.crawler)
+            visit.stop(error, self.crawler)
             raise
         meta.pop(KNOWN, None)
         meta[CAPTURE] = capture
@@ -139,13 +133,9 @@ class Archiving:
         return asked_as_page and not rendered and not (300 <= status < 400 and status != 304)
 
     def _look_at_disk(self, visit: Visit) -> None:
-        """Stop before the disk is full: a cut archive is worth less than a short visit."""
-        self._written += 1
-        if self._written % _DISK_EVERY == 0:
-            free = shutil.disk_usage(visit.writer.folder).free / 1e9
-            if free < visit.config.limits.min_free_gb:
-                words = f"only {free:.2f} GB are free for the archive; make room, then crawl again"
-                visit.stop(RecordError(words), self.crawler)
+        """Stop before the disk is full: a cut archive is worth less than a short visit. A look takes microseconds."""
+        if (why := too_little(visit.config)) is not None:
+            visit.stop(NoRoomError(f"the crawl was ended: {why}\n  {KEPT}"), self.crawler)
 
     def _plain(self, response: Response, headers: Headers, body: bytes) -> Response:
         """The response with its body decompressed; one that will not decode comes empty (reading will say why)."""
@@ -159,17 +149,6 @@ class Archiving:
         kind = responsetypes.from_args(headers=plain, url=response.url, body=body)
         made: Response = response.replace(body=body, headers=plain, cls=kind)
         return made
-
-
-def _told(error: RecordError, visit: Visit) -> str:
-    """The words of an error of the archive; of a full disk, with what to do."""
-    if getattr(error.__cause__, "errno", None) not in _FULL:
-        return str(error)
-    room = max(1.0, visit.config.limits.min_free_gb)
-    return (
-        f"disk full: free {room:.0f} GB or more for {visit.writer.folder} and run `exowatch crawl` again; what was "
-        f"archived is whole, and the run settles nothing ({error})"
-    )
 
 
 def certificate_digest(certificate: Any) -> str | None:

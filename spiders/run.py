@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import signal
 import sys
 import threading
@@ -21,9 +20,10 @@ from typing import Any
 from exowatch.archive.mend import mend
 from exowatch.clock import clock_from
 from exowatch.config import Config, load_config
-from exowatch.errors import ExoWatchError, RecordError, SetupError
+from exowatch.errors import ExoWatchError, NoRoomError, RecordError, SetupError
 from exowatch.intake import Desk, begin_run, check_case, close_run, open_desk, settle_file, settle_leftovers
 from exowatch.model.sources import MADE, Run, Source
+from exowatch.room import too_little
 from exowatch.seal.run import seal_run
 from exowatch.securing import Wanted, assigned
 from exowatch.store.lock import hold_lock
@@ -154,7 +154,8 @@ def _recorded(
 
     writer = WarcWriter(config.archive.dir, run, desk.clock)
     reader = Reader(config) if config.reading.processes else None
-    reason = crashed
+    reason, files = crashed, tuple[str, ...]()
+    full: RecordError | None = None
     try:
         broken = visit(writer, reader)
         reason = RECORD_ERROR
@@ -163,9 +164,12 @@ def _recorded(
             reader.close()
         with contextlib.suppress(RecordError):  # what cannot be written now, the next crawl writes
             close_run(desk, run, dict.fromkeys(run.source_ids, reason))  # those that are closed stay as they are
-        files = writer.close()
-    if broken:
-        raise broken
+        try:
+            files = writer.close()
+        except NoRoomError as error:  # the next crawl closes the file
+            full = error
+    if ended_it := broken or full:
+        raise ended_it
     for file in files:
         settle_file(desk, file)
     return seal_run(config, desk.store, desk.clock, desk.simulated)
@@ -200,15 +204,8 @@ def _fetch(config: Config, job: dict[str, Any], emit: Any) -> int:
 
 
 def _check_disk(config: Config) -> None:
-    folder = config.archive.dir
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free / 1e9
-    if free < config.limits.min_free_gb:
-        raise RecordError(
-            f"only {free:.2f} GB are free for the archive in {folder}; [limits] min_free_gb asks for "
-            f"{config.limits.min_free_gb}"
-        )
+    if (why := too_little(config)) is not None:
+        raise NoRoomError(f"no crawl was begun: {why}")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from exowatch.archive.sums import add_sum, sum_of
 from exowatch.errors import ArchiveError
+from exowatch.room import is_full, no_room
 
 _CHUNK = 1 << 20
 
@@ -55,6 +56,8 @@ def _mend(folder: Path, path: Path) -> Mended | None:
     except FileNotFoundError:
         return None
     except OSError as error:
+        if is_full(error):
+            raise no_room(f"disk full: cannot mend {path.name}", folder) from error
         raise ArchiveError(f"cannot mend: {error}", file=str(path)) from error
 
 

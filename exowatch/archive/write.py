@@ -24,10 +24,11 @@ from exowatch.archive.making import answer_record, escaped, one_line, picture_re
 from exowatch.archive.sums import add_sum
 from exowatch.archive.wire import unbroken
 from exowatch.clock import Clock
-from exowatch.errors import ArchiveError
+from exowatch.errors import ArchiveError, RecordError
 from exowatch.model.addresses import page_of
 from exowatch.model.captures import Capture, WarcPlace
 from exowatch.model.sources import Run
+from exowatch.room import is_full, no_room
 
 #: A file is closed and the next one opened beyond this many bytes.
 ROLL_AT = 1_000_000_000
@@ -51,7 +52,10 @@ class WarcWriter:
         self._sum = hashlib.sha256()
 
     def put_exchange(self, exchange: Exchange) -> Capture:
-        """Write request and response (or revisit) and hand them to the operating system. ArchiveError if it cannot."""
+        """Write request and response (or revisit) and hand them to the operating system.
+
+        ArchiveError if it cannot; NoRoomError where the disk is full.
+        """
         exchange = replace(exchange, url=escaped(exchange.url), request_url=escaped(exchange.request_url))
         self._ready()
         start = self._file.tell()
@@ -59,11 +63,11 @@ class WarcWriter:
             place, capture_id, digest, revisit = self._write(exchange)
         except OSError as error:
             self._cut_back(start)
-            raise ArchiveError(f"cannot write: {error}", file=str(self._path)) from error
+            raise self._failed("write", error) from error
         return _capture(exchange, self._run, place, capture_id, digest, revisit)
 
     def put_picture(self, picture: Picture) -> WarcPlace:
-        """Write a picture as a resource record; where it stands. ArchiveError if it cannot."""
+        """Write a picture as a resource record; where it stands. Raises as above."""
         self._ready()
         start = self._file.tell()
         memory, writer = _memory_writer()
@@ -72,7 +76,7 @@ class WarcWriter:
             self._put(memory.getvalue())
         except OSError as error:
             self._cut_back(start)
-            raise ArchiveError(f"cannot write: {error}", file=str(self._path)) from error
+            raise self._failed("write", error) from error
         assert self._path is not None
         return WarcPlace(self._path.with_suffix("").name, start)
 
@@ -85,7 +89,7 @@ class WarcWriter:
                 add_sum(self.folder, final.name, self._sum.hexdigest())
                 self._path.rename(final)
             except OSError as error:
-                raise ArchiveError(f"cannot close: {error}", file=str(self._path)) from error
+                raise self._failed("close", error) from error
             finally:
                 self._file.close()
             self._closed.append(final.name)
@@ -107,7 +111,13 @@ class WarcWriter:
             while self._file is None:
                 self._open()
         except OSError as error:
-            raise ArchiveError(f"cannot open: {error}", file=str(self._path or self.folder)) from error
+            raise self._failed("open", error) from error
+
+    def _failed(self, what: str, error: OSError) -> RecordError:
+        file = self._path or self.folder
+        if is_full(error):
+            return no_room(f"disk full: cannot {what} {file.name}", self.folder)
+        return ArchiveError(f"cannot {what}: {error}", file=str(file))
 
     def _open(self) -> None:
         """A fresh file that this process holds; none where another one took it for an orphan before it was held."""

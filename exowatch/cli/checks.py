@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from exowatch.cli.here import config_of
 from exowatch.config import Config
 from exowatch.errors import ExoWatchError
 from exowatch.health.disk import disk_of, how_long
+from exowatch.room import free_bytes
 
 #: A disk that lasts for fewer days is worth a word.
 _SOON = 30
@@ -129,10 +129,8 @@ def _interrupted(config: Config) -> Iterator[Finding]:
 
 
 def _disk(config: Config) -> Iterator[Finding]:
-    folder = config.archive.dir
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free / 1e9
+    free = free_bytes(config.archive.dir) / 1e9
+    folder = next(place for place in (config.archive.dir, *config.archive.dir.parents) if place.exists())
     if not os.access(folder, os.W_OK):
         yield Finding("wrong", f"archive: {folder} cannot be written", "choose another [archive] dir")
     if free <= config.limits.min_free_gb:

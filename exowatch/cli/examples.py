@@ -61,5 +61,5 @@ EXAMPLES = {
     "status": ("exowatch status", "exowatch status --week", "exowatch status --format json"),
     "db": ("exowatch db upgrade",),
 }
-EXITS = """Exit codes: 0 done; 1 done, but some sources failed; 2 wrong usage or configuration; 3 the record itself is
-damaged; 75 another program is at work here, or the database does not answer: try again later."""
+EXITS = """Exit codes: 0 done; 1 done, but some sources failed; 2 wrong usage or configuration, or a full disk; 3 the
+record itself is damaged; 75 another program is at work here, or the database does not answer: try again later."""

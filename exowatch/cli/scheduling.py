@@ -12,7 +12,7 @@ import click
 
 from exowatch.cli.here import clock_of, config_of, store_of
 from exowatch.cli.output import format_option, plain, print_rows
-from exowatch.errors import SetupError
+from exowatch.errors import NoRoomError, SetupError
 
 if TYPE_CHECKING:
     from exowatch.clock import Clock
@@ -109,7 +109,11 @@ def _stay(standing: Standing, patience: float) -> int:
     from exowatch.schedule.serve import serve
 
     with signals() as asked:
-        whole = serve(standing, asked, patience)
+        try:
+            whole = serve(standing, asked, patience)
+        except NoRoomError as error:  # a service is started again until there is room; 2 would end it for good
+            click.echo(f"exowatch: {error}", err=True)
+            return 1
     if not whole:
         os._exit(1)  # the thread that was left behind would keep us
     return 0

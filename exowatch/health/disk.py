@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from exowatch.config import Config
+from exowatch.room import free_bytes
 
 #: When a WARC file was begun, in its name.
 _BEGUN = re.compile(r"-(\d{8}T\d{6}Z)-")
@@ -26,10 +26,7 @@ class Disk:
 
 def disk_of(config: Config) -> Disk:
     """The disk that the archive stands on, or will stand on."""
-    folder = config.archive.dir
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
+    free = free_bytes(config.archive.dir)
     growth = daily_growth(config.archive.dir)
     room = free - config.limits.min_free_gb * 1e9
     return Disk(free, growth, max(0.0, room / growth) if growth else None)

@@ -17,7 +17,7 @@ from typing import Any
 
 from exowatch.clock import clock_from
 from exowatch.config import Config
-from exowatch.errors import RecordError, StoreBusyError
+from exowatch.errors import NoRoomError, RecordError, StoreBusyError
 from exowatch.intake.capture import take_in
 from exowatch.intake.desk import Desk, open_desk
 from exowatch.intake.looks import Differing, note_look
@@ -35,14 +35,14 @@ class Told:
 
     outcome: Outcome | None
     record_error: str = ""
-    busy: bool = False
-    """The database was held by another program: nothing is broken."""
+    kind: type[RecordError] = RecordError
+    """Which of them, where nothing is broken: the database was held by another program, or the disk is full."""
     differing: Differing | None = None
 
     def kept(self) -> Told:
         """Itself; the RecordError, where the record could not be kept."""
         if self.record_error:
-            raise StoreBusyError(self.record_error) if self.busy else RecordError(self.record_error)
+            raise self.kind(self.record_error)
         return self
 
 
@@ -142,4 +142,4 @@ def _within_limits(reading: Callable[[Desk], Told]) -> Told:
     try:
         return reading(_desk)
     except RecordError as error:
-        return Told(None, str(error), isinstance(error, StoreBusyError))
+        return Told(None, str(error), type(error) if isinstance(error, (StoreBusyError, NoRoomError)) else RecordError)

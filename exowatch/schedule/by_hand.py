@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from exowatch.clock import Clock
@@ -52,7 +52,8 @@ def crawl_by_hand(
             summary = run_crawl(config.file, sources, on_event=heard)
         except ExoWatchError as error:
             if books:
-                books.end(dict.fromkeys(jobs, ("failed", str(error))))
+                with suppress(StoreError):  # a full disk takes no word of itself; what came first is told
+                    books.end(dict.fromkeys(jobs, ("failed", str(error))))
             raise
         if books:
             verdicts = ((source, summary.verdicts.get(source)) for source in sources)
@@ -79,7 +80,8 @@ def by_hand(config: Config, store: Store, clock: Clock, job: str) -> Iterator[Ca
         try:
             yield note
         except ExoWatchError as error:
-            books.end({job: ("failed", str(error))})
+            with suppress(StoreError):
+                books.end({job: ("failed", str(error))})
             raise
         books.end({job: told})
 

@@ -20,6 +20,7 @@ from exowatch.archive.sums import add_sum, sum_of, sums_of
 from exowatch.archive.walk import Found, walk
 from exowatch.clock import Clock
 from exowatch.errors import ArchiveError, ConfigError, SetupError
+from exowatch.room import is_full, no_room
 from exowatch.seal.chain import last_manifest, manifest_paths
 from exowatch.seal.keys import PublicKey, SigningKey, load_key, make_key
 from exowatch.seal.manifest import FOLDER, Head, Line, Manifest, listed_files, make_manifest, signature_of
@@ -136,6 +137,8 @@ def _alone(sealer: Sealer) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
     except OSError as error:
+        if is_full(error):
+            raise no_room("disk full: no manifest can be written", sealer.folder) from error
         raise ArchiveError(f"no manifest can be written: {error}", file=FOLDER) from error
 
 

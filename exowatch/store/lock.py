@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from exowatch.config import Config
 from exowatch.errors import BusyError, ConfigError
+from exowatch.room import is_full
 from exowatch.store.session import Store, make_room
 
 #: Every run on single sources holds this one shared, a run on everything holds it alone.
@@ -139,7 +140,7 @@ def _flock(database: Path) -> Iterator[None]:
         raise ConfigError(
             f"no lock can be held at {error.filename}: {error.strerror}",
             key="database.url",
-            remedy="put the database where this user may write",
+            remedy="make room there" if is_full(error) else "put the database where this user may write",
         ) from None
     with opened as handle:
         try:

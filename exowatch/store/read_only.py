@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from exowatch.errors import ExoWatchError, SetupError, StoreBusyError, WrongStoreError
 from exowatch.store.session import know_all_letters, store_error
+from exowatch.store.sqlite_file import opened
 
 #: How a statement begins that can give rows, after comments and brackets. The connection itself cannot write; this only
 #: gives a better message.
@@ -120,10 +121,10 @@ def _sqlite(url: str, end: float) -> Engine:
     if not Path(file).exists():
         raise WrongStoreError(f"no database at {file}\n  remedy: `exowatch crawl` makes it")
 
-    def opened() -> sqlite3.Connection:
-        return sqlite3.connect(f"file:{quote(file)}?mode=ro", uri=True)
+    def connected() -> sqlite3.Connection:
+        return opened(Path(file), lambda: sqlite3.connect(f"file:{quote(file)}?mode=ro", uri=True), lambda raw: None)[0]
 
-    engine = create_engine("sqlite://", creator=opened, poolclass=NullPool)
+    engine = create_engine("sqlite://", creator=connected, poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
     def _on_connect(raw: Any, _record: Any) -> None:

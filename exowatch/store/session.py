@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from exowatch.errors import ConfigError, StoreBusyError, StoreError, WrongStoreError
+from exowatch.errors import ConfigError, StoreBusyError, StoreError, StoreFullError, WrongStoreError
+from exowatch.room import hardly_any, in_words
+from exowatch.store.sqlite_file import opened
 
 #: An open transaction, as other rooms hand it back to this one.
 Books = Connection
@@ -98,27 +101,38 @@ def _sqlite(url: str, busy_seconds: float) -> Engine:
         make_room(Path(file))
     engine = create_engine(url, connect_args={"timeout": busy_seconds})
 
-    # The driver's own BEGIN comes late and without IMMEDIATE: 60 of 90 read-then-write transactions at once were
-    # "locked" under it (measured 2026-11-22). So the driver is told to leave transactions to us.
-    @event.listens_for(engine, "connect")
-    def _on_connect(raw: Any, _record: Any) -> None:
-        raw.isolation_level = None
+    @event.listens_for(engine, "do_connect")
+    def _on_connect(dialect: Any, record: Any, given: Any, named: Any) -> Any:
+        raw, why = opened(Path(file or ""), lambda: dialect.connect(*given, **named), _made_ready)
         know_all_letters(raw)
-        cursor = raw.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16000"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+        record.info["only_reads"] = why
+        return raw
+
+    @event.listens_for(engine, "checkin")
+    def _on_checkin(_raw: Any, record: Any) -> None:
+        if record.info.get("only_reads"):  # it holds no lock against writers: by the next question one may be at work
+            record.invalidate()
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
         options = connection.get_execution_options()
         writing, durable = options.get("exowatch_writing"), bool(options.get("exowatch_durable"))
+        if writing and (why := connection.info.get("only_reads")):
+            raise OperationalError("BEGIN IMMEDIATE", None, why)
         if connection.info.get("durable", False) != durable:
             connection.info["durable"] = durable
             connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def _made_ready(raw: sqlite3.Connection) -> None:
+    # The driver's own BEGIN comes late and without IMMEDIATE: 60 of 90 read-then-write transactions at once were
+    # "locked" under it (measured 2026-11-22). So the driver is told to leave transactions to us.
+    raw.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16000"):
+        raw.execute(f"PRAGMA {pragma}")
 
 
 def make_room(file: Path) -> None:
@@ -185,10 +199,12 @@ _SAID: tuple[tuple[tuple[str, ...], type[StoreError], str], ...] = (
         "check [database] url, and that this user may write the file and its folder",
     ),
     (("not a database",), StoreError, "check [database] url; if it is right, put back a copy of the file"),
-    (("full", "disk i/o"), StoreError, "make room on the disk, then run again: nothing that was archived is lost"),
+    (("disk i/o",), StoreError, "the disk fails (`journalctl -k`): mend or replace it, then `exowatch verify`"),
     (("malformed",), StoreError, "put back a copy of the file, or crawl into a new one"),
     (("no such table", "no such column", "does not exist"), StoreError, "run `exowatch db upgrade`"),
 )
+#: SQLite's names for a full disk; of other failed writes only what is free tells whether that was the cause.
+_FULL = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE")
 _NOT_OURS = ("does not exist", "permission denied")
 _NO_DATABASE = ("FATAL", "does not exist")
 
@@ -200,10 +216,27 @@ def store_error(error: DBAPIError, url: str) -> StoreError:
     if all(word in said for word in _NO_DATABASE):  # of a server, when logging in: no such database or user
         remedy = "check name and user in [database] url, or make it there: CREATE DATABASE …"
         return WrongStoreError(f"the database {place} says: {said}\n  remedy: {remedy}")
+    if _is_full(error, url):
+        return StoreFullError(in_words(f"the database {place} has no room: {said}", _folder(url)))
     for words, kind, remedy in _SAID:
         if any(word in said.lower() for word in words):
             return kind(f"the database {place} says: {said}\n  remedy: {remedy}")
     return StoreError(f"the database {place} says: {said}")
+
+
+def _is_full(error: DBAPIError, url: str) -> bool:
+    said, name = str(error.orig).lower(), getattr(error.orig, "sqlite_errorname", "")
+    if make_url(url).get_backend_name() != "sqlite":
+        return any(words in said for words in ("no space left", "disk full", "disk is full"))
+    return name in _FULL or "disk is full" in said or ("disk i/o" in said and hardly_any(_folder(url)))
+
+
+def _folder(url: str) -> Path:
+    """Where a SQLite file stands; of a server nobody knows, and the words are told of its name."""
+    parsed = make_url(url)
+    return (
+        Path(parsed.database or "").parent if parsed.get_backend_name() == "sqlite" else Path(parsed.host or "server")
+    )
 
 
 @functools.lru_cache(maxsize=8)

@@ -11,7 +11,7 @@ from fastwarc.warc import ArchiveIterator as FastIterator
 from exowatch.archive.read import captures_in, read_response
 from exowatch.archive.verify import verify
 from exowatch.archive.write import WarcWriter
-from exowatch.errors import ArchiveError
+from exowatch.errors import ArchiveError, NoRoomError
 from tests.unit.archive.exchanges import AT, RUN, Rows, exchange, known_from
 
 
@@ -132,10 +132,10 @@ class FullDisk(io.RawIOBase):
         return self.real.seek(*where)
 
 
-def test_a_full_disk_is_a_record_error_and_leaves_whole_records(writer, tmp_path):
+def test_a_full_disk_is_told_with_what_to_do_and_leaves_whole_records(writer, tmp_path):
     first = writer.put_exchange(exchange())
     writer._file = FullDisk(writer._file, 100)
-    with pytest.raises(ArchiveError, match="No space"):
+    with pytest.raises(NoRoomError, match=r"(?s)disk full: cannot write .*min_free_gb"):
         writer.put_exchange(exchange(b"more"))
     writer._file = writer._file.real
     writer.close()

@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from exowatch.cli import _run, command
+from exowatch.errors import NoRoomError
 from exowatch.store.migrate import ready_store
 from exowatch.store.session import shared_store
 from tests.unit.schedule.nights import add_source
@@ -55,3 +56,15 @@ def test_what_is_due_now_is_done_and_told(place, monkeypatch):
     done = CliRunner().invoke(command, ["schedule", "--once"], standalone_mode=False)
     assert done.stdout.startswith("Nothing is due.")
     assert done.return_value == 0
+
+
+def test_a_scheduler_that_finds_no_room_ends_so_that_a_service_is_begun_again(place, monkeypatch, capsys):
+    """2 would end it for good (deploy/exowatch-schedule.service)."""
+
+    def full(*given):
+        raise NoRoomError("no room")
+
+    monkeypatch.delenv("EXOWATCH_NOW")
+    monkeypatch.setattr("exowatch.schedule.serve.serve", full)
+    assert _run(lambda: command.main(["schedule"], standalone_mode=False)) == 1
+    assert "no room" in capsys.readouterr().err

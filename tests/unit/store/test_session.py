@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from exowatch.errors import ConfigError, SetupError, StoreBusyError, StoreError, WrongStoreError
+from exowatch.errors import ConfigError, SetupError, StoreBusyError, StoreError, StoreFullError, WrongStoreError
 from exowatch.store.migrate import existing_store
 from exowatch.store.session import Store, store_error
 
@@ -90,7 +90,7 @@ def test_a_server_that_does_not_answer_is_told_as_a_matter_of_time_and_never_wit
         ("failed to resolve host 'nohost': Name or service not known", WrongStoreError),
         ("connection failed: FATAL:  sorry, too many clients already", StoreBusyError),
         ("attempt to write a readonly database", WrongStoreError),
-        ("database or disk is full", StoreError),
+        ("could not extend file: No space left on device", StoreFullError),
         ("database disk image is malformed", StoreError),
     ],
 )

@@ -1,0 +1,57 @@
+"""Opening a SQLite file: to write where that can be; where folder or disk allow no writing, to read what is there."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+#: What SQLite says where it cannot make the files beside a database that it wants even for reading.
+_NO_WRITING = ("unable to open", "readonly", "read-only", "full", "disk i/o")
+
+
+def opened(
+    file: Path, connect: Callable[[], sqlite3.Connection], ready: Callable[[sqlite3.Connection], None]
+) -> tuple[sqlite3.Connection, sqlite3.OperationalError | None]:
+    """What ``connect`` gives, made ``ready``; else a connection that can only read, and why it was not to be had.
+
+    Raises what SQLite does where nothing can be read either.
+    """
+    raw = None
+    try:
+        raw = connect()
+        ready(raw)
+        raw.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+        return raw, None
+    except sqlite3.OperationalError as error:
+        if raw is not None:
+            raw.close()
+        held = file.is_file() and file.stat().st_size > 0
+        if not held or not any(words in str(error).lower() for words in _NO_WRITING):
+            raise
+        return _reading(file, error), error
+
+
+def _reading(file: Path, error: sqlite3.OperationalError) -> sqlite3.Connection:
+    """A connection that makes no file and takes no lock: a process that writes would have made what we lack.
+
+    Rows that a killed process left in the log beside the file are read from there, with its index in our memory: so
+    SQLite does for whoever has a file alone, and its locks that lock nothing let us say that we have.
+    """
+    log = file.with_name(f"{file.name}-wal")
+    logged = log.is_file() and log.stat().st_size > 0
+    how = "vfs=unix-none" if logged else "immutable=1"
+    raw = sqlite3.connect(
+        f"{file.absolute().as_uri()}?mode=ro&{how}", uri=True, check_same_thread=False, isolation_level=None
+    )
+    try:
+        if logged:
+            raw.execute("PRAGMA locking_mode=EXCLUSIVE")
+        raw.execute("PRAGMA query_only=ON")
+        raw.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    except sqlite3.Error:
+        with suppress(sqlite3.Error):
+            raw.close()
+        raise error from None
+    return raw
