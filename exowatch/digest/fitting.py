@@ -8,7 +8,8 @@ from dataclasses import replace
 from exowatch.digest.items import Entry, Item
 from exowatch.digest.marks import Piece
 from exowatch.digest.safe import shortened
-from exowatch.digest.sheet import Section, Sheet, shortfall
+from exowatch.digest.sheet import Section, Sheet
+from exowatch.digest.watched import shortfall
 
 #: Bytes of HTML that a mail may have; Gmail cuts at 102 KB.
 MOST_BYTES = 98_000

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from exowatch.digest.items import Item, Move
 from exowatch.digest.marks import Pieces
 from exowatch.digest.safe import Address
-from exowatch.digest.sheet import Chapter, Section, Sheet, Watched, shortfall
+from exowatch.digest.sheet import Chapter, Section, Sheet
+from exowatch.digest.watched import Watched, shortfall
 from exowatch.model.readings import SEVERITIES
 
 #: What means something to Markdown or HTML, in a line or at its start, addresses too: a stranger's text must stay text.
@@ -110,7 +111,7 @@ def _coverage(sheet: Sheet) -> Iterator[str]:
         yield from (*_title("Law and regulators", ""), "")
     for words in sheet.law:
         yield f"- {_text(words)}"
-    yield from _title("What was watched", "")
+    yield from _title("What was watched", sheet.counted)
     yield from ("", "| source | visited | read | same | unfit | failed | barred |", "|---|--:|--:|--:|--:|--:|--:|")
     for row in (*sheet.coverage, sheet.total):
         yield _counts(row)

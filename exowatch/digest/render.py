@@ -15,8 +15,9 @@ from exowatch.digest.data import as_json
 from exowatch.digest.fitting import fitted
 from exowatch.digest.markdown import as_markdown_lines
 from exowatch.digest.pdf import as_pdf
-from exowatch.digest.sheet import Sheet, lay_out, shortfall
+from exowatch.digest.sheet import Sheet, lay_out
 from exowatch.digest.text import as_lines, summary_lines
+from exowatch.digest.watched import shortfall
 from exowatch.model.changes import Digest
 
 FORMATS = ("html", "text", "json", "pdf", "md")

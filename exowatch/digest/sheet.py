@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from exowatch.digest import items, wording
 from exowatch.digest.items import Entry, Move
 from exowatch.digest.ranking import PageGroup, Row, by_page, parted
-from exowatch.digest.safe import Address, address, brief
+from exowatch.digest.safe import address, brief
+from exowatch.digest.watched import HOW_COUNTED, Unread, Watched, how_seen, total_of, unread_of, watched_of
 from exowatch.model.changes import Digest
 from exowatch.model.readings import SEVERITIES
 
@@ -19,7 +19,6 @@ MOST_ENTRIES, MOST_BRIEF, MOST_MOVES = 50, 200, 60
 NEW, UNSEEN = "New and stronger claims", "New and stronger claims that a visitor does not see"
 UNSURE = "Perhaps read wrongly"
 _NEWS = (NEW, UNSEEN, UNSURE)
-_COUNTED = ("read", "unchanged", "unfit", "failed", "disallowed")
 #: Changes told elsewhere (flags, statements, studies) or of no use to a reader one by one.
 _MOVES = ("gone", "weaker", "moved", "reworded", "stronger", "returned", "vanished", "position", "verdict")
 #: Changes by which a claim has other words than those that were decided on.
@@ -48,35 +47,6 @@ class Section:
     """Further pages, a line each."""
     more: int = 0
     """Pages beyond those."""
-
-
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """Coverage of one source, or of all."""
-
-    name: str
-    id: str
-    verdict: str
-    seen: int
-    read: int
-    unchanged: int
-    unfit: int
-    failed: int
-    disallowed: int
-    last_fit: str = ""
-    why: str = ""
-    """Why a visit was not complete."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A page that could not be read, and why."""
-
-    source: str
-    address: Address
-    result: str
-    cause: str
-    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +83,8 @@ class Sheet:
     unread_more: int = 0
     coverage_more: int = 0
     """Sources counted in ``total`` and not listed."""
+    counted: str = HOW_COUNTED
+    """How pages are counted in ``coverage``."""
 
     @property
     def news(self) -> tuple[Entry, ...]:
@@ -163,8 +135,8 @@ def lay_out(digest: Digest, zone: str = "UTC") -> Sheet:
 
 def _laid_out(digest: Digest, zone: ZoneInfo) -> Sheet:
     day = digest.until.astimezone(zone)
-    coverage = tuple(_watched(row) for row in digest.coverage)
-    total = _total(coverage)
+    coverage = tuple(watched_of(row) for row in digest.coverage)
+    total = total_of(coverage)
     return Sheet(
         date=f"{day.day} {day:%B %Y}",
         jurisdiction=brief(", ".join(digest.jurisdictions) or digest.jurisdiction, 120) or "all jurisdictions",
@@ -177,7 +149,7 @@ def _laid_out(digest: Digest, zone: ZoneInfo) -> Sheet:
         chapters=tuple(chapter for chapter in _chapters(digest) if chapter.moves),
         coverage=coverage,
         total=total,
-        unread=tuple(_unread(row) for row in digest.unfit[:MOST_MOVES]),
+        unread=tuple(unread_of(row) for row in digest.unfit[:MOST_MOVES]),
         unread_more=max(0, len(digest.unfit) - MOST_MOVES),
         issues=tuple(_issue(row) for row in digest.issues),
         knowledge=brief(digest.knowledge, 80),
@@ -235,14 +207,6 @@ def _stale(digest: Digest) -> int:
     return len(here | {(row.get("decided") or {}).get("flag") for row in moved})
 
 
-def shortfall(row: Watched) -> str:
-    """What there is to say of a visit that was not complete; empty for a complete one."""
-    if row.verdict == "complete":
-        return ""
-    why = f" ({row.why})" if row.why else ""
-    return f"{row.verdict}{why}; last fit visit {row.last_fit or 'never'}"
-
-
 def _window(digest: Digest) -> str:
     until = wording.moment(digest.until)
     return f"from {wording.moment(digest.since)} to {until}" if digest.since else f"from the beginning to {until}"
@@ -254,14 +218,8 @@ def _lead(digest: Digest, total: Watched, sources: int) -> str:
     if not news and sources and not total.seen:
         return f"No page was visited: nothing can be said of the {sources} source{_s(sources)} watched."
     return (
-        f"{told}; {sources} source{_s(sources)} watched, {total.seen} page{_s(total.seen)} visited: {_how_seen(total)}."
+        f"{told}; {sources} source{_s(sources)} watched, {total.seen} page{_s(total.seen)} visited: {how_seen(total)}."
     )
-
-
-def _how_seen(total: Watched) -> str:
-    words = {"disallowed": "not allowed"}
-    counted = [(getattr(total, name), words.get(name, name)) for name in _COUNTED]
-    return ", ".join(f"{count} {name}" for count, name in counted if count) or "none read"
 
 
 def _asides(digest: Digest) -> tuple[str, ...]:
@@ -360,31 +318,6 @@ def _chapters(digest: Digest) -> Iterable[Chapter]:
 def _chapter(title: str, about: str, show: Callable[[Row], Move], rows: Iterable[Row]) -> Chapter:
     found = tuple(rows)
     return Chapter(title, about, tuple(show(row) for row in found[:MOST_MOVES]), max(0, len(found) - MOST_MOVES))
-
-
-def _watched(row: dict[str, Any]) -> Watched:
-    counts = {name: int(row.get(name) or 0) for name in ("seen", *_COUNTED)}
-    return Watched(
-        name=brief(row.get("name") or row.get("source"), 80),
-        id=brief(row.get("source"), 80),
-        verdict=brief(row.get("verdict"), 40) or "not visited",
-        last_fit=wording.moment(row.get("last_fit_at")),
-        why=brief(row.get("why"), 160),
-        **counts,
-    )
-
-
-def _total(coverage: Iterable[Watched]) -> Watched:
-    rows = tuple(coverage)
-    counts = {name: sum(getattr(row, name) for row in rows) for name in ("seen", *_COUNTED)}
-    return Watched(name="All sources", id="", verdict="", **counts)
-
-
-def _unread(row: Row) -> Unread:
-    result, cause = wording.outcome_words(row)
-    return Unread(
-        brief(row.get("source"), 80), address(row.get("url")), result, brief(cause, 240), wording.moment(row.get("at"))
-    )
 
 
 def _issue(row: Row) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from exowatch.digest.items import Item, Move
 from exowatch.digest.marks import Pieces
-from exowatch.digest.sheet import Chapter, Section, Sheet, Watched, shortfall
+from exowatch.digest.sheet import Chapter, Section, Sheet
+from exowatch.digest.watched import Watched, shortfall
 from exowatch.model.readings import SEVERITIES
 
 WIDTH = 80
@@ -144,7 +145,7 @@ def _coverage(sheet: Sheet) -> Iterator[str]:
         yield from _title("Law and regulators", "")
     for words in sheet.law:
         yield from _wrapped(words, "  ", "    ")
-    yield from _title("What was watched", "")
+    yield from _title("What was watched", sheet.counted)
     yield f"{'source':<30}{'visited':>8}{'read':>6}{'same':>6}{'unfit':>7}{'failed':>8}{'barred':>8}"
     for row in sheet.coverage:
         yield _counts(row)

@@ -161,7 +161,9 @@ def outcome_words(row: Row) -> tuple[str, str]:
     code = str(row.get("code") or "")
     detail = plain(row.get("detail"))
     cause = _CODES.get(code, plain(code))
-    return _RESULTS.get(str(row.get("result")), plain(row.get("result"))), f"{cause} ({detail})" if detail else cause
+    cause = f"{cause} ({detail})" if detail else cause
+    result = _RESULTS.get(str(row.get("result")), plain(row.get("result")))
+    return result, f"{cause}; another visit could read it" if row.get("read_too") else cause
 
 
 def heading_path(row: Row) -> str:

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from exowatch.model.sources import MADE
-from exowatch.store.covers import AT_ONCE, Covers, closed_between, kept_covers, newest, since_time
+from exowatch.store.covers import AT_ONCE, Covers, kept_covers, newest, since_time
 from exowatch.store.flagging import parts
 from exowatch.store.flapping import RETURNS
 from exowatch.store.read_considered import decisions, stale_reviews
+from exowatch.store.read_coverage import coverage, unread_pages
 from exowatch.store.read_rows import rows
 from exowatch.store.tables import digests
 from exowatch.store.write_looks import newest_looks, shown_by
@@ -123,8 +123,8 @@ def letter_rows(db: Connection, after: Covers, upto: Covers | None = None) -> di
         "unconfirmed": _unconfirmed(db),
         "statements": _statements(db, after, upto),
         "studies": _between(db, "v_studies", after.study, upto.study),
-        "coverage": _coverage(db, after, upto),
-        "outcomes": _outcomes(db, after, upto),
+        "coverage": coverage(db, after, upto),
+        "outcomes": unread_pages(db, after, upto),
         "issues": _between(db, "issues", after.issue, upto.issue),
     }
 
@@ -182,30 +182,3 @@ def _unconfirmed(db: Connection) -> list[Row]:
     waiting = ["state = 'unconfirmed'", f"returns < {RETURNS}"]
     missed = {row["id"]: row["misses"] for row in rows(db, "lineages", waiting)}
     return [row | {"misses": missed[lineage]} for lineage, row in found.items() if lineage in missed]
-
-
-def _coverage(db: Connection, after: Covers, upto: Covers) -> list[Row]:
-    """The newest visit of each active source in the window; one of the watchlist without any has nothing seen."""
-    window, values = closed_between(after, upto)
-    found_visits = rows(db, "v_coverage", [window], values, "started_at, run_id")
-    visits = dict[str, Row]()
-    for row in found_visits:
-        if row["run_kind"] != "capture" or row["source"] not in visits:  # single pages are no visit to a site
-            visits[row["source"]] = row
-    found = []
-    for source in rows(db, "v_sources", ["retired_on IS NULL"]):
-        if source["id"].startswith(MADE) and source["id"] not in visits:
-            continue  # nobody is to visit it again
-        nothing = dict.fromkeys(("seen", "read", "unchanged", "unfit", "failed", "disallowed"), 0) | {"verdict": None}
-        row = visits.get(source["id"], nothing)
-        told = {name: source[name] for name in ("name", "kind", "jurisdiction", "audience", "last_fit_at")}
-        found.append(row | told | {"source": source["id"]})
-    return found
-
-
-def _outcomes(db: Connection, after: Covers, upto: Covers) -> list[Row]:
-    """The newest outcome of each page that could not be read in the window."""
-    window, values = closed_between(after, upto)
-    unread = "result NOT IN ('READ', 'UNCHANGED') OR code = 'suspicious'"
-    newest_of = {(row["source_id"], row["url"]): row for row in rows(db, "outcomes", [unread, window], values, "at")}
-    return [row | {"source": row["source_id"]} for row in newest_of.values()]
