@@ -12,19 +12,23 @@ from exowatch.cli.output import as_json, plain
 
 @click.command(short_help="Whether the watch is well; exit 0 well, 1 attention, 2 stale.")
 @click.option("--week", is_flag=True, help="The weekly note: noisy, silent and broken sources.")
+@click.option("--brief", is_flag=True, help="Only what is not well; nothing where all is (a line for cron).")
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "prometheus"]), default="table", show_default=True
 )
 @click.pass_context
-def status(ctx: click.Context, week: bool, form: str) -> int:
+def status(ctx: click.Context, week: bool, brief: bool, form: str) -> int:
     """Last crawl, sources, letters and their delivery, jobs, disk, verification, issues.
 
-    Exit 0: well. 1: something wants attention; it is named, with what to do. 2: no letter in 26 hours.
+    Exit 0: well. 1: something wants attention; it is named, with what to do. 2: no letter in 26 hours. With --week 1
+    where no source was visited in the week.
     """
     from exowatch.health.state import health_of
 
     config, (clock, _) = config_of(ctx), clock_of()
     store = store_of(config)
+    if brief and (week or form != "table"):
+        raise click.UsageError("--brief is for a screen or a mail: neither --week nor --format goes with it")
     if week:
         from exowatch.health.note import weekly_note
 
@@ -33,7 +37,7 @@ def status(ctx: click.Context, week: bool, form: str) -> int:
             click.echo(as_json(asdict(note) | {"subject": note.subject}))
         else:
             click.echo(plain_lines(note.text), nl=False)
-        return 0
+        return 0 if note.visited else 1
     health = health_of(config, store, clock())
     if form == "prometheus":
         from exowatch.health.metrics import metrics_of
@@ -48,6 +52,8 @@ def status(ctx: click.Context, week: bool, form: str) -> int:
         )
     else:
         for line in health.lines:
+            if brief and line.level == "well":
+                continue
             mark = "" if line.level == "well" else f"{line.level.upper()}: "
             click.echo(f"{line.what:<9} {mark}{plain(line.words)}")
             if line.remedy:

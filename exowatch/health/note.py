@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from exowatch.config import Config
-from exowatch.health.state import BROKEN, Health, health_of
+from exowatch.health.state import BROKEN, UNSEEN, Health, health_of
 from exowatch.store import read_health
 from exowatch.store.session import Store
 
@@ -38,12 +38,16 @@ class Note:
     broken: tuple[Told, ...]
     attention: tuple[str, ...]
     """Other lines of ``exowatch status`` that are not well."""
+    visited: int
+    """Sources of the watchlist that were visited in the week."""
+    watched: int
 
     @property
     def subject(self) -> str:
         """The note in one line."""
-        counts = f"{len(self.broken)} broken, {len(self.silent)} silent, {len(self.noisy)} noisy"
-        return f"ExoWatch, week to {self.at:%-d %B %Y}: {counts} sources"
+        counts = f"{len(self.broken)} broken, {len(self.silent)} silent, {len(self.noisy)} noisy sources"
+        told = counts if self.visited else "no source was visited"
+        return f"ExoWatch, week to {self.at:%-d %B %Y}: {told}"
 
     @property
     def text(self) -> str:
@@ -67,8 +71,12 @@ def weekly_note(config: Config, store: Store, now: datetime) -> Note:
         silent=tuple(_silent(health, pages, named)),
         broken=broken,
         attention=tuple(
-            f"{line.what}: {line.words}" for line in health.lines if line.level != "well" and line.what != "sources"
+            f"{line.what}: {line.words}"
+            for line in health.lines
+            if line.level != "well" and not line.words.startswith(UNSEEN)  # those have a heading of their own
         ),
+        visited=sum(any(at >= since for at in row["times"]) for row in visits),
+        watched=len(visits),
     )
 
 
@@ -119,6 +127,9 @@ def _mending(cause: str) -> str:
 
 def _lines(note: Note) -> Iterator[str]:
     yield note.subject
+    yield from ("", f"Visited: {note.visited} of {note.watched} sources")
+    if not note.visited:
+        yield "      is cron or `exowatch schedule` running? `exowatch crawl` visits what is due"
     for title, found in (("Broken", note.broken), ("Silent", note.silent), ("Noisy", note.noisy)):
         yield from ("", f"{title}: {len(found)}")
         for one in found[:_MOST]:

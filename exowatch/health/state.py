@@ -29,6 +29,7 @@ LETTER_EVERY = timedelta(hours=26)
 PAUSES = 3
 #: Bad visits one after the other from which a source is called broken.
 BROKEN = 3
+UNSEEN = f"no whole visit {BROKEN} times running"
 #: Less than so many days of disk are worth a word.
 DISK_DAYS = 14
 #: A letter that waits longer than this is told, though it is still tried.
@@ -135,7 +136,7 @@ def _sources(states: Mapping[str, str]) -> Iterator[Line]:
     yield Line("sources", "well", f"{len(found['well'])} of {len(states)} seen whole within three of their pauses")
     if found["broken"]:
         remedy = "`exowatch status --week` says why; mend start_urls, or retire them with a reason"
-        yield Line("sources", "attention", f"no whole visit {BROKEN} times running: {_names(found['broken'])}", remedy)
+        yield Line("sources", "attention", f"{UNSEEN}: {_names(found['broken'])}", remedy)
     if found["late"]:
         yield Line("sources", "attention", f"late: {_names(found['late'])}", "`exowatch crawl` visits what is due")
     if found["never"]:

@@ -36,9 +36,38 @@ def test_each_line_for_cron_is_one_that_cron_and_we_understand(line):
     fields = line.split(None, 5)
     trigger_of(" ".join(fields[:5]))
     assert "%" not in fields[5], "to cron a percent sign ends the command"
-    (words,) = re.findall(r'"\$EXOWATCH" ([^>]*) >', fields[5])
+    (words,) = re.findall(r'"\$EXOWATCH" ([^>]*) 2>', fields[5])
     understood(words.split())
     assert subprocess.run(["/bin/sh", "-n", "-c", fields[5]], check=False).returncode == 0
+
+
+CAUSE = r"why: \c it\n %s went 'wrong'"
+
+
+def mailed(line, folder, code):
+    """What cron would mail of a line whose command says ``CAUSE`` and ends with ``code``."""
+    program, watch = folder / "exowatch", folder / "watch"
+    program.write_text(f"#!/bin/sh\ncat <<'E' >&2\n{CAUSE}\nE\nexit {code}\n")
+    program.chmod(0o755)
+    watch.mkdir(exist_ok=True)
+    names = {"WATCH": str(watch), "EXOWATCH": str(program), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        ["/bin/sh", "-c", line.split(None, 5)[5]], env=names, capture_output=True, text=True, check=False
+    )
+    assert list(watch.iterdir()) == [], "on a full disk nothing could be kept there"
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("line", [line for line in cron_lines() if "--week" not in line])
+def test_cron_mails_the_cause_where_something_went_wrong_and_nothing_else(line, tmp_path):
+    silent = {0, 1, 75} if "--retry" in line else {0} if "status" in line else {0, 75}
+    for code in (0, 1, 2, 3, 75):
+        assert mailed(line, tmp_path, code) == ("" if code in silent else f"exit {code}: {CAUSE}\n")
+
+
+def test_cron_always_mails_the_weekly_note(tmp_path):
+    (line,) = [line for line in cron_lines() if "--week" in line]
+    assert {mailed(line, tmp_path, code) for code in (0, 1, 2)} == {f"{CAUSE}\n"}
 
 
 @pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)

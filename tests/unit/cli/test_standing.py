@@ -46,4 +46,26 @@ def test_an_empty_database_is_looked_at_whatever_the_clock_says(status, tmp_path
     assert code == 1
     assert "nothing was crawled yet" in out
     assert status("--format", "prometheus")[0] == 1
-    assert status("--week")[0] == 0
+
+
+def test_a_week_without_a_visit_says_so_and_is_not_well(status, tmp_path):
+    ready_store(f"sqlite:///{tmp_path / 'exowatch.db'}").close()
+    code, out, _ = status("--week")
+    assert code == 1
+    assert "no source was visited" in out.splitlines()[0]
+    assert "is cron or `exowatch schedule` running?" in out
+
+
+def test_in_brief_only_what_is_not_well_is_told_with_what_to_do(status, tmp_path):
+    ready_store(f"sqlite:///{tmp_path / 'exowatch.db'}").close()
+    code, out, _ = status("--brief")
+    assert code == 1
+    first, remedy = out.splitlines()
+    assert first.startswith("crawl     ATTENTION: nothing was crawled yet")
+    assert "exowatch crawl" in remedy
+
+
+@pytest.mark.parametrize("words", [["--week"], ["--format", "json"]])
+def test_in_brief_is_for_people(status, tmp_path, words):
+    ready_store(f"sqlite:///{tmp_path / 'exowatch.db'}").close()
+    assert status("--brief", *words)[0] == 2

@@ -138,6 +138,14 @@ def test_the_weekly_note_names_what_is_silent(site):
     assert [one.source for one in note.silent] == [site.source.id]
     assert "1 silent" in note.subject
     assert site.source.id in note.text
+    assert "Visited: 1 of 1 sources" in note.text
+
+
+def test_the_weekly_note_of_a_watch_that_stood_still_says_so(site):
+    site.visit({HOME: [CURE]})
+    note = weekly_note(site.desk.config, site.desk.store, site.desk.clock() + timedelta(days=9))
+    assert note.subject.endswith("no source was visited")
+    assert f"sources: late: {site.source.id}" in note.attention
 
 
 def test_a_site_that_was_never_seen_whole_three_times_running_is_broken(site):
