@@ -55,7 +55,7 @@ def _prepare(letter: Any, made: Draft) -> None:
     section = letter.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.5)
-    mark = " · simulated time" if made.simulated else ""
+    mark = (" · SIMULATED" if made.simulated else "") + (" · the case is closed" if made.closed else "")
     _small(
         section.header.paragraphs[0], f"DRAFT · case {made.case_id}{mark} · to be read, changed and signed by a person"
     )

@@ -49,6 +49,9 @@ class Draft:
     deadline: str | None
     pages: tuple[PageOf, ...]
     simulated: bool
+    """The clock is set by hand, or was when one of the pages was met."""
+    closed: bool = False
+    """Nobody waits for an answer in the case any more."""
     notes: tuple[str, ...] = ()
     """For the reviewer, not for the trader: what was left out, and what to look at."""
 
@@ -81,6 +84,10 @@ def draft(
             f"case {case['id']} has no flag that was read rightly and is to be acted on",
             remedy="; ".join(notes) or f"`exowatch case add {case['id']} FLAG…`",
         )
+    if case["status"] == "closed":
+        notes.insert(0, f"the case is closed: exowatch case status {case['id']} open, before a letter goes out")
+    if simulated:
+        notes.insert(0, "its pages are simulated, or the clock is: the draft says so, and is for nobody")
     return Draft(
         case_id=case["id"],
         trader=brief(case["trader"], 200),
@@ -88,6 +95,7 @@ def draft(
         deadline=None if case["deadline_on"] is None else str(case["deadline_on"]),
         pages=tuple(_pages(quoted, met, now)),
         simulated=simulated,
+        closed=case["status"] == "closed",
         notes=tuple(notes),
     )
 

@@ -10,27 +10,54 @@ from exowatch.cases.draft import Draft
 Paragraph = tuple[str | None, str]
 _BULLET = "List Bullet"
 _STANDING = (
-    "A program read the pages, and a person of ours has looked at each statement. We take them to be yours, and to be "
-    "about exosomes or treatments with them. This letter is no finding that you broke any rule. Where a provision is "
-    "named, the statement may engage it; whether it does has still to be verified."
+    "The statement below stood on {pages} open to the public. A program read the page, and a person of ours has looked "
+    "at the statement. We take it to be yours, and to be about exosomes or treatments with them. This letter is no "
+    "finding that you broke any rule. {law}"
 )
+_STANDING_MANY = (
+    "The {count} statements below stood on {pages} open to the public. A program read the {read}, and a person of ours "
+    "has looked at each statement. We take them to be yours, and to be about exosomes or treatments with them. This "
+    "letter is no finding that you broke any rule. {law}"
+)
+_LAW = "Where a provision is named, the statement may engage it; whether it does has still to be verified."
+_SIMULATED = (
+    "SIMULATED: the pages below were made up, or met under a clock that was set by hand. They are nobody's statements: "
+    "do not send this letter."
+)
+_CLOSED = "The case is closed: open it again before a letter goes out. Take this line out then."
 _CORRECTING = (
-    "If a statement is not yours, is quoted wrongly, or does not say what we take it to say, write to [contact] and "
-    "name case {case} and the number. No form and no lawyer is needed. A person will look at it within [10 working "
+    "If {which} is not yours, is quoted wrongly, or does not say what we take it to say, write to [contact] and "
+    "name case {case}{number}. No form and no lawyer is needed. A person will look at it within [10 working "
     "days] and tell you what was decided and why; the decision is kept beside the statement. On request we send you "
     "the archived copy of the page, so that you can see what was there at the time named."
 )
 
 
+def warnings(made: Draft) -> Iterator[str]:
+    """What stands over the letter, for whoever would send it."""
+    if made.simulated:
+        yield _SIMULATED
+    if made.closed:
+        yield _CLOSED
+
+
 def opening(made: Draft) -> Iterator[Paragraph]:
     """From the head of the letter to the first statement."""
+    yield from (("Intense Quote", words) for words in warnings(made))
     yield None, "[Name and address of the authority]"
     yield None, f"{made.trader}\n[Address]"
     yield None, f"{_day(made.written_on)}\nOur reference: case {made.case_id} [and yours]"
-    yield "Heading 1", "Statements on your web pages: request for the substantiation that you hold"
+    one, one_page = made.count == 1, len(made.pages) == 1
+    what = "A statement on your web page" if one else f"Statements on your web page{'' if one_page else 's'}"
+    yield "Heading 1", f"{what}: request for the substantiation that you hold"
     yield None, "Dear Sir or Madam,"
-    many = "The statements below stood" if made.count > 1 else "The statement below stood"
-    yield None, f"{many} on pages that are open to the public. {_STANDING}"
+    pages = "a page that is" if one_page else f"{len(made.pages)} pages that are"
+    yield (
+        None,
+        _STANDING.format(pages=pages, law=_LAW)
+        if one
+        else _STANDING_MANY.format(count=made.count, pages=pages, read="page" if one_page else "pages", law=_LAW),
+    )
 
 
 def asked_for(made: Draft) -> Iterator[Paragraph]:
@@ -38,7 +65,7 @@ def asked_for(made: Draft) -> Iterator[Paragraph]:
     due = date.fromisoformat(made.deadline) if made.deadline else None
     by = _day(due) if due and due > made.written_on else "[day]"  # a day that has passed cannot be asked for
     yield "Heading 1", "What we ask of you"
-    yield None, f"Please send us, by {by}, for each number:"
+    yield None, f"Please send us, by {by}{'' if made.count == 1 else ', for each number'}:"
     yield (
         _BULLET,
         "the substantiation that you hold: the studies themselves, of the product that you use, given as you give it;",
@@ -48,16 +75,16 @@ def asked_for(made: Draft) -> Iterator[Paragraph]:
         "the name, maker and origin of that product, and its authorisation or registration, where it has one;",
     )
     yield _BULLET, "or, where you hold none, what you will change, and on which day."
-    yield (
-        None,
-        "If a statement is no longer on your pages, please tell us since when. [What follows if no answer comes.]",
-    )
+    which = "the statement" if made.count == 1 else "a statement"
+    yield None, f"If {which} is no longer on your pages, please tell us since when. [What follows if no answer comes.]"
 
 
 def corrections(made: Draft) -> Iterator[Paragraph]:
     """How an error of ours is corrected."""
     yield "Heading 1", "If we are wrong"
-    yield None, _CORRECTING.format(case=made.case_id)
+    number = "" if made.count == 1 else " and the number"
+    which = "the statement" if made.count == 1 else "a statement"
+    yield None, _CORRECTING.format(case=made.case_id, number=number, which=which)
 
 
 def closing(made: Draft) -> Iterator[Paragraph]:

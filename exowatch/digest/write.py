@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -28,6 +28,7 @@ from exowatch.store.interrupted import SETTLES, in_words, interrupted_runs
 from exowatch.store.read_cases import your_cases
 from exowatch.store.read_digest import Covers, Told
 from exowatch.store.read_engaged import engaged_in
+from exowatch.store.read_visits import simulated_of
 from exowatch.store.session import Books
 
 #: Where nothing at all was settled since the last letter, that is told once a day.
@@ -132,7 +133,7 @@ def _composed(
             until=now,
             since=since or (last.until if last else None),
             wanted=wanted,
-            simulated=desk.simulated or any(row.get("simulated") for row in found["coverage"]),
+            simulated=desk.simulated or _made_up(db, found),
             knowledge=desk.knowledge.judging_digest,
             previous_id=last.id if last else None,
             baseline_per_day=desk.config.digest.baseline_per_day,
@@ -142,6 +143,13 @@ def _composed(
         ),
     )
     return _with_grounds(desk, db, digest, wanted, now)
+
+
+def _made_up(db: Books, found: Mapping[str, Sequence[Mapping[str, Any]]]) -> bool:
+    """The clock of a visit of the window, or of the one that a flag was raised on, was set by hand."""
+    if any(row.get("simulated") for row in found["coverage"]):
+        return True
+    return bool(simulated_of(db, {row["run_id"] for row in found["flags"] if row.get("run_id")}))
 
 
 def _with_grounds(desk: Desk, db: Books, digest: Digest, wanted: Subscription, now: datetime) -> Digest:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, exists, func, select
 
+from exowatch.store.flagging import parts
 from exowatch.store.read_rows import rows
 from exowatch.store.tables import changes, flags, issues, lineages, run_sources, runs
 from exowatch.visiting import Visits
@@ -121,6 +123,14 @@ def bad_visits_running(db: Connection, source_id: str) -> int:
             break
         count += 1
     return count
+
+
+def simulated_of(db: Connection, run_ids: Iterable[str]) -> frozenset[str]:
+    """Those of these runs whose clock was set by hand."""
+    found = frozenset[str]()
+    for part in parts(sorted(set(run_ids))):
+        found |= set(db.scalars(select(runs.c.id).where(runs.c.id.in_(part), runs.c.simulated)))
+    return found
 
 
 def _moment(value: Any) -> datetime:

@@ -8,6 +8,7 @@ import pytest
 from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from exowatch.cases import handling
 from exowatch.cases.docx import as_docx
@@ -21,6 +22,7 @@ from exowatch.knowledge.load import load_knowledge
 from exowatch.knowledge.regulation import law_of
 from exowatch.model.decisions import Step
 from exowatch.model.law import Verification
+from exowatch.store.tables import runs
 from tests.unit.cases.conftest import CURES, HAIR, HOME, MAY, STOPS, decide, right, wrong
 from tests.unit.intake.sites import DAY
 
@@ -84,6 +86,44 @@ def test_every_page_says_that_it_is_a_draft_and_no_finding(opened, tmp_path):
     assert section.header.paragraphs[0].text.startswith("DRAFT · case 1")
     assert "PAGE" in section.footer._element.xml
     assert not section.different_first_page_header_footer
+
+
+def test_a_draft_about_simulated_pages_says_so_on_every_page_and_over_its_words(opened, tmp_path):
+    made, file = written(opened, tmp_path)
+    assert not made.simulated
+    assert "SIMULATED" not in "".join(words_of(file))
+    with opened.writing() as db:
+        db.execute(update(runs).values(simulated=True))
+    made, file = written(opened, tmp_path, again=True)
+    assert made.simulated
+    letter = Document(str(file))
+    assert "SIMULATED" in letter.sections[0].header.paragraphs[0].text
+    assert letter.paragraphs[0].text.startswith("SIMULATED")
+    assert "is for nobody" in made.notes[0]
+
+
+def test_a_draft_for_a_closed_case_warns_the_reviewer_and_says_so(opened, tmp_path):
+    made, file = written(opened, tmp_path)
+    assert made.notes == ()
+    handling.bring_to(opened, 1, Step(status="closed"), BY, DAY)
+    made, file = written(opened, tmp_path, again=True)
+    assert made.notes == ("the case is closed: exowatch case status 1 open, before a letter goes out",)
+    letter = Document(str(file))
+    assert letter.sections[0].header.paragraphs[0].text.startswith("DRAFT · case 1 · the case is closed")
+    assert "The case is closed" in letter.paragraphs[0].text
+
+
+def test_one_statement_and_one_page_are_spoken_of_as_one():
+    one = draft_of("words")
+    many = replace(one, pages=(replace(one.pages[0], passages=one.pages[0].passages * 2),))
+    pages = replace(one, pages=one.pages * 2)
+    singular, plural = "The statement below stood", "The 2 statements below stood"
+    for made, told, page in ((one, singular, 1), (many, plural, 1), (pages, plural, 2)):
+        whole = "\n".join(words_of(as_docx(made)))
+        assert told in whole
+        assert ("take it to be yours" in whole, "take them to be yours" in whole) == (made is one, made is not one)
+        assert ("for each number" in whole, "and the number" in whole) == (made is not one,) * 2
+        assert ("on a page that is" in whole, "on 2 pages that are" in whole) == (page == 1, page == 2)
 
 
 def test_the_same_case_gives_the_same_bytes(opened, tmp_path):

@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from exowatch.digest.sheet import lay_out
 from exowatch.digest.write import write_digest
 from exowatch.model.decisions import Decision
 from exowatch.model.sources import Trader
+from exowatch.store.tables import runs
 from exowatch.store.write_reviews import write_decision
 from tests.unit.intake.sites import DAY, make_site
 
@@ -57,3 +59,16 @@ def test_words_that_were_replaced_before_the_letter_come_after_those_that_stand_
     assert [(row["change"], row["live"]) for row in digest.flags] == [("stronger", "yes"), ("new", "no")]
     (entry,) = lay_out(digest).sections[0].entries
     assert ["no longer stand there" in item.place for item in entry.items] == [False, True]
+
+
+def test_a_letter_that_tells_of_simulated_visits_says_so_under_a_real_clock(site):
+    site.desk = replace(site.desk, simulated=False)
+    site.visit({HOME: ["Exosomes always cure psoriasis."]})
+    assert not write_digest(site.desk).digest.simulated
+    with site.desk.store.writing() as db:
+        db.execute(update(runs).values(simulated=True))
+    later = replace(site.desk, clock=lambda: DAY + timedelta(days=2))
+    quiet = write_digest(later)
+    assert quiet.fresh
+    assert quiet.digest.baseline, "what was there before is told again, with no visit since"
+    assert quiet.digest.simulated
