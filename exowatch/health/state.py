@@ -269,8 +269,14 @@ def moment(at: datetime | None) -> str:
 
 
 def _ago(at: datetime | None, now: datetime) -> str:
-    hours = (now - at).total_seconds() / 3600 if at else 0
-    return f"{hours:.0f} h ago" if hours < 48 else f"{hours / 24:.0f} days ago"
+    if at and at - now > SKEW:
+        return f"{_long(at - now)} ahead of this clock"
+    return f"{_long(max(now - at, timedelta()) if at else timedelta())} ago"
+
+
+def _long(span: timedelta) -> str:
+    hours = span.total_seconds() / 3600
+    return f"{hours:.0f} h" if hours < 48 else f"{hours / 24:.0f} days"
 
 
 def _hours(span: timedelta) -> str:

@@ -141,6 +141,14 @@ def test_a_time_that_lies_ahead_is_told_and_hides_no_missing_letter(site):
     assert level(health(site, 15 * DAYS), "verify") == "attention"
 
 
+@pytest.mark.parametrize(
+    ("back", "told"), [(720, "(30 days ahead of this clock)"), (3, "(3 h ahead of this clock)"), (0.05, "(0 h ago)")]
+)
+def test_how_long_ago_is_told_in_words_also_where_the_clock_was_put_back(site, back, told):
+    site.visit({HOME: [CURE]})
+    assert told in words(health(site, -back), "crawl")
+
+
 def test_a_letter_in_the_outbox_of_a_reader_who_left_is_no_matter(site):
     site.visit({HOME: [CURE]})
     write_digest(site.desk)
