@@ -14,6 +14,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from exowatch.config_words import SEE_DOCS, of_shape, of_toml
 from exowatch.errors import ConfigError
 from exowatch.sections import (
     Archive,
@@ -97,12 +98,8 @@ def _toml(text: str, file: Path | None) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
-        raise ConfigError(
-            f"not TOML: {error}",
-            file=str(file),
-            line=int(line[1]) if line else None,
-            remedy="text goes in quotes, lists in [ ], one key a line",
-        ) from None
+        problem, remedy = of_toml(str(error))
+        raise ConfigError(problem, file=str(file), line=int(line[1]) if line else None, remedy=remedy) from None
 
 
 def _override(data: dict[str, Any], env: Mapping[str, str]) -> None:
@@ -199,7 +196,8 @@ def _explained(error: ValidationError, text: str, file: Path | None, env: Mappin
         problem = f"unknown {'section' if len(path) == 1 else 'key'}"
         remedy = f"known here: {', '.join(sorted(set(known) - {'unused', 'file'}))}"
     else:
-        problem, remedy = first["msg"].removeprefix("Value error, "), "docs/configuration.md has every key"
+        own = first["msg"].removeprefix("Value error, "), SEE_DOCS
+        problem, remedy = of_shape(first["type"], first["input"], path) or own
     whole = ["EXOWATCH_" + "__".join(path[:depth]).upper() for depth in (3, 2)]
     blamed = next((name for variable in whole for name in sorted(env) if name.removesuffix("_FILE") == variable), None)
     if len(path) == 1 and _line(text, path) is None:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from exowatch.cadence import DAILY, trigger_of
 from exowatch.codes import language_code, place_code
+from exowatch.mailbox import named_address, one_address, server_name
 from exowatch.model.addresses import exact_pair
 from exowatch.model.findings import ClaimKind
 
@@ -172,10 +173,6 @@ def zone_name(name: str) -> str:
     return name
 
 
-#: One mail address: nothing in it that could be another, or a header of its own.
-_ADDRESS = r"[^@\s<>,;\x00-\x1f]+@[^@\s<>,;\x00-\x1f]+"
-
-
 class Smtp(Section):
     """The mail server that takes letters."""
 
@@ -193,9 +190,12 @@ class Smtp(Section):
     @field_validator("sender", "reply_to")
     @classmethod
     def _an_address(cls, text: str | None) -> str | None:
-        if text is not None and not re.fullmatch(f"({_ADDRESS}|[^<>]*<{_ADDRESS}>)", text.strip()):
-            raise ValueError(f"{text!r} is not one mail address, with or without a name before it")
-        return text
+        return None if text is None else named_address(text)
+
+    @field_validator("host")
+    @classmethod
+    def _a_server(cls, text: str) -> str:
+        return server_name(text)
 
     @model_validator(mode="after")
     def _safe_login(self) -> Smtp:
@@ -229,19 +229,24 @@ class Recipient(Section):
     @field_validator("jurisdictions")
     @classmethod
     def _places(cls, places: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(place_code(place) for place in places)
+        return tuple(dict.fromkeys(place_code(place) for place in places))
 
     @field_validator("languages")
     @classmethod
     def _tongues(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(language_code(language) for language in languages)
+        return tuple(dict.fromkeys(language_code(language) for language in languages))
 
     @field_validator("mail")
     @classmethod
     def _one_address(cls, mail: str | None) -> str | None:
-        if mail is not None and not re.fullmatch(_ADDRESS, mail):
-            raise ValueError(f"{mail!r} is not one mail address")
-        return mail
+        return None if mail is None else one_address(mail)
+
+    @field_validator("url")
+    @classmethod
+    def _a_service(cls, url: str | None) -> str | None:
+        if url is not None and not (url.isprintable() and re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", url)):
+            raise ValueError("this is no address of a chat service; write one that Apprise knows, as slack://…")
+        return url
 
     @field_validator("timezone")
     @classmethod
@@ -271,7 +276,7 @@ class DigestSection(Section):
     @field_validator("jurisdictions")
     @classmethod
     def _places(cls, places: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(place_code(place) for place in places)
+        return tuple(dict.fromkeys(place_code(place) for place in places))
 
     @field_validator("recipients")
     @classmethod

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from exowatch.cli.checks import Finding
 from exowatch.config import Config
+from exowatch.errors import SetupError
 
 #: Languages whose letters few fonts have.
 _SCRIPTS = {"ja": "Japanese", "ko": "Korean", "zh": "Chinese"}
@@ -18,6 +19,7 @@ _PATIENCE = 20
 def daily_work(config: Config, mail: bool) -> Iterator[Finding]:
     """Recipients, the mail server (asked only with ``mail``; nothing is sent) and fonts."""
     yield from _recipients(config)
+    yield from _services(config)
     if config.digest.smtp is not None:
         yield _greeted(config) if mail else _named(config)
     yield from _fonts()
@@ -32,6 +34,19 @@ def _recipients(config: Config) -> Iterator[Finding]:
     if not any(one.operator for one in told):
         remedy = "set `operator = true` for whoever keeps this installation"
         yield Finding("note", "letters: nobody is told what could not be sent, or gets the weekly note", remedy)
+
+
+def _services(config: Config) -> Iterator[Finding]:
+    """Chat addresses that Apprise does not understand, before the night finds them; no secret of theirs is told."""
+    from exowatch.delivery.chat import service_of
+
+    for one in config.digest.recipients:
+        if one.url is None:
+            continue
+        try:
+            yield Finding("ok", f"letters: {one.id} by {service_of(one.url)}")
+        except SetupError as error:
+            yield Finding("wrong", f"letters: {one.id}: {error.problem}", error.remedy or "")
 
 
 def _named(config: Config) -> Finding:

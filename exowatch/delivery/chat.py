@@ -85,8 +85,8 @@ def _plugin(url: str) -> Any:
         plugin = apprise.Apprise.instantiate(url, suppress_exceptions=True)
     if plugin is None:
         raise SetupError(
-            f"no chat service is known by an address that starts {url.partition(':')[0][:20]!r}",
+            f"no chat service is known by an address that starts {url.partition(':')[0][:20]!r} and goes on so",
             key="digest.recipients.url",
-            remedy="https://github.com/caronc/apprise lists the addresses of each service",
+            remedy="https://github.com/caronc/apprise lists what the address of each service holds",
         )
     return plugin

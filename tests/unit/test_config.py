@@ -269,3 +269,44 @@ def test_languages_of_a_recipient_are_kept_as_codes(tmp_path):
         written(tmp_path, RECIPIENT + 'mail = "a@b.example"\nkinds = ["disease"]\nlanguages = ["pt-BR"]\n' + SERVER), {}
     )
     assert (found.digest.recipients[0].kinds, found.digest.recipients[0].languages) == (("disease",), ("pt",))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ('[digest]\njurisdictions = "IE, UK"\n', 2, 'write jurisdictions = ["IE", "UK"]'),
+        ('[crawl]\nallow_addresses = "127.0.0.1:80"\n', 2, 'write allow_addresses = ["127.0.0.1:80"]'),
+        ('[digest]\nthreshold = "low"\n[digest]\ndir = "x"\n', 3, "the table [digest] stands there twice"),
+        ("[digest]\nbaseline_per_day = 1\nbaseline_per_day = 2\n", 3, "keep one of the two lines"),
+        ('[digest.recipients]\nid = "a"\n', 1, "write [[digest.recipients]] with two brackets"),
+        ('[digest]\nrecipients = ["a@b.example"]\n', 2, "write [[digest.recipients]] with two brackets"),
+        ("[[crawl]]\ndelay = 1\n", None, "write [crawl] with one bracket"),
+        ('[schedule]\njitter = "5 min"\n', 2, "write a number without quotes"),
+        ('[crawl]\nconcurrency = "many"\n', 2, "concurrency = 5"),
+        ("[crawl]\ncontact = 5\n", 2, 'contact = "…"'),
+        ('[digest.smtp]\nhost = ""\nsender = "a@b.example"\n', 2, 'host = "mail.example.org"'),
+        (RECIPIENT + 'url = "hooks.slack.example/x"\n', 3, "no address of a chat service"),
+        (RECIPIENT + 'url = ""\n', 3, "no address of a chat service"),
+        (RECIPIENT + 'mail = "a\\u202e@b.example"\n' + SERVER, 3, "nobody sees"),
+    ],
+)
+def test_a_mistake_of_form_says_what_to_write(tmp_path, text, line, told):
+    with pytest.raises(ConfigError) as caught:
+        load_config(written(tmp_path, text), {})
+    assert told in str(caught.value)
+    assert caught.value.line == line
+    assert "\u202e" not in str(caught.value)
+
+
+def test_a_secret_in_the_place_of_a_list_is_not_repeated(tmp_path):
+    with pytest.raises(ConfigError) as caught:
+        load_config(written(tmp_path, '[digest]\nrecipients = "slack://token@room?key=abc"\n'), {})
+    assert "token" not in str(caught.value)
+
+
+def test_places_and_languages_named_twice_count_once(tmp_path):
+    wishes = 'mail = "a@b.example"\njurisdictions = ["UK", "gb", "IE"]\nlanguages = ["pt-BR", "pt"]\n'
+    found = load_config(written(tmp_path, RECIPIENT + wishes + SERVER + '[digest]\njurisdictions = ["UK", "gb"]\n'), {})
+    assert found.digest.jurisdictions == ("GB",)
+    assert found.digest.recipients[0].jurisdictions == ("GB", "IE")
+    assert found.digest.recipients[0].languages == ("pt",)

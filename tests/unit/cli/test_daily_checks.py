@@ -1,5 +1,7 @@
 import subprocess
 
+import pytest
+
 from exowatch.cli.daily_checks import daily_work
 from exowatch.config import load_config
 
@@ -32,3 +34,14 @@ def test_a_script_without_a_font_is_named(tmp_path, monkeypatch):
     assert [what for _, what in told(tmp_path, "") if "font" in what] == [
         "PDF: no font for Korean: such quotes print as boxes"
     ]
+
+
+def test_a_chat_address_that_no_service_knows_is_wrong_and_its_secret_is_not_told(tmp_path):
+    pytest.importorskip("apprise")
+    one = '[[digest.recipients]]\nid = "{}"\nurl = "{}"\n'
+    text = one.format("anna", "json://127.0.0.1/sesame") + one.format("bert", "slak://sesame/room")
+    found = told(tmp_path, text)
+    assert ("ok", "letters: anna by JSON (json)") in found
+    (wrong,) = [what for level, what in found if level == "wrong"]
+    assert wrong.startswith("letters: bert: no chat service")
+    assert "sesame" not in str(found)
