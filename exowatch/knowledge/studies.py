@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -23,7 +24,8 @@ from exowatch.knowledge.terms import Span, Terms
 from exowatch.yaml_text import from_yaml, line_of, misshapen, said
 
 STUDIES_FILE = Path(__file__).with_name("studies.yml")
-#: What a name is of: material, source, route, condition, instrument, combination.
+FIELDS_FILE = Path(__file__).with_name("study-fields.yml")
+#: What a name is of: material, source, route, condition, instrument, combination, people-named, control, outcome.
 Slot = str
 
 
@@ -64,6 +66,7 @@ class Name(_Form):
     terms: tuple[str, ...] = Field(min_length=1)
     of: str | None = None
     """For a condition: the claim condition (conditions.yml) that it belongs to."""
+    examples: Examples | None = None
 
 
 class _File(_Form):
@@ -75,6 +78,20 @@ class _File(_Form):
     """Language → words for the numbers from one on, in order."""
     tens: dict[str, tuple[str, ...]]
     """Language → words for twenty, thirty … ninety."""
+
+
+class _NameProven(Name):
+    examples: Examples
+
+
+class _Fields(_Form):
+    """What ``study-fields.yml`` holds."""
+
+    cues: tuple[Cue, ...]
+    names: tuple[_NameProven, ...]
+
+
+_F = TypeVar("_F", _File, _Fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,40 +154,45 @@ def compiled(pattern: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
     return re.compile(pattern, flags)
 
 
-def load_studies(path: Path = STUDIES_FILE, *, proving: bool = False) -> StudyRules:
-    """The rules in ``path``; KnowledgeError where they are misshapen or an example fails.
+def load_studies(path: Path = STUDIES_FILE, fields: Path = FIELDS_FILE, *, proving: bool = False) -> StudyRules:
+    """The rules in both files; KnowledgeError where they are misshapen or an example fails.
 
     What was proven once is kept in the cache: YAML and proof take 0.4 s, which every process of a crawl would pay.
     ``proving``: prove it again.
     """
-    text = path.read_text(encoding="utf-8")
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    text, more = path.read_text(encoding="utf-8"), fields.read_text(encoding="utf-8")
+    digest = hashlib.sha256(f"{text}\n{more}".encode()).hexdigest()
     kept = None if proving else cached_form("studies", digest)
     if kept is not None:
         with contextlib.suppress(ValidationError):
             return _rules_of(_File.model_validate_json(kept))
-    form = _checked(path, text)
-    rules = _rules_of(form)
+    form, beside = _checked(path, text, _File), _checked(fields, more, _Fields)
+    _once([cue.id for cue in (*form.cues, *beside.cues)], "cues", fields, more)
+    whole = form.model_copy(update={"cues": form.cues + beside.cues, "names": form.names + beside.names})
+    rules = _rules_of(whole)
     _prove(form.cues, rules, path, text)
-    keep_form("studies", digest, form.model_dump_json(by_alias=True).encode())
+    _prove(beside.cues, rules, fields, more)
+    _prove_names(beside.names, len(form.names), rules, fields, more)
+    keep_form("studies", digest, whole.model_dump_json(by_alias=True).encode())
     return rules
 
 
-def _checked(path: Path, text: str) -> _File:
+def _checked(path: Path, text: str, shape: type[_F]) -> _F:
     try:
-        form = _File.model_validate(from_yaml(text))
+        form = shape.model_validate(from_yaml(text))
     except yaml.YAMLError as error:
         problem, line = said(error)
         raise KnowledgeError(problem, file=str(path), line=line, remedy="see the shape of the shipped file") from None
     except ValidationError as error:
         first = error.errors()[0]
         where = first["loc"]
-        problem, remedy = misshapen(first, list(_File.model_fields))
+        problem, remedy = misshapen(first, list(shape.model_fields))
         raise KnowledgeError(
             problem, file=str(path), line=line_of(text, where), key=".".join(map(str, where)), remedy=remedy or None
         ) from None
     _once([cue.id for cue in form.cues], "cues", path, text)
-    _once([level.design for level in form.levels], "levels", path, text)
+    if isinstance(form, _File):
+        _once([level.design for level in form.levels], "levels", path, text)
     return form
 
 
@@ -225,4 +247,21 @@ def _prove(cues: Sequence[Cue], rules: StudyRules, path: Path, text: str) -> Non
             line = line_of(text, ("cues", place))
             raise KnowledgeError(
                 f"an example fails: {wrong[0]!r}", file=str(path), line=line, key=cue.id, remedy="mend terms or example"
+            )
+
+
+def _prove_names(names: Sequence[_NameProven], before: int, rules: StudyRules, path: Path, text: str) -> None:
+    """Each name's own examples; ``before``: how many names stand in the other file."""
+    for place, name in enumerate(names):
+        key = f"{name.slot}:{before + place}"
+        wrong = [told for told in name.examples.match if key not in rules.terms.find(told)]
+        wrong += [told for told in name.examples.none if key in rules.terms.find(told)]
+        if wrong:
+            line = line_of(text, ("names", place))
+            raise KnowledgeError(
+                f"an example fails: {wrong[0]!r}",
+                file=str(path),
+                line=line,
+                key=name.value,
+                remedy="mend terms or example",
             )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from exowatch.extract.study.followed import follow_up_of
 from exowatch.extract.study.parts import Parts
 from exowatch.knowledge.studies import StudyRules
 from exowatch.knowledge.terms import Span
@@ -15,18 +16,23 @@ _TRIAL = re.compile(
     r"\b(NCT\d{8}|ISRCTN\d{6,8}|EUCTR[\d-]+\S*|ChiCTR[-\w]+|CTRI/[\d/]+|ACTRN\d+|DRKS\d+|jRCT\w?\d+|UMIN\d+|IRCT\w+|"
     r"KCT\d+|TCTR\d+|RBR-\w+|CRD42\d+)\b"
 )
-_SPAN = re.compile(
-    r"\b(?:at|after|for|over|until|to|by|follow(?:ed)?(?:-up)?(?: of| for)?|within)\s+(?:a (?:mean|median) of )?"
-    r"((?:[\w-]+|\d+(?:\.\d+)?)\s(?:days?|weeks?|months?|years?))\b",
-    re.IGNORECASE,
-)
 #: A firm by its legal form, with money or goods of its own.
 _FORM = r"(?:Inc|Ltd|Co|GmbH|LLC|Corp|AG|plc|Pte|S\.?A|S\.?r\.?l|A\.?Ş|Biotech|Pharma\w*|Bio)"
 _MONEY = r"(?:support|grant|fund|supplied|provided|donated|sponsor|employ|paid|fees?|product|gel|vials?)"
 _FIRM = re.compile(
     rf"\b{_MONEY}\w*\b[^.]{{0,60}}?\b[A-Z][\w&-]+\s{_FORM}\b|\b[A-Z][\w&-]+\s{_FORM}\b\.?,? [^.]{{0,40}}?{_MONEY}"
 )
-_DAYS = {"day": 1.0, "week": 7.0, "month": 30.4, "year": 365.0}
+_MAYBE = re.compile(r"\b(?:should|may|might|could|must|ought)\b", re.IGNORECASE)
+_PAID = re.compile(r"(?:financed|supported|sponsored|paid(?: for)?|donated) by(?: the)?|free of charge", re.IGNORECASE)
+_P = re.compile(r"\bp\s*[<>=≤]", re.IGNORECASE)
+#: What everybody has before anything is given.
+_BEFORE = re.compile(
+    r"\b(?:at baseline|at entry|demographic\w*|mean age|were similar|characteristics)\b", re.IGNORECASE
+)
+
+
+#: Designs that tell of other people's studies.
+OVERVIEWS = ("meta-analysis", "systematic-review", "review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +49,45 @@ class Declared:
     adverse_events: str | None
 
 
-def declared_of(parts: Parts, rules: StudyRules) -> Declared:
+def declared_of(parts: Parts, rules: StudyRules, design: str | None = None) -> Declared:
     """All of it; None where the text is silent."""
     everything = parts.everything
     stated = [one.text for one in parts.told]
-    conflict = next((text for text in stated if _interest(text, rules)), None)
+    own = [text for text in stated if not (design in OVERVIEWS and rules.said("of-others", text))]
+    conflict = next((text for text in own if _interest(text, rules)), None)
     none = next((text for text in stated if rules.said("no-conflict", text)), None)
-    harms = next(
-        (one.text for one in parts.told if one.section == "results" and rules.said("safety-told", one.text)), None
-    )
     return Declared(
         registered=_register(everything, rules),
         conflict=conflict,
-        funding=conflict or next((text for text in stated if rules.said("public-money", text)), None),
+        funding=_funding(own, rules),
         maker_run=True if conflict and rules.said("maker-run", conflict) else False if conflict or none else None,
         retracted=_withdrawn(parts.title, stated, rules),
         relations=_relations(parts.title, rules),
-        follow_up=_longest(parts.text("methods", "results", "aim") + " " + parts.title, rules),
-        adverse_events=harms,
+        follow_up=None if design == "review" else follow_up_of(parts, rules, design),
+        adverse_events=_harms(parts, rules, design),
     )
+
+
+def _funding(stated: Sequence[str], rules: StudyRules) -> str | None:
+    """Who paid, in the paper's words: money before goods; a fee or a share is an interest and no funding."""
+    firm = next((text for text in stated if rules.said("public-money", text) or _FIRM.search(text)), None)
+    return next((text for text in stated if rules.said("money", text)), firm)
+
+
+def _harms(parts: Parts, rules: StudyRules, design: str | None) -> str | None:
+    """The sentence that tells of unwanted effects: by that word, else by the name of one."""
+    told = [one for one in parts.of("results") if not _BEFORE.search(one)]
+    rest = [one for one in parts.of("conclusion") if not _BEFORE.search(one)]
+    if design in ("case-report", "case-series"):  # the whole of it is one story, but for how it begins
+        told = [one.text for one in parts.told if one.section != "background"] or [one.text for one in parts.told]
+    named = [one for one in told if rules.said("harm-named", one) and not _P.search(one)]
+    plain = [one for one in told if rules.said("harm", one)]
+    plain += named + [one for one in rest if rules.said("harm", one)]
+    if not plain and design != "protocol":
+        plain = [one for one in parts.of("methods") if rules.said("harm-named", one) and not _P.search(one)]
+    if not plain:
+        plain = [one for one in rest if rules.said("harm-named", one) and not _MAYBE.search(one) and not _P.search(one)]
+    return next(iter(plain), None)
 
 
 def _withdrawn(title: str, stated: Sequence[str], rules: StudyRules) -> bool:
@@ -84,7 +110,16 @@ def _relations(title: str, rules: StudyRules) -> tuple[str, ...]:
 
 
 def _interest(text: str, rules: StudyRules) -> bool:
+    if rules.said("public-body", text) and _only_money(text, rules):
+        return False
     return (rules.said("conflict", text) or bool(_FIRM.search(text))) and not _denied(text, rules)
+
+
+def _only_money(text: str, rules: StudyRules) -> bool:
+    """The sentence names nothing but who paid: "financed by the regional councils"."""
+    return not _FIRM.search(text) and all(
+        _PAID.fullmatch(text[span.start : span.end]) for span in rules.spans("conflict", text)
+    )
 
 
 def _denied(text: str, rules: StudyRules) -> bool:
@@ -104,19 +139,3 @@ def _register(text: str, rules: StudyRules) -> str | None:
         return number[1]
     named = rules.spans("registered", text)
     return text[named[0].start : named[0].end] if named else None
-
-
-def _longest(text: str, rules: StudyRules) -> str | None:
-    """The longest span that is named, as written: how long people were looked after."""
-    spans = [match[1] for match in _SPAN.finditer(text)]
-    return max(spans, key=lambda span: _days(span, rules), default=None)
-
-
-def _days(span: str, rules: StudyRules) -> float:
-    number, unit = span.rsplit(" ", 1)
-    value = None if number[0].isdecimal() else rules.numerals.value(number)
-    try:
-        amount = float(number) if value is None else float(value)
-    except ValueError:
-        return 0.0
-    return amount * _DAYS[unit.lower().rstrip("s")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from exowatch.extract.study.against import comparator_of
 from exowatch.extract.study.declared import declared_of
 from exowatch.extract.study.design import design_of
 from exowatch.extract.study.direction import direction_of
@@ -21,11 +22,15 @@ _INTERVAL = re.compile(r"95\s?%\s?CI[:\s]*\[?\(?(-?\d[\d.]*\s?(?:to|[-–,])\s?-
 _PRODUCT = re.compile(r"\b([A-Z][A-Za-z]{3,}\+?)(?=(?:-derived)? exosom)|exosom\w+[^.()]{0,40}\(([A-Z][\w+]+)")
 #: Capital letters before "exosomes" that name no product.
 _NO_PRODUCT = ("Exosome", "Mesenchymal", "Human", "Adipose", "Stem", "These", "Plant", "Topical", "Umbilical", "Cord")
-_COMPARATOR = re.compile(
-    r"\b(?:versus|vs\.?|compared with|against|or)\s+((?:\w+[\s-]){0,3}?(?:placebo|saline|vehicle|sham|control \w+|"
-    r"laser alone|minoxidil|PRP|platelet-rich plasma|hyaluronic acid|petrolatum|usual care|routine \w+|"
-    r"standard \w+|base|untreated \w+))",
-    re.IGNORECASE,
+
+#: A scale by its shape: "LPPAI from 5.6", "VISA-A rose", "the Ashcroft score".
+_SCALE = re.compile(
+    r"\b([A-Z][A-Za-z]*[A-Z]{2,}(?:-[A-Z])?)(?: scores?)? (?:rose|fell|dropped|improved|went|decreased|increased|score|"
+    r"of \d|from \d|was \d)|\b([A-Z][a-z]{3,} (?:score|scale|index))\b"
+)
+_NO_SCALE = re.compile(
+    r"(?:The|This|That|Each|Mean|Median|Pooled|Total|Pain|Itch|Scar|Change|Likert|Their|Clinical|Severity|A)\b|"
+    r"(?:PRP|PRF|TEWL|MSC|ADSC|VEGF|TNF|CRP|MMP|SD|CI|IQR|RNA|DNA|HIF|BMP|TGF|EV|AUC|COVID|MRI|GNV|TXA|BMI|IGF|FGF|ROS)\w*"
 )
 
 
@@ -43,11 +48,11 @@ def study_from_text(text: str, title: str, language: str | None, rules: StudyRul
     if design == "case-report":
         people, groups = 1, ()
     given = given_of(parts, rules, subjects, design)
-    declared = declared_of(parts, rules)
+    declared = declared_of(parts, rules, design)
     done = parts.everything
     level = rules.levels.get(design or "")
     combination = tuple(dict.fromkeys(name.value for _, name in rules.named("combination", parts.done)))
-    comparator = _first(_COMPARATOR, parts.done)
+    comparator = comparator_of(parts, rules, design, given.material)
     return Study(
         key=f"doi:{doi}" if doi else "text",
         title=parts.title,
@@ -63,12 +68,12 @@ def study_from_text(text: str, title: str, language: str | None, rules: StudyRul
         cells=given.cells,
         route=given.route,
         product=_product(done),
-        population=population_of(parts) if subjects == "human" else (),
+        population=population_of(parts, rules, design) if subjects == "human" else (),
         interventions=interventions_of(given, combination, comparator),
         combination=combination,
         comparator=comparator,
         conditions=_conditions(parts, rules),
-        outcomes=tuple(dict.fromkeys(name.value for _, name in rules.named("instrument", done))),
+        outcomes=_outcomes(parts, rules, design),
         results=tuple(_results(parts)),
         direction=direction_of(parts, rules, design, given.material),
         follow_up=declared.follow_up,
@@ -143,9 +148,16 @@ def _narrowest(found: list[str]) -> list[str]:
     return [name for name in left if name != "post-laser erythema" or len(left) == 1]
 
 
-def _first(pattern: re.Pattern[str], text: str) -> str | None:
-    found = pattern.search(text)
-    return found[1] if found else None
+def _outcomes(parts: Parts, rules: StudyRules, design: str | None) -> tuple[str, ...]:
+    """Scales and devices, then what was measured, each by its name; a review tells of neither."""
+    if design == "review":
+        return ()
+    scales = [name.value for _, name in rules.named("instrument", parts.everything)]
+    shaped = [match[1] or match[2] for match in _SCALE.finditer(parts.done) if not _NO_SCALE.match(match[0])]
+    scales += [one for one in shaped if not any(one.split()[0] in known for known in scales)]
+    texts = (parts.text("methods", "results"), parts.text())
+    measured = next((found for text in texts if (found := rules.named("outcome", text))), [])
+    return tuple(dict.fromkeys([*scales, *(name.value for _, name in measured)]))
 
 
 def _product(text: str) -> str | None:
