@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from exowatch.extract.offers import offers_of
+from exowatch.extract.own import Own, without_own
 from exowatch.extract.sense import Sense
-from exowatch.extract.shown import Shown, shown_in
+from exowatch.extract.shown import Shown, shown_in, shows
 from exowatch.extract.voices import voices_of
 from exowatch.model.pages import FeaturePlace, Features
 
@@ -31,15 +32,17 @@ def features_of(
     offering: bool = True,
     promoting: bool = True,
     unapproved: Collection[str] = (),
+    own: Own | None = None,
 ) -> Features:
     """What the sentences show, each once, the first twenty of a sort (fifty prices), with where it stands.
 
     ``required``: rule → key phrases of a sentence that such a page has to carry; it is missing where none stands.
     ``offering``: the page may sell; journals and regulators do not, and show no more than a gate. ``promoting``: it
     praises, so that words which limit a promise are its own. ``unapproved``: sentences that say so of its product.
+    ``own``: the site's own names, whose praise is no endorsement.
     """
     shown = shown_in(senses)
-    places = list(_places(shown, unapproved, promoting=promoting)) if offering else []
+    places = list(_places(shown, unapproved, own, promoting=promoting)) if offering else []
     gates = list(_first("gate", ((one, one.sense.text) for one in shown if "gate" in one.features)))
     places += gates
     folded = "\n".join([sense.text for sense in senses]).casefold() if required else ""
@@ -62,14 +65,23 @@ def features_of(
     )
 
 
-def _places(shown: Sequence[Shown], unapproved: Collection[str], *, promoting: bool) -> Iterator[FeaturePlace]:
+def _places(
+    shown: Sequence[Shown], unapproved: Collection[str], own_names: Own | None, *, promoting: bool
+) -> Iterator[FeaturePlace]:
     yield from _first("prices", offers_of(shown), _MOST_PRICES)
     yield from _first("testimonials", voices_of(shown, promoting=promoting))
     yield from _first("before_after", ((one, one.sense.text) for one in shown if _pictured(one)))
-    yield from _first("endorsements", ((one, one.sense.text) for one in shown if "endorsements" in one.features))
+    praised = (one for one in shown if "endorsements" in one.features and not _of_own(one.sense.text, own_names))
+    yield from _first("endorsements", ((one, one.sense.text) for one in praised))
     own = frozenset(unapproved) if promoting else frozenset()
     limits = (one for one in shown if "disclaimers" in one.features or one.sense.text in own)
     yield from _first("disclaimers", ((one, one.sense.text) for one in limits))
+
+
+def _of_own(text: str, own: Own | None) -> bool:
+    """Nobody but the site's own people praises it there."""
+    left = without_own(text, own) if own else None
+    return left is not None and not shows("endorsements", left)
 
 
 def _pictured(one: Shown) -> bool:

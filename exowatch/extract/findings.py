@@ -11,6 +11,7 @@ from exowatch.extract.claims import claim_in
 from exowatch.extract.features import features_of
 from exowatch.extract.letters import letter_in
 from exowatch.extract.marks import keys_of, page_marks
+from exowatch.extract.own import Own
 from exowatch.extract.sense import BIT, Sense, senses_of
 from exowatch.extract.standing import FAVOURABLE
 from exowatch.extract.statements import statements_in
@@ -170,6 +171,7 @@ def findings(page: Page, source: Source, knowledge: Knowledge) -> Findings:
             promoting=promoting,
             unapproved={one.quote.text for one in claims if one.status == "not_approved"}
             | {one.quote.text for one in statements if one.status == "not_approved"},
+            own=Own(source, page),
         ),
         claims=tuple(claims),
         statements=tuple(statements),

@@ -29,6 +29,12 @@ _GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: A sentence longer than this is read in pieces, cut where a word ends: no rule may take long over one.
 LONGEST = 1500
+_NUMBER = re.compile(r"(?P<sign>[.:º°]\s?)?\s?(?:[A-Z]{1,8}[-/ ]?)?\d")
+_NUMBERED = re.compile(
+    r"(?:licen[cs]e|regist\w+|reg|certificat\w*|approval|permit|authori[sz]ation|notification|patent|lot|batch|reference|"
+    r"ref|file|document|company|ruhsat|belge|kayıt|izin|sicil|registro|autorización|licencia|licenza|autorizzazione)[.\s]*$",
+    re.IGNORECASE,
+)
 _GAP = re.compile(r"[,;|/、，；]?\s|[、，；]")
 #: One bit a role: a sentence's roles are one number, and most questions are answered by looking at it alone.
 BIT: dict[str, int] = {role: 1 << place for place, role in enumerate(get_args(Role))}
@@ -221,7 +227,9 @@ def _spoken_on(knowledge: Knowledge, languages: Collection[str | None]) -> froze
 
 def sense_of(block: Block, text: str, knowledge: Knowledge) -> Sense:
     """Everything that the rules find in one sentence alone."""
-    found, mask, twice = _counted(matcher_for(knowledge).hits(text))
+    hits = matcher_for(knowledge).hits(text)
+    told = [hit for hit in hits if not (hit.rule.role == "negation" and _numbers(text, hit.start, hit.end))]
+    found, mask, twice = _counted(told)
     return Sense(block, 0, text, found, mask, twice)
 
 
@@ -241,6 +249,14 @@ def _last(found: Iterator[re.Match[str]]) -> re.Match[str] | None:
     for last in found:  # noqa: B007 - the last one is wanted
         pass
     return last
+
+
+def _numbers(text: str, start: int, end: int) -> bool:
+    """A "no" that stands for number and denies nothing: "licence no. 123", "Ruhsat No: 5"."""
+    if text[start:end].lower() != "no":
+        return False
+    behind = _NUMBER.match(text, end)
+    return bool(behind and (behind["sign"] or _NUMBERED.search(text, max(0, start - 40), start)))
 
 
 def _counted(hits: list[Hit]) -> tuple[tuple[Hit, ...], int, int]:
@@ -279,7 +295,7 @@ def senses_of(blocks: Sequence[Block], knowledge: Knowledge, language: str | Non
         if first < stop:
             hits = []
             while first < stop:
-                if last <= stop and rule is not None:
+                if last <= stop and rule is not None and not (rule.role == "negation" and _numbers(text, first, last)):
                     hits.append(Hit(rule, first - start, last - start))
                 first, last, rule = next(waiting)
             found, mask, twice = _counted(hits)

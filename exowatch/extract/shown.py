@@ -42,3 +42,9 @@ def shown_in(senses: Sequence[Sense]) -> list[Shown]:
         Shown(sense, words, frozenset(known.shown(sense.text, set(words))) if words else _NONE)
         for sense, words in zip(senses, found, strict=True)
     ]
+
+
+def shows(feature: str, text: str) -> bool:
+    """One sentence alone shows this feature by its words."""
+    known = load_features()
+    return feature in known.shown(text, set(known.find(text)))
