@@ -14,14 +14,11 @@ from typing import Any
 
 import click
 
+from exowatch.unseen import blanked, cell, spelt
+
 Row = Mapping[str, Any]
 NOTICE = "Machine reading of a public page; not a finding against anyone."
-#: A text that starts so is a formula to a spreadsheet (tab and CR too); a quote before it makes it text.
-_FORMULA = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
-#: Control characters and bidirectional marks could rewrite what a terminal shows.
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _NOT_ASCII = re.compile("[^\x00-\x7e]")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 
 format_option = click.option(
     "--format",
@@ -62,11 +59,7 @@ def as_json_line(value: Any) -> str:
 def _escaped(text: str) -> str:
     """JSON may spell any letter as a number: what the output cannot hold, or a terminal may obey, is spelt so."""
     plain_letters = (sys.stdout.encoding or "utf-8").lower().replace("-", "") == "utf8"
-    return (_UNSAFE if plain_letters else _NOT_ASCII).sub(_spelt, text)
-
-
-def _spelt(match: re.Match[str]) -> str:
-    return json.dumps(match[0])[1:-1]
+    return spelt(text) if plain_letters else _NOT_ASCII.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def _finite(value: Any) -> Any:
@@ -104,13 +97,13 @@ def plain(value: Any) -> str:
         value = json.dumps(value, ensure_ascii=False)
     if isinstance(value, (bytes, memoryview)):
         value = value.hex()
-    return _CONTROL.sub(" ", str(value).encode("utf-8", "replace").decode())
+    return blanked(str(value))
 
 
 def _cell(value: Any) -> str:
     text = plain(value)
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return f"'{text}" if not number and _FORMULA.match(text) else text
+    return text if number else cell(text)
 
 
 def _table(rows: Sequence[Row], columns: Sequence[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
@@ -12,9 +11,7 @@ from typing import Any
 from exowatch.digest.ranking import iso
 from exowatch.digest.wording import NOTICE
 from exowatch.model.changes import Digest
-
-#: What JSON allows in a string but a terminal or an encoder may stumble over.
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+from exowatch.unseen import spelt
 
 
 def as_json(digest: Digest) -> str:
@@ -36,8 +33,7 @@ def _lines(value: Any) -> str:
 
 def _line(value: Any) -> str:
     """One value on one line, made plain only now: a letter of thousands of rows is never held twice."""
-    text = json.dumps(_plain(value), ensure_ascii=False)
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return spelt(json.dumps(_plain(value), ensure_ascii=False))
 
 
 def _plain(value: Any) -> Any:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-_BLANK = re.compile(r"\s+")
-#: Controls, marks that turn the direction of the text after them, half letters, and tags no reader can see.
-_ODD = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]")
+from exowatch.unseen import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +19,8 @@ class Address:
 
 
 def plain(text: object) -> str:
-    """``text`` on one line: blanks collapsed, controls and direction marks as visible signs, letters untouched."""
-    return _ODD.sub(_shown, _BLANK.sub(" ", "" if text is None else str(text))).strip()
+    """``text`` on one line, as ``unseen.one_line`` makes it."""
+    return one_line(text)
 
 
 def shortened(text: str, limit: int) -> str:
@@ -46,15 +43,6 @@ def address(url: object) -> Address:
         return Address(_middle(text), "", None)
     linked = scheme in ("http", "https") and bool(host) and text == str(url)
     return Address(_middle(text), _ascii(host), text.replace(" ", "%20") if linked else None)
-
-
-def _shown(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if 0xD800 <= code <= 0xDFFF:
-        return "\ufffd"
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "\u2421" if code == 0x7F else f"⟨U+{code:04X}⟩"
 
 
 def _middle(text: str, limit: int = 160) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -13,6 +12,7 @@ from exowatch.dossier.gather import FlagFile, Gathered, Proof
 from exowatch.dossier.looks import LookFile, picture_name
 from exowatch.seal.manifest import NOTICE, Line
 from exowatch.seal.stamp import Stamp
+from exowatch.unseen import in_lines
 
 TIME_BASIS = "time as stated by this system"
 #: WARC headers that a reader asks for, in these words; all others follow under their own name.
@@ -31,8 +31,6 @@ _NAMED = {
     names.ORIGIN: "Taken from, or handed in by",
 }
 _LEFT_OUT = {"content-length", "content-type", "warc-type", "warc-target-uri"}
-#: What could steer a reader's eye or turn a line round: shown as a sign, not obeyed.
-_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 Facts = dict[str, Any]
 #: What of a flag's row is told.
 _KEPT = (
@@ -229,7 +227,7 @@ def plain_data(value: Any) -> Any:
 def shown(value: Any) -> Any:
     """The same for a reader's eye: letters that could steer it, or that no file can hold, as signs."""
     if isinstance(value, str):
-        return _ODD.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", value)
+        return in_lines(value)
     if isinstance(value, Mapping):
         return {key: shown(part) for key, part in value.items()}
     return [shown(part) for part in value] if isinstance(value, (list, tuple)) else value

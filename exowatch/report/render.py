@@ -13,12 +13,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from exowatch.report.compose import COLUMNS, FRAMING, REPRESENTATION, Count, Landscape, Site
+from exowatch.unseen import cell, one_line, spelt
 
 STANDING = "Machine reading of public pages; not a finding against anyone."
 #: Of a landscape of a past day: what is of that time and what is not (`page_features` holds the newest reading).
 OF_THEN = "claims and coverage are those of that time; prices, disclaimers, sources and frames are those of now"
-#: Characters that make a spreadsheet take a cell for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 #: Columns whose values have an order of their own.
 _ORDER = {"framing": FRAMING, "regulatory representation": REPRESENTATION}
 
@@ -48,7 +47,7 @@ def as_json(told: Landscape, *, as_of: datetime | None = None) -> str:
         "sites": [asdict(site) for site in told.sites],
         "counts": [asdict(one) | {"share": one.share} for one in told.counts],
     }
-    return json.dumps(whole, ensure_ascii=False, indent=1, default=str)
+    return spelt(json.dumps(whole, ensure_ascii=False, indent=1, default=str))
 
 
 def as_html(told: Landscape, *, at: datetime, as_of: datetime | None, simulated: bool) -> str:
@@ -60,8 +59,8 @@ def as_html(told: Landscape, *, at: datetime, as_of: datetime | None, simulated:
     charts = [_charts(told, frame["frame"]) for frame in told.frames]
     values: dict[str, Any] = {
         "note": STANDING,
-        "frames": list(zip(told.frames, charts, strict=True)),
-        "sites": [_site_row(site) for site in told.sites],
+        "frames": [(_shown(frame), _shown(made)) for frame, made in zip(told.frames, charts, strict=True)],
+        "sites": [_shown(_site_row(site)) for site in told.sites],
         "at": at,
         "as_of": as_of,
         "of_then": OF_THEN,
@@ -119,7 +118,16 @@ def _csv(names: Sequence[str], rows: Sequence[dict[str, Any]]) -> str:
 
 
 def _safe(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return cell(value) if isinstance(value, str) else value
+
+
+def _shown(value: Any) -> Any:
+    """For a reader's eye: names come from whoever wrote the watchlist, or found it somewhere."""
+    if isinstance(value, str):
+        return one_line(value)
+    if isinstance(value, dict):
+        return {name: _shown(part) for name, part in value.items()}
+    return [_shown(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
 _EMPTY = Site("", "", "", None, "", "", 0, 0, (), (), (), (), (), "none", FRAMING[0], False, 0)

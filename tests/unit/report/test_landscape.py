@@ -139,3 +139,15 @@ def test_a_landscape_of_a_past_day_says_what_in_it_is_of_now():
     said = "prices, disclaimers, sources and frames are those of now"
     assert said in as_html(rows([]), at=AT, as_of=AT, simulated=False)
     assert said not in as_html(rows([]), at=AT, as_of=None, simulated=False)
+
+
+def test_names_that_steer_a_terminal_or_a_line_reach_no_form():
+    evil = "\x1b[31mQuay\u202e \u200bClinic\ufeff"
+    told = rows([site("a") | {"name": evil, "trader": f"={evil}", "frame": f"f{evil}"}], [{"source": "a"}])
+    page = as_html(told, at=AT, as_of=None, simulated=False)
+    for text in (as_csv(told), counts_csv(told), as_json(told), page):
+        assert not set("\x1b\u202e\u200b\ufeff") & set(text)
+    assert "⟨U+202E⟩" in page
+    assert json.loads(as_json(told))["sites"][0]["name"] == evil
+    (line,) = csv.DictReader(io.StringIO(as_csv(told)))
+    assert line["trader"].startswith("'=")
