@@ -58,11 +58,15 @@ def review(
             raise click.UsageError("--from brings flags and decisions: name none beside it")
         wanted = decisions_in(file, name)
     else:
-        missing = [
-            label for label, value in (("--reading", reading), ("--action", action), ("--note", note)) if not value
-        ]
-        if not flags or missing:
-            raise click.UsageError("which flag?" if not flags else f"{', '.join(missing)} is missing")
+        if not flags:
+            raise click.UsageError("which flag? `exowatch flags --review undecided` has their numbers")
+        asked = (
+            (f"--reading {'|'.join(READINGS)}", reading),
+            (f"--action {'|'.join(ACTIONS)}", action),
+            ('--note "in your own words"', note),
+        )
+        if missing := [told for told, value in asked if not value]:
+            raise click.UsageError(f"still to be said: {' '.join(missing)}")
         made = decision(reading, action, because, note, name)
         wanted = [Decided(flag, made) for flag in dict.fromkeys(flags)]
     written = review_all(store_of(config_of(ctx)), wanted, clock_of()[0](), group=group)

@@ -14,7 +14,7 @@ from exowatch.config import Config
 from exowatch.model.readings import SEVERITIES
 from exowatch.query import Filter, listing
 from exowatch.query import sql as run_sql
-from exowatch.query.filters import TIMES, sortable
+from exowatch.query.filters import TIMES, refuse_ahead, refuse_unknown, sortable
 
 if TYPE_CHECKING:
     from exowatch.knowledge.regulation import Law
@@ -84,8 +84,28 @@ def _show(ctx: click.Context, name: str, form: str, columns: tuple[str, ...], as
     clock, _ = clock_of()
     config = config_of(ctx)
     law = _law(config) if name in ("flags", "claims") and form in ("json", "jsonl") else None
-    found = listing(store_of(config), name, Filter(**asked), clock(), config.schedule, law)
+    wanted = Filter(**asked)
+    found = listing(store_of(config), name, wanted, clock(), config.schedule, law)
+    if not found:  # what a slip of the pen asks for is not there either
+        refuse_ahead(wanted, clock())
+        if (wanted.condition and name != "studies") or wanted.agency:
+            refuse_unknown(wanted, _vocabulary(config, name))
+    if name == "flags":
+        from exowatch.digest.ranking import certainty_words
+
+        found = [row | {"certain": certainty_words(row)} for row in found]
     print_rows(found, form, columns)
+
+
+def _vocabulary(config: Config, name: str) -> dict[str, tuple[str, ...]]:
+    """Conditions and authorities that the rules know."""
+    from exowatch.knowledge.load import load_knowledge
+
+    rules = load_knowledge(config.knowledge.dir).rules
+    conditions = {rule.id for rule in rules if rule.role == "condition"}
+    agencies = {rule.name or rule.id for rule in rules if rule.role == "agency"}
+    known = {"condition": conditions, "agency": agencies}
+    return {label: tuple(sorted(values)) for label, values in known.items() if label == "agency" or name != "studies"}
 
 
 def _law(config: Config) -> Law:
@@ -98,8 +118,13 @@ def _law(config: Config) -> Law:
 @_filters("flags")
 @click.pass_context
 def flags(ctx: click.Context, /, form: str, **asked: Any) -> None:
-    """Marketing claims without support, for a person to look at."""
-    _show(ctx, "flags", form, ("id", "severity", "change", "source", "quote", "verdict", "review", "raised_at"), asked)
+    """Marketing claims without support, for a person to look at.
+
+    `certain`: sure, or doubtful where the letter tells it under "Perhaps read wrongly": read its sentence on the page
+    before anything else.
+    """
+    columns = ("id", "severity", "certain", "change", "source", "quote", "verdict", "review", "raised_at")
+    _show(ctx, "flags", form, columns, asked)
 
 
 @click.command()

@@ -59,6 +59,11 @@ def sure(row: Row) -> bool:
     return float(certainty) >= (SURE_OF_GRAVE if grave else SURE)
 
 
+def certainty_words(row: Row) -> str:
+    """``sure``, ``doubtful`` (the letter tells it under "Perhaps read wrongly"), or ``not weighed``."""
+    return "not weighed" if row.get("certainty") is None else "sure" if sure(row) else "doubtful"
+
+
 def _likely(row: Row) -> int:
     """Which step of certainty it reaches."""
     return len(_STEPS) + 1 if sure(row) else bisect(_STEPS, float(row["certainty"]))

@@ -18,6 +18,7 @@ from exowatch.digest.law import law_lines, law_notes
 from exowatch.digest.ranking import parted, printed_rows
 from exowatch.digest.render import SUFFIXES, render
 from exowatch.digest.sheet import MOST_ENTRIES
+from exowatch.errors import SetupError
 from exowatch.files import write_whole
 from exowatch.intake import Desk
 from exowatch.model.changes import Digest, Subscription
@@ -28,6 +29,7 @@ from exowatch.store.interrupted import SETTLES, in_words, interrupted_runs
 from exowatch.store.read_cases import your_cases
 from exowatch.store.read_digest import Covers, Told
 from exowatch.store.read_engaged import engaged_in
+from exowatch.store.read_health import newest_time
 from exowatch.store.read_visits import simulated_of
 from exowatch.store.session import Books
 
@@ -75,8 +77,8 @@ def write_digest(desk: Desk, *, jurisdiction: str | None = None, since: str | No
     wanted = Subscription(jurisdictions=places, threshold=section.threshold)
     with _moment(desk) as now:
         if since:
+            begin = _begun(desk, now.db, since)
             after = read_digest.since_time(now.db, utc_text(since))
-            begin = datetime.fromisoformat(utc_text(since))
             return Written(_composed(desk, now, wanted, after, None, since=begin), None, fresh=True)
         last = read_digest.last_letter(now.db, wanted.place)
         if last and last.covers == now.top and desk.clock() - last.until < QUIET:
@@ -85,6 +87,15 @@ def write_digest(desk: Desk, *, jurisdiction: str | None = None, since: str | No
     with desk.store.writing() as db:
         number = keep(db, digest, top)
     return Written(digest, number, fresh=True)
+
+
+def _begun(desk: Desk, db: Books, since: str) -> datetime:
+    """The moment from which a letter is asked for. SetupError where it lies ahead of the clock and of all that is
+    held: such a letter would say that nothing is new."""
+    begin, newest = datetime.fromisoformat(utc_text(since)), newest_time(db)
+    if begin > max(desk.clock(), newest or desk.clock()):
+        raise SetupError(f"--since {since} lies ahead", remedy=f"it is {utc_text(desk.clock().isoformat())} now")
+    return begin
 
 
 def newest_covers(desk: Desk) -> Covers:

@@ -21,12 +21,15 @@ from exowatch.seal.chain import manifest_paths
 from exowatch.seal.manifest import Line, Manifest, read_manifest
 from exowatch.seal.stamp import Stamp, read_roots, read_stamp, stamp_of
 from exowatch.store import read_evidence, read_state, write_looks
+from exowatch.store.read_cases import case_rows
 from exowatch.store.read_engaged import engaged_in
 from exowatch.store.read_evidence import Row, Sighting
 
 _CASE = "case:"
 #: Digits of a row's number.
 _LONGEST = 9
+#: So many cases are named to whoever asks for one that is not there.
+_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,18 @@ def gather(desk: Desk, wanted: Sequence[str]) -> Gathered:
     return found
 
 
+def _nothing_of(db: Any, number: str, *, known: bool) -> SetupError:
+    if known:
+        return SetupError(f"case {number} has no flag and no page", remedy=f"`exowatch case add {number} FLAG…`")
+    held = [str(row["id"]) for row in case_rows(db)]
+    there = f"there {'is case' if len(held) == 1 else 'are cases'} {', '.join(held[:_NAMED])}"
+    more = f" and {len(held) - _NAMED} more: `exowatch case list`" if len(held) > _NAMED else ""
+    return SetupError(
+        f"there is no case {number}",
+        remedy=there + more if held else "there is none yet: `exowatch case open FLAG…`, or name flags",
+    )
+
+
 def _numbers(db: Any, wanted: Sequence[str]) -> tuple[list[int], list[Row]]:
     """Flags that are asked for, and what was secured for the cases that are."""
     numbers, secured = list[int](), list[Row]()
@@ -111,7 +126,7 @@ def _numbers(db: Any, wanted: Sequence[str]) -> tuple[list[int], list[Row]]:
         mine = read_evidence.flags_of_case(db, int(number))
         pages = write_looks.looks_of_case(db, int(number))
         if not (mine or pages):
-            raise SetupError(f"case {number} {'has no flag and no page' if mine == [] else 'is not there'}")
+            raise _nothing_of(db, number, known=mine == [])
         numbers += mine or []
         secured += pages
     known = {row["id"] for row in read_evidence.flag_rows(db, numbers)}

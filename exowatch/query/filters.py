@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import Any, get_args
 
 from exowatch.codes import language_code, place_code
 from exowatch.errors import SetupError
-from exowatch.model.changes import Cause, ChangeKind, FlagChange
+from exowatch.model.changes import Cause, ChangeKind, FlagChange, Subject
 from exowatch.model.findings import ClaimKind, Route, Stance, Status
 from exowatch.model.pages import Zone
 from exowatch.model.readings import SEVERITIES, Verdict
-from exowatch.store.read_rows import has_word, small, source_ids
+from exowatch.store.read_rows import has_word, rows, small, source_ids
 from exowatch.store.session import Books
 
 Row = dict[str, Any]
@@ -115,6 +116,15 @@ _KNOWN: dict[str, tuple[str, ...]] = {
     "route": get_args(Route),
     "review": ("undecided", "right", "wrong", "acted", "stale"),
 }
+#: Values that are looked for in large or small letters.
+_WORDED = ("condition", "agency", "tag")
+_NONE_YET = {
+    "case": "there is no case yet: `exowatch case open FLAG…`",
+    "tag": "no source has one: `tags` in the watchlist",
+    "frame": "no source has one: `frame` in the watchlist",
+}
+#: So many values are all named.
+_FEW = 12
 _OF_CASE = "lineage_id IN (SELECT f.lineage_id FROM flags f WHERE CAST(f.case_id AS TEXT) = :one)"
 #: What a change is asked for that only the claim or statement knows which moved: tables that hold it, and their column.
 _OF_WHAT_MOVED = {
@@ -153,14 +163,45 @@ def check(db: Books, name: str, asked: Filter) -> None:
     known["change"] = get_args(FlagChange) if name in ("flags", "reviews") else get_args(ChangeKind)
     if name in ("flags", "claims", "reviews"):
         known["kind"] = get_args(ClaimKind)
+    elif name == "changes":
+        known["kind"] = get_args(Subject)
     if asked.source:
         known["source"] = tuple(source_ids(db))
+    if asked.case:
+        known["case"] = tuple(str(row["id"]) for row in rows(db, "v_cases"))
+    if asked.tag or asked.frame:
+        sources = rows(db, "v_sources")
+        known["tag"] = tuple(sorted({tag for row in sources for tag in row["tags"] or ()}))
+        known["frame"] = tuple(sorted({row["frame"] for row in sources} - {None}))
+    refuse_unknown(asked, known)
+
+
+def refuse_unknown(asked: Filter, known: Mapping[str, Sequence[str]]) -> None:
+    """SetupError, with the nearest values or all, for a value of a filter that is none of those ``known`` for it."""
     for label, allowed in known.items():
         wanted = getattr(asked, label) or ()
         for value in (wanted,) if isinstance(wanted, str) else wanted:
-            if value not in allowed:
-                one_of = ", ".join(allowed) if allowed else "none yet: `exowatch crawl` fills the database"
-                raise SetupError(f"--{label} {value}: there is no such {label}", remedy=f"one of {one_of}")
+            if value in allowed or (label in _WORDED and value.lower() in map(str.lower, allowed)):
+                continue
+            raise SetupError(f"--{label} {value}: there is no such {label}", remedy=_instead(label, value, allowed))
+
+
+def _instead(label: str, value: str, allowed: Sequence[str]) -> str:
+    """What there is in its place: all where they are few, else those spelt most like it."""
+    if not allowed:
+        return _NONE_YET.get(label, "none yet: `exowatch crawl` fills the database")
+    if len(allowed) <= _FEW:
+        return f"one of {', '.join(allowed)}"
+    spelt_small = {one.lower(): one for one in allowed}
+    near = get_close_matches(value.lower(), spelt_small, n=5, cutoff=0.5)
+    told = [spelt_small[one] for one in near] or list(allowed[:_FEW])
+    return f"{'near it' if near else 'for instance'}: {', '.join(told)} ({len(allowed)} in all)"
+
+
+def refuse_ahead(asked: Filter, now: datetime) -> None:
+    """SetupError for a --since that lies ahead of ``now``: whoever asks so has another day in mind."""
+    if asked.since and utc_text(asked.since) > utc_text(now.isoformat()):
+        raise SetupError(f"--since {asked.since} lies ahead", remedy=f"it is {utc_text(now.isoformat())} now")
 
 
 def spelt(asked: Filter) -> Filter:

@@ -10,7 +10,7 @@ from exowatch.model.findings import Study
 from exowatch.model.keys import wording_key
 from exowatch.model.sources import Trader
 from exowatch.query import Filter, listing
-from exowatch.query.filters import TIMES, sortable
+from exowatch.query.filters import TIMES, refuse_ahead, refuse_unknown, sortable
 from exowatch.sections import Schedule
 from exowatch.store.migrate import ready_store
 from exowatch.store.session import Store
@@ -29,11 +29,41 @@ def store(database_url):
 
 
 @pytest.mark.parametrize(
-    "asked", [{"severity": ("hgih",)}, {"stance": ("foo",)}, {"source": ("nope",)}, {"kind": ("x",)}]
+    ("asked", "remedy"),
+    [
+        ({"severity": ("hgih",)}, "one of critical, high, medium, low"),
+        ({"stance": ("foo",)}, "one of asserted"),
+        ({"source": ("nope",)}, "one of quay"),
+        ({"kind": ("x",)}, "one of efficacy"),
+        ({"case": ("99",)}, "exowatch case open"),
+        ({"tag": ("chains",)}, "no source has one"),
+        ({"frame": ("streets",)}, "no source has one"),
+    ],
 )
-def test_a_filter_that_no_row_can_have_is_an_error_and_not_an_empty_answer(store, asked):
-    with pytest.raises(SetupError, match="there is no such"):
+def test_a_filter_that_no_row_can_have_is_an_error_and_not_an_empty_answer(store, asked, remedy):
+    with pytest.raises(SetupError, match="there is no such") as told:
         listing(store, "flags", Filter(**asked), None)
+    assert remedy in told.value.remedy
+
+
+def test_what_may_move_is_told_where_a_change_is_asked_for_that_is_none(store):
+    with pytest.raises(SetupError) as told:
+        listing(store, "changes", Filter(kind=("foo",)), DAY)
+    assert told.value.remedy == "one of claim, statement, study, page"
+
+
+def test_of_many_values_those_spelt_most_alike_are_named():
+    known = {"condition": [f"condition-{n}" for n in range(40)] + ["hair-loss"]}
+    with pytest.raises(SetupError) as told:
+        refuse_unknown(Filter(condition=("hairloss",)), known)
+    assert told.value.remedy == "near it: hair-loss (41 in all)"
+    refuse_unknown(Filter(condition=("Hair-Loss",)), known)
+
+
+def test_a_day_that_lies_ahead_is_refused():
+    refuse_ahead(Filter(since="2026-11-01"), DAY)
+    with pytest.raises(SetupError, match="lies ahead"):
+        refuse_ahead(Filter(since="2026-11-02"), DAY)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +163,8 @@ def test_flags_are_found_by_what_people_decided_last(store):
 
 def test_claims_and_flags_are_found_by_their_case(store):
     with store.writing() as db:
-        db.execute(insert(cases).values(id=7, trader="Quay Ltd", status="open", opened_at=DAY))
+        for number in (7, 8):
+            db.execute(insert(cases).values(id=number, trader="Quay Ltd", status="open", opened_at=DAY))
         db.execute(update(flags).values(case_id=7))
     for name in ("claims", "flags"):
         assert [len(listing(store, name, Filter(case=(one,)), DAY)) for one in ("7", "8")] == [1, 0]

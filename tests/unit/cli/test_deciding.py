@@ -94,11 +94,32 @@ def test_drafting_a_letter_records_nothing(run):
     assert json.loads(run("case", "show", 1, "--format", "json").output) == before
 
 
+def test_a_condition_that_no_rule_knows_is_refused_with_those_spelt_like_it(run):
+    run(fill=True)
+    assert run("flags", "--condition", "hair-loss", "--format", "json").output.count('"quote"') == 1
+    assert run("flags", "--condition", "vitiligo").output == "nothing found\n"
+    with pytest.raises(SetupError, match="there is no such condition") as told:
+        run("flags", "--condition", "rosacia")
+    assert "rosacea" in told.value.remedy
+    with pytest.raises(SetupError, match="lies ahead"):
+        run("flags", "--since", "2027-01-01")
+
+
+def test_flags_are_listed_with_how_sure_their_reading_is(run):
+    run(fill=True)
+    assert "not weighed" in " ".join(run("flags").output.split())
+    (first, _) = json.loads(run("flags", "--format", "json").output)
+    assert (first["certain"], first["certainty"]) == ("not weighed", None)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (("review", *DECIDED), "which flag?"),
-        (("review", 1, "--reading", "right"), "--action, --note is missing"),
+        (
+            ("review", 1, "--reading", "right"),
+            'still to be said: --action act|no-action|refer|undecided --note "in your own words"',
+        ),
         (("review", 1, "--from", "decided.csv"), "name none beside it"),
         (("review", 1, "--reading", "maybe"), "is not one of"),
         (("review", 10**20, *DECIDED), "is not in the range"),

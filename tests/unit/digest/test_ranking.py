@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exowatch.digest.ranking import by_page, by_severity, iso, trader_of
+from exowatch.digest.ranking import by_page, by_severity, certainty_words, iso, parted, trader_of
 from tests.unit.digest.letters import DAY1, flag
 
 
@@ -35,3 +35,11 @@ def test_times_read_as_iso_text():
     assert iso(DAY1) == "2026-11-23T06:00:00Z"
     assert iso("2026-11-23T06:00:00Z") == "2026-11-23T06:00:00Z"
     assert iso(None) == ""
+
+
+def test_what_the_letter_doubts_is_doubtful_in_words_too():
+    known = ((None, "high", "not weighed"), (0.92, "medium", "sure"), (0.92, "high", "doubtful"))
+    for certainty, severity, said in known:
+        row = {"certainty": certainty, "severity": severity}
+        assert certainty_words(row) == said
+        assert (row in parted([row])[2]) == (said == "doubtful")

@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from exowatch.digest.sheet import lay_out
 from exowatch.digest.write import write_digest
+from exowatch.errors import SetupError
 from exowatch.model.decisions import Decision
 from exowatch.model.sources import Trader
 from exowatch.store.tables import runs
@@ -72,3 +73,10 @@ def test_a_letter_that_tells_of_simulated_visits_says_so_under_a_real_clock(site
     assert quiet.fresh
     assert quiet.digest.baseline, "what was there before is told again, with no visit since"
     assert quiet.digest.simulated
+
+
+def test_a_letter_from_a_day_that_lies_ahead_is_refused(site):
+    site.visit({HOME: ["Exosomes always cure psoriasis."]})
+    assert write_digest(site.desk, since="2026-11-01").digest.baseline
+    with pytest.raises(SetupError, match="2027-01-01 lies ahead"):
+        write_digest(site.desk, since="2027-01-01")

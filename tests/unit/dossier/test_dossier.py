@@ -248,6 +248,19 @@ def test_what_is_no_flag_and_no_case_is_refused(sealed, tmp_path, name):
     assert not (tmp_path / "d.zip").exists()
 
 
+def test_a_case_that_is_none_is_told_with_those_there_are(sealed, tmp_path):
+    with pytest.raises(SetupError, match="there is no case 9") as told:
+        write_dossier(sealed.desk, ["case:9"], tmp_path / "d.zip")
+    assert told.value.remedy.startswith("there is none yet")
+    for number in range(1, 15):
+        opened = f"VALUES ({number}, 'Quay', 'open', '2026-11-24T00:00:00Z')"
+        sealed.write(f"INSERT INTO cases (id, trader, status, opened_at) {opened}")
+    with pytest.raises(SetupError) as told:
+        write_dossier(sealed.desk, ["case:99"], tmp_path / "d.zip")
+    assert told.value.remedy.startswith("there are cases 1, 2, 3")
+    assert told.value.remedy.endswith("12 and 2 more: `exowatch case list`")
+
+
 def test_a_case_stands_for_its_flags(sealed, tmp_path):
     sealed.write("INSERT INTO cases (id, trader, status, opened_at) VALUES (3, 'Quay', 'open', '2026-11-24T00:00:00Z')")
     with pytest.raises(SetupError, match="has no flag"):
