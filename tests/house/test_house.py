@@ -78,6 +78,11 @@ def test_every_command_has_help_and_stands_in_the_readme(name):
     assert re.search(rf"exowatch {name}\b", (ROOT / "README.md").read_text())
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "docs").glob("*.md")), ids=lambda path: path.name)
+def test_every_page_of_the_documentation_is_linked_from_the_readme(path):
+    assert f"](docs/{path.name})" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
 def test_the_starter_files_show_the_defaults():
     from exowatch.config import load_config
 
