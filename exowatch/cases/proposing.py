@@ -6,7 +6,6 @@ Nothing is changed by it. The text says first whether the rules would still load
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,13 +17,13 @@ from exowatch.digest.safe import plain
 from exowatch.errors import KnowledgeError, SetupError
 from exowatch.extract.match import Matcher
 from exowatch.extract.proof import failing_examples
+from exowatch.extract.trial import load_with
 from exowatch.knowledge.forms import Found, rule_forms
-from exowatch.knowledge.load import HERE, LOCAL, READING, Knowledge, load_knowledge
+from exowatch.knowledge.load import HERE, LOCAL, READING, Knowledge
 from exowatch.knowledge.regulation import is_law
 from exowatch.knowledge.schema import PROMISING, Rule
 from exowatch.store.read_misread import misread_flag
 from exowatch.store.session import Store
-from exowatch.yaml_text import from_yaml
 
 Row = dict[str, Any]
 _TURNING = ("negation", "hedge", "attribution", "disclosure", "pseudo")
@@ -75,7 +74,7 @@ def propose(store: Store, knowledge: Knowledge, flag_id: int) -> Proposal:
     text = "".join(_head(flag_id, flag, because, failing)) + "".join(
         f"\n{_comments(rule, sentence)}{_yaml(row)}" for (_, rule), row in zip(changed, rows, strict=True)
     )
-    _prove_shape(text, knowledge, {rule.id for rule in rules})
+    _prove_shape(text, knowledge)
     return Proposal(text, tuple(rule.id for rule in rules), tuple(failing), tuple(_notes(flag, changed)))
 
 
@@ -141,7 +140,7 @@ def _head(flag_id: int, flag: Row, because: str, failing: Sequence[str]) -> Iter
     yield "# Nothing is changed until a person puts this file into the folder [knowledge] dir.\n"
     if failing:
         yield "# AS IT STANDS IT DOES NOT LOAD: today's terms find the sentence. Narrow those named below first,\n"
-        yield "# then run `exowatch knowledge check`.\n"
+        yield "# then run `exowatch knowledge check THIS-FILE`, which says how to accept it.\n"
     else:
         yield "# Today's rules no longer find anything in it: this keeps it so.\n"
     if because == "wrong-stance":
@@ -180,21 +179,10 @@ def _sentence(quote: str, cues: Sequence[str]) -> str:
     return told[start : start + _LONGEST].strip()
 
 
-def _prove_shape(text: str, knowledge: Knowledge, ids: set[str]) -> None:
-    """Load the whole set with the proposal in it, in a folder of its own. KnowledgeError where it would not."""
-    with tempfile.TemporaryDirectory() as place:
-        for name, held in knowledge.source_texts.items():
-            if name.startswith(LOCAL):
-                (Path(place) / name.removeprefix(LOCAL)).write_text(_without(held, name, ids), encoding="utf-8")
-        (Path(place) / "proposed-here.yml").write_text(text, encoding="utf-8")
-        load_knowledge.__wrapped__(Path(place))  # kept for nobody
-
-
-def _without(held: str, name: str, ids: set[str]) -> str:
-    rows = None if is_law(name.removeprefix(LOCAL)) else from_yaml(held)
-    if not isinstance(rows, list) or not any(row.get("id") in ids for row in rows):
-        return held
-    return yaml.safe_dump([row for row in rows if row.get("id") not in ids], allow_unicode=True)
+def _prove_shape(text: str, knowledge: Knowledge) -> None:
+    """Load the whole set with the proposal in it. KnowledgeError where it would not."""
+    ours = {name.removeprefix(LOCAL): held for name, held in knowledge.source_texts.items() if name.startswith(LOCAL)}
+    load_with({"proposed-here.yml": text}, ours)
 
 
 def _notes(flag: Row, changed: Sequence[tuple[Found, Rule]]) -> Iterator[str]:
@@ -213,5 +201,5 @@ def refuse_to_break(made: Proposal, file: Path, folder: Path | None) -> None:
         raise KnowledgeError(
             f"today's rules refuse the proposal: {plain(made.failing[0])}",
             file=str(file),
-            remedy="write it elsewhere, narrow the terms, and move it there once `exowatch knowledge check` holds",
+            remedy="write it elsewhere, narrow the terms, and move it there once `exowatch knowledge check FILE` holds",
         )

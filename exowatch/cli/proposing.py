@@ -39,12 +39,14 @@ def propose(ctx: click.Context, flag: int, output: Path | None) -> None:
         refuse_to_break(made, output, config.knowledge.dir)
         write_whole(output, made.text.encode())
         click.echo(f"proposed for {', '.join(made.rules)}: written to {output}")
+    file = output or "FILE.yml"
     for note in made.notes:
         click.echo(f"note: {plain(note)}", err=True)
     if made.failing:
         many = "rule finds" if len(made.failing) == 1 else "rules find"
         click.echo(f"as it stands it does not load: {len(made.failing)} {many} the sentence still", err=True)
-        click.echo("next: narrow the terms that its comments name; then exowatch knowledge check", err=True)
+        click.echo(f"next: narrow the terms that its comments name; then exowatch knowledge check {file}", err=True)
     else:
         click.echo("it loads, and the counter-example holds under today's rules", err=True)
+        click.echo(f"next: exowatch knowledge check {file}, which says how to accept it", err=True)
     click.echo("which flags would change: exowatch knowledge diff --flags", err=True)

@@ -23,15 +23,22 @@ knowledge.add_command(law)
 knowledge.add_command(propose)
 
 
-@knowledge.command()
+@knowledge.command(short_help="Lint the rules and run their examples; or try a proposed file.")
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.pass_context
-def check(ctx: click.Context) -> int:
-    """Lint every rule file and run every rule's own examples.
+def check(ctx: click.Context, file: Path | None) -> int:
+    """Lint every rule file and run every rule's own examples. With FILE, a file that `knowledge propose` or a person
+    wrote: as if it lay in [knowledge] dir, and say how to accept it. Changes nothing.
 
     \b
     Example:
       exowatch knowledge check
+      exowatch knowledge check proposed-18.yml
     """
+    if file is not None:
+        from exowatch.cli.trying import try_and_tell
+
+        return try_and_tell(config_of(ctx), file)
     from exowatch.extract.proof import check_examples
     from exowatch.knowledge.engaging import check_law_examples
     from exowatch.knowledge.load import load_knowledge

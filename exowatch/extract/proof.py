@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+from exowatch.errors import KnowledgeError
 from exowatch.extract.match import Matcher
 from exowatch.knowledge.forms import Found, rule_forms
 from exowatch.knowledge.load import Knowledge, load_knowledge, local_files
@@ -38,9 +40,15 @@ def failing_examples(rule: Rule) -> list[str]:
     return [problem for _, _, problem in _failing(rule)]
 
 
-def _prove(found: Found) -> None:
+def mistakes_in(found: Found) -> Iterator[KnowledgeError]:
+    """An error for each of its examples that fails, with its line."""
     for kind, place, problem in _failing(found.rule()):
-        raise found.mistake(problem, "mend the terms or the example", "examples", kind, place)
+        yield found.mistake(problem, "mend the terms or the example", "examples", kind, place)
+
+
+def _prove(found: Found) -> None:
+    for mistake in mistakes_in(found):
+        raise mistake
 
 
 def _failing(rule: Rule) -> list[tuple[str, int, str]]:

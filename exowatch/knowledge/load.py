@@ -84,8 +84,8 @@ def load_knowledge(local: Path | None = None) -> Knowledge:
     rules = {rule.id: rule for rule in _shipped_rules(texts)}
     provisions, own_law = law_texts(), dict[str, str]()
     if local is not None:
-        own_law = {path.name: _text(path) for path in law_files(local)}
-        ours = {path: _text(path) for path in local_files(local)}
+        own_law = {path.name: rule_file_text(path) for path in law_files(local)}
+        ours = {path: rule_file_text(path) for path in local_files(local)}
         texts |= {f"{LOCAL}{path.name}": text for path, text in ours.items()}
         _lay_over(rules, ours)
     if own_law:  # nobody but us saw the local ones
@@ -195,7 +195,8 @@ def law_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.yml") if is_law(path.name))
 
 
-def _text(path: Path) -> str:
+def rule_file_text(path: Path) -> str:
+    """The text of a rule file. KnowledgeError where it cannot be read."""
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
