@@ -32,6 +32,8 @@ from spiders.visit import BUG, Fetched, Securing, Visit
 
 #: Browsers at once; each takes some 600 MB with the program that drives it (2026-11-26, two small pages at once).
 BROWSERS = 2
+#: Seconds between two looks at the memory that is used; each is one question to the kernel, of microseconds.
+MEMORY_EVERY = 5.0
 Emit = Callable[[dict[str, Any]], None]
 
 
@@ -243,6 +245,7 @@ def _settings(config: Config) -> Settings:
             "DOWNLOAD_TIMEOUT": crawl.timeout * 1.25 + 0.5,  # silence; a body that drips is cut by spiders.archiving
             "REDIRECT_MAX_TIMES": crawl.max_redirects,
             "MEMUSAGE_LIMIT_MB": config.limits.max_memory_mb,
+            "MEMUSAGE_CHECK_INTERVAL_SECONDS": MEMORY_EVERY,
         },
         priority="cmdline",
     )

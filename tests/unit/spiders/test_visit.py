@@ -14,7 +14,9 @@ from twisted.python.failure import Failure
 from exowatch.config import Config
 from exowatch.errors import NoRoomError
 from exowatch.model.sources import Run, Source
+from exowatch.sections import Limits
 from spiders.archiving import CAPTURE, Archiving
+from spiders.crawling import _settings
 from spiders.middleware import InTurn, Redirects
 from spiders.pace import NotAsked, Pace
 from spiders.site import LINKS, SiteSpider
@@ -86,6 +88,28 @@ def test_a_full_disk_ends_the_visit_and_is_no_failure_of_the_page(visit, tmp_pat
     assert visit.broken is caught.value
     assert list(spider.failed(Failure(caught.value))) == []
     assert visit.told == []
+
+
+def test_a_disk_that_fills_while_a_visit_goes_on_ends_it_at_the_next_page(visit, tmp_path, monkeypatch):
+    room = iter([None, None, "only 0.10 GB are free"])
+    monkeypatch.setattr("spiders.archiving.too_little", lambda config: next(room))
+    wire = object.__new__(Archiving)
+    wire.crawler = SimpleNamespace(engine=Engine())
+    wire._look_at_disk(visit)
+    wire._look_at_disk(visit)
+    assert visit.broken is None
+    wire._look_at_disk(visit)
+    assert isinstance(visit.broken, NoRoomError)
+    assert "only 0.10 GB are free" in str(visit.broken)
+    assert "kept:" in str(visit.broken)
+    assert wire.crawler.engine.closed == ["the record could not be kept"]
+
+
+def test_memory_is_looked_at_more_than_once_a_minute():
+    made = _settings(Config(limits=Limits(max_memory_mb=900)))
+    assert made.getfloat("MEMUSAGE_CHECK_INTERVAL_SECONDS") <= 10
+    assert made.getint("MEMUSAGE_LIMIT_MB") == 900
+    assert made.getbool("MEMUSAGE_ENABLED")
 
 
 def test_pauses_are_counted_once_where_they_lie_over_each_other(visit, monkeypatch):
