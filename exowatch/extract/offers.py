@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from exowatch.extract.shown import Shown
+from exowatch.knowledge.bought import load_bought
 
 _CODES = (  # noqa: SIM905
     "EUR USD GBP PLN TL TRY CHF CAD AUD NZD SGD HKD JPY KRW CNY INR SEK NOK DKK THB AED BRL MXN RSD UAH "
@@ -24,7 +25,7 @@ _MONEY = (
 )
 _CURRENCIES = (*_SIGNS, *_CODES, *_NAMED, "kr", "Kč", "zł", "руб", "грн", " lei", " Ft", "Rp", "RM")
 _AMOUNT = r"(?<![\d.,])\d{1,3}(?:[.,'\u00a0\u202f\u2009 ]\d{3})+(?:[.,]\d\d?)?(?!\d)|(?<![\d.,])\d+(?:[.,]\d\d?)?(?!\d)"
-_PRICE = re.compile(rf"{_MONEY}\s?(?:{_AMOUNT})[万萬만千천]?|(?:{_AMOUNT})\s?[万萬만千천]?\s?{_MONEY}")
+_PRICE = re.compile(rf"{_MONEY}\s?(?:{_AMOUNT})[万萬만千천]?|(?:{_AMOUNT})\s?[万萬만千천]?\s?{_MONEY}(?!\d)")
 #: No treatment costs millions; markets, investments and turnover do.
 _GREAT = re.compile(
     r"[\s\u00a0]?(?:million|billion|bn\b|mn\b|m\b|Mio|Mrd|milliard|millones|milhões|bilhões|milion|miliard|mld|mln|"
@@ -37,6 +38,22 @@ _SESSION = re.compile(
 )
 _AT_THE_END = re.compile(r"(?P<price>(?<![\d,.])\d{1,3}(?:,\d{3})+)(?:\s*[(（][^)）]*[)）])?$")
 _DIGIT = re.compile(r"\d")
+#: Between the two ends of a range.
+_TO = re.compile(r"\s?(?:[-–—~～〜]|to|up to|bis|à|a|até|hasta|do|до|tot|ile)\s?", re.IGNORECASE)
+_LOW = re.compile(rf"(?<![\d.,–-])(?:{_AMOUNT})(?:{_TO.pattern})$", re.IGNORECASE)
+_HIGH = re.compile(rf"\s?[-–—~～〜]\s?(?:{_AMOUNT})(?![\d.,]*\s?(?:%|ml|min|x\b))", re.IGNORECASE)
+#: Between an amount and what it buys, and the other way round.
+_PER = re.compile(
+    r"\s?(?:/|\(|,-)?\s?(?:(?:per|pro|je|each|every|for|für|a|an|the|one|par|la|le|por|cada|al|alla|za|na|od|за|в|"
+    r"в один|на|op|voor|ein|eine|einen|une|un|una|uma|başına|للجلسة|لكل)\s)*",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(
+    r"(?:\s(?:of|de|von|di|из|z|à)\s[\w ]{1,16})?[\s:：–—,|=(-]*"
+    r"(?:from|ab|only|for|à partir de|dès|desde|da|od|от|nur)?\s?",
+    re.IGNORECASE,
+)
+_BESIDE = 40
 _EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LONGEST_ITEM, _LONGEST_HEADING = 60, 40
 
@@ -72,12 +89,46 @@ def _amounts(one: Shown, currencies: Sequence[str]) -> Iterator[str]:
         while place >= 0:
             places.append(place)
             place = text.find(currency, place + 1)
-    found: dict[int, str] = {}
+    found: dict[int, int] = {}
     for place in sorted(places):
         for price in _PRICE.finditer(text, max(0, place - 16), place + 20):
-            if price.start() <= place < price.end() and price.start() < postage:
-                found.setdefault(price.start(), price[0].strip() if not _GREAT.match(text, price.end()) else "")
-    yield from (found[start] for start in sorted(found) if found[start])
+            if price.start() <= place < price.end() and price.start() < postage and not _GREAT.match(text, price.end()):
+                found.setdefault(price.start(), price.end())
+    yield from _with_words(text, _ranges(text, sorted(found.items())))
+
+
+def _ranges(text: str, prices: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Amounts with the other end of their range: "€500–€900", "€500–900", "500 bis 900 €"."""
+    kept: list[tuple[int, int]] = []
+    for number, (start, end) in enumerate(prices):
+        if kept and start < kept[-1][1]:
+            continue
+        if kept and _TO.fullmatch(text, kept[-1][1], start):
+            kept[-1] = (kept[-1][0], end)
+            continue
+        before = _LOW.search(text, max(0, start - 24), start)
+        if before and text[start].isdigit() and (not kept or kept[-1][1] <= before.start()):
+            start = before.start() + len(before[0]) - len(before[0].lstrip())
+        behind = _HIGH.match(text, end)
+        following = prices[number + 1][0] if number + 1 < len(prices) else len(text)
+        kept.append((start, behind.end() if behind and behind.end() <= following else end))
+    return kept
+
+
+def _with_words(text: str, prices: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Each amount with the words beside it that say what it buys, where they stand right before or behind it."""
+    bought, reached = load_bought(), 0
+    for number, (start, end) in enumerate(prices):
+        following = prices[number + 1][0] if number + 1 < len(prices) else len(text)
+        behind = _PER.match(text, end, min(following, end + 40))
+        unit = bought.pattern.match(text, behind.end(), min(following, behind.end() + 30)) if behind else None
+        before = None
+        if unit is None:
+            for before in bought.pattern.finditer(text, max(reached, start - _BESIDE), start):  # noqa: B007 - the last
+                pass
+        head = before.start() if before and _JOINED.fullmatch(text, before.end(), start) else start
+        reached = unit.end() if unit else end
+        yield text[head:reached].strip()
 
 
 def _listed(text: str, *, listing: bool) -> Iterator[str]:

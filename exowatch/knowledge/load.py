@@ -38,7 +38,7 @@ READING = (
     "speech.yml",
     "stance.yml",
 )
-OTHER_READING = ("fitness.yml", "studies.yml", "study-fields.yml", "features.yml")
+OTHER_READING = ("fitness.yml", "studies.yml", "study-fields.yml", "features.yml", "bought.yml")
 #: How the texts of the local folder are named among all texts.
 LOCAL = "local/"
 #: What was learned from labelled pages; kept with the rules as text.

@@ -44,8 +44,9 @@ class Site:
     declared_source: tuple[str, ...]
     route: tuple[str, ...]
     indications: tuple[str, ...]
-    prices: tuple[tuple[str, float, float], ...]
-    """Currency (``*``: assumed from the country, since several use its sign), lowest, highest."""
+    prices: tuple[tuple[str, float, float, str], ...]
+    """Currency (``*``: assumed from the country, since several use its sign), lowest, highest, and what that buys
+    (session, course, month …; empty: the words do not say)."""
     evidence_offered: tuple[str, ...]
     representation: str
     framing: str
@@ -87,7 +88,8 @@ COLUMNS: dict[str, Callable[[Site], Iterable[str]]] = {
     "declared source": lambda site: site.declared_source or ("undisclosed",),
     "route": lambda site: site.route or ("unstated",),
     "indication group": lambda site: site.indications or ("none named",),
-    "price shown": lambda site: tuple(f"in {currency}" for currency, _, _ in site.prices) or ("no price",),
+    "price shown": lambda site: _values(f"in {currency}" for currency, *_ in site.prices) or ("no price",),
+    "price is for": lambda site: _values(per or "not said" for *_, per in site.prices) or ("no price",),
     "evidence offered": lambda site: site.evidence_offered or ("none",),
     "regulatory representation": lambda site: (site.representation,),
     "framing": lambda site: (site.framing,),
@@ -168,13 +170,14 @@ def _framing(claim: Row) -> str:
     return "improvement" if effect else "no claim of effect"
 
 
-def _prices(texts: Iterable[str], country: str) -> tuple[tuple[str, float, float], ...]:
-    """Ranges by currency; ``*`` behind one that was assumed from the country."""
-    found: dict[str, list[float]] = {}
+def _prices(texts: Iterable[str], country: str) -> tuple[tuple[str, float, float, str], ...]:
+    """Ranges by currency and what they buy; ``*`` behind a currency that was assumed from the country."""
+    found: dict[tuple[str, str], list[float]] = {}
     for text in texts:
         if price := price_in(text, country):
-            found.setdefault(f"{price.currency}{'*' if price.assumed else ''}", []).append(price.amount)
-    return tuple((currency, min(amounts), max(amounts)) for currency, amounts in sorted(found.items()))
+            name = (f"{price.currency}{'*' if price.assumed else ''}", price.per or "")
+            found.setdefault(name, []).extend(one for one in (price.amount, price.high) if one)
+    return tuple((name, min(amounts), max(amounts), per) for (name, per), amounts in sorted(found.items()))
 
 
 def _values(found: Iterable[str]) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from exowatch.knowledge.bought import load_bought
+
 #: What names one currency, wherever it is printed.
 _PLAIN = {
     **{
@@ -98,13 +100,10 @@ _PRICE = re.compile(
 )
 
 
-#: "12 x 99 €", "99 € monatlich": instalments.
+#: "12 x 99 €": instalments.
 _TIMES = re.compile(r"\d\s?[x×]\s?$", re.IGNORECASE)
-_MONTHLY = re.compile(
-    r"\s?(?:/|a |per |pro |par |al |por |na |im )?\s?(?:month|monthly|monat\w*|mois|mes\b|mese|mês|miesiąc\w*|maand)",
-    re.IGNORECASE,
-)
-
+#: "€500–€900", "500 bis 900 €": the two ends of a range.
+_TO = re.compile(r"\s?(?:[-–—~～〜]|to|up to|bis|à|a|até|hasta|do|до|tot|ile)\s?$", re.IGNORECASE)
 #: What stands before the price of earlier.
 _EARLIER = re.compile(
     r"\b(?:instead of|(?:an)?statt|au lieu de|"
@@ -119,25 +118,52 @@ class Price(NamedTuple):
     currency: str
     amount: float
     assumed: bool
+    high: float | None = None
+    """The other end of a range."""
+    per: str | None = None
+    """What it buys (``knowledge/bought.yml``): session, course, month …; None where the words do not say."""
 
 
 def price_in(text: str, country: str) -> Price | None:
     """The first amount with a currency in ``text``; None where there is none. ``country``: where the site sits."""
-    for match in _PRICE.finditer(text):
+    found = list(_PRICE.finditer(text))
+    for place, match in enumerate(found):
         sign = _sign(match["before"], match["after"])
-        if sign and (_TIMES.search(text, 0, match.start()) or _MONTHLY.match(text, match.end())):
+        ends = found[place + 1] if place + 1 < len(found) else None
+        ranging = ends and _TO.fullmatch(text, match.end(), ends.start()) is not None
+        if ends and ranging:
+            sign = sign or _sign(ends["before"], ends["after"])
+        if sign and _TIMES.search(text, 0, match.start()):
             continue  # a part of the price
         if _EARLIER.search(text, max(0, match.start() - 24), match.start()):
             continue
-        amount = _amount(match["amount"]) if sign else None
+        amount = _number(match) if sign else None
         if sign and amount:
-            number = amount * _MANY.get(match["many"] or "", 1)
-            if sign in _SHARED:
-                of = _SHARED[sign]
-                return Price(of.get(country, of[""]), number, True)
-            # two countries write 元 and 円 for theirs: a page of Taiwan means its own
-            return Price("TWD" if sign == "元" and country == "TW" else _PLAIN[sign], number, False)
+            high = _number(ends) if ends and ranging else None
+            currency, assumed = _currency(sign, country)
+            whole = (text[: match.start()], text[ends.end() if ends and ranging else match.end() :])
+            return Price(currency, amount, assumed, high if high and high > amount else None, _per(*whole))
     return None
+
+
+def _per(before: str, behind: str) -> str | None:
+    """What the amount buys: by the words behind it, up to the next amount, else by those before it."""
+    bought = load_bought()
+    told = _PRICE.split(behind, maxsplit=1)[0][:40]
+    return bought.in_text(told) or bought.in_text(before[-40:])
+
+
+def _currency(sign: str, country: str) -> tuple[str, bool]:
+    if sign in _SHARED:
+        of = _SHARED[sign]
+        return of.get(country, of[""]), True
+    # two countries write 元 and 円 for theirs: a page of Taiwan means its own
+    return "TWD" if sign == "元" and country == "TW" else _PLAIN[sign], False
+
+
+def _number(match: re.Match[str]) -> float | None:
+    amount = _amount(match["amount"])
+    return amount * _MANY.get(match["many"] or "", 1) if amount else None
 
 
 def _sign(before: str | None, after: str | None) -> str | None:

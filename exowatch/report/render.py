@@ -104,8 +104,9 @@ def _site_row(site: Site) -> dict[str, Any]:
     return told | {"notice": STANDING}
 
 
-def _range(currency: str, low: float, high: float) -> str:
-    return f"{low:g} {currency}" if low == high else f"{low:g}–{high:g} {currency}"
+def _range(currency: str, low: float, high: float, per: str) -> str:
+    amount = f"{low:.10g}" if low == high else f"{low:.10g}–{high:.10g}"
+    return f"{amount} {currency}" + (f" a {per}" if per else "")
 
 
 def _csv(names: Sequence[str], rows: Sequence[dict[str, Any]]) -> str:

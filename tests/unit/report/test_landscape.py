@@ -82,11 +82,15 @@ def test_a_site_is_framed_by_its_strongest_claim(claim, expected):
 
 
 def test_prices_are_ranges_by_currency():
-    features = [
-        {"source": "a", "feature": "prices", "text": text} for text in ("€1.200,50", "from € 350", "£90", "no price")
-    ]
+    said = ("€1.200,50", "from € 350", "£90", "no price", "€400–€2500", "€300 per session", "3 sessions: €800")
+    features = [{"source": "a", "feature": "prices", "text": text} for text in said]
     told = rows([site("a")], [{"source": "a"}], features)
-    assert told.sites[0].prices == (("EUR", 350.0, 1200.5), ("GBP", 90.0, 90.0))
+    euro = [("EUR", 350.0, 2500.0, ""), ("EUR", 800.0, 800.0, "course"), ("EUR", 300.0, 300.0, "session")]
+    assert told.sites[0].prices == (*euro, ("GBP", 90.0, 90.0, ""))
+    assert counted(told, "price shown") == {"in EUR": (1, 1), "in GBP": (1, 1)}
+    assert counted(told, "price is for") == {"not said": (1, 1), "course": (1, 1), "session": (1, 1)}
+    (row,) = csv.DictReader(io.StringIO(as_csv(told)))
+    assert row["prices"] == "350–2500 EUR; 800 EUR a course; 300 EUR a session; 90 GBP"
 
 
 def test_sites_that_were_not_read_or_cut_off_are_no_sites_without_claims():
@@ -123,7 +127,7 @@ def test_two_hundred_sites_in_six_countries_have_charts_with_words_and_tables():
     )
     page = as_html(told, at=AT, as_of=AT, simulated=True)
     assert len(told.frames) == 2
-    assert page.count('role="img"') == page.count("<details>") == 18
+    assert page.count('role="img"') == page.count("<details>") == 20
     assert not re.search(r"(?:src|href)=[\"']https?:", page)
     counts = list(csv.DictReader(io.StringIO(counts_csv(told))))
     assert all(float(row["low"]) <= float(row["share"]) <= float(row["high"]) for row in counts)

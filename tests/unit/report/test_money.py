@@ -53,6 +53,46 @@ def test_a_price_is_read_with_its_currency(text, country, told):
 
 
 @pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("€500–€900", 500.0, 900.0),
+        ("500-900 €", 500.0, 900.0),
+        ("€500 to 900", 500.0, 900.0),
+        ("500 bis 900 €", 500.0, 900.0),
+        ("5万円〜10万円", 50000.0, 100000.0),
+        ("2.500-4.500 TL", 2500.0, 4500.0),
+        ("€500 and 900 visits", 500.0, None),
+        ("€900–€500", 900.0, None),
+    ],
+)
+def test_both_ends_of_a_range_are_read(text, low, high):
+    told = price_in(text, "IE")
+    assert (told.amount, told.high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("text", "per"),
+    [
+        ("€350 per session", "session"),
+        ("350 € pro Sitzung", "session"),
+        ("1회 99,000원", "session"),
+        ("3 sessions: €900", "course"),
+        ("course of three €900", "course"),
+        ("12 mois 90 €", "course"),
+        ("99 € monatlich", "month"),
+        ("€180 per vial", "vial"),
+        ("€200 per area", "area"),
+        ("single session €350", "session"),
+        ("€350", None),
+        ("€350 for your skin", None),
+        ("€350, €900 per course", None),
+    ],
+)
+def test_what_an_amount_buys_is_kept_where_the_words_say_so(text, per):
+    assert price_in(text, "IE").per == per
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "no price",
@@ -66,7 +106,6 @@ def test_a_price_is_read_with_its_currency(text, country, told):
         "5 dinner",
         "10 leitende Ärzte",
         "20 europäische Kliniken",
-        "99 € monatlich",
         "9" * 400 + " €",
     ],
 )
