@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import importlib
+import logging
 import os
 import signal
 import sys
@@ -16,6 +17,7 @@ import click
 from exowatch import __version__
 from exowatch.cli.examples import EXAMPLES, EXITS
 from exowatch.cli.results import ReaderGone, tell_failures
+from exowatch.cli.saying import say
 from exowatch.cli.summaries import SUMMARIES
 from exowatch.errors import ExoWatchError, SetupError
 
@@ -118,7 +120,7 @@ def _run(work: Callable[[], int | None]) -> int:
     try:
         return work() or 0
     except ExoWatchError as error:
-        _say(f"exowatch: {error}")
+        say(f"exowatch: {error}", logging.ERROR)
         return error.exit_code
     except click.ClickException as error:
         with contextlib.suppress(OSError):
@@ -127,17 +129,11 @@ def _run(work: Callable[[], int | None]) -> int:
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except (click.Abort, KeyboardInterrupt):
-        _say("stopped")
+        say("stopped")
         return 130
     except ReaderGone:
         return 0
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        _say(f"exowatch: {place}{error.strerror or error}")
+        say(f"exowatch: {place}{error.strerror or error}", logging.ERROR)
         return SetupError.exit_code
-
-
-def _say(message: str) -> None:
-    """On stderr; where that is full or shut too, the exit code must do."""
-    with contextlib.suppress(OSError):
-        click.echo(message, err=True)

@@ -10,6 +10,7 @@ import click
 from exowatch.browser import find_browser
 from exowatch.cli.here import clock_of, config_of, tell_metrics
 from exowatch.cli.output import Progress, plain
+from exowatch.cli.saying import log_option, say
 from exowatch.config import Config
 from exowatch.crawl import CrawlSummary
 from exowatch.model.sources import Source
@@ -33,6 +34,7 @@ MOST_TOLD = 50
     show_default=True,
     help="When to exit with 1: any source failed, or one failed three visits running or over 20 % failed.",
 )
+@log_option
 @click.pass_context
 def crawl(ctx: click.Context, sources: tuple[str, ...], everything: bool, fail_on: str) -> int:
     """Collect the named sources (default: all that are due)."""
@@ -44,7 +46,7 @@ def crawl(ctx: click.Context, sources: tuple[str, ...], everything: bool, fail_o
         click.echo("No source is due. `exowatch crawl --all` visits all of them.")
         return 0
     for words in reservations(wanted, find_browser(config.crawl.browser).why):
-        click.echo(f"note: {words}", err=True)
+        say(f"note: {words}")
     from exowatch.schedule.by_hand import crawl_by_hand
 
     progress = Progress(f"crawling {len(wanted)} source{'' if len(wanted) == 1 else 's'}")
@@ -76,7 +78,7 @@ def _seal_the_day(config: Config) -> None:
 
 def _tell_unsealed(why: str | None) -> None:
     if why:
-        click.echo(f"exowatch: {plain(why)}", err=True)
+        say(f"exowatch: {plain(why)}")
 
 
 def _due(config: Config, sources: tuple[Source, ...]) -> tuple[Source, ...]:
@@ -164,9 +166,9 @@ def import_(
         if count:
             click.echo(f"  {count} passed over: {what}")
     for place, why in result.refused[:MOST_TOLD]:
-        click.echo(f"  not imported: {plain(place)}: {plain(why)}", err=True)
+        say(f"  not imported: {plain(place)}: {plain(why)}")
     if len(result.refused) > MOST_TOLD:
-        click.echo(f"  not imported: {len(result.refused) - MOST_TOLD} more", err=True)
+        say(f"  not imported: {len(result.refused) - MOST_TOLD} more")
     return 1 if result.refused else 0
 
 

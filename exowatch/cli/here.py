@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from exowatch.cli.saying import say
 from exowatch.clock import Clock, clock_from
 from exowatch.config import Config, load_config
 from exowatch.errors import ExoWatchError, WrongStoreError
@@ -21,7 +22,7 @@ def config_of(ctx: click.Context) -> Config:
     named = ctx.find_root().obj
     config = load_config(Path(named) if named else None)
     if config.unused:
-        click.echo(f"exowatch: not used by this version: {', '.join(config.unused)} in {config.file}", err=True)
+        say(f"exowatch: not used by this version: {', '.join(config.unused)} in {config.file}")
     return config
 
 
@@ -65,7 +66,7 @@ def tell_metrics(config: Config) -> None:
     except ExoWatchError as error:  # what was measured is done, and ends as it ended
         why = f"metrics were not written: {error}"
     if why:
-        click.echo(f"exowatch: {why}", err=True)
+        say(f"exowatch: {why}")
 
 
 def clock_of() -> tuple[Clock, bool]:

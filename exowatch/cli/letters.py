@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exowatch.cli.here import config_of, desk_of, tell_metrics
+from exowatch.cli.saying import log_option, say, tell_done
 from exowatch.cli.types import PLACE
 from exowatch.errors import BusyError, OutputError
 from exowatch.files import write_whole
@@ -37,6 +38,7 @@ LETTERS = "digest"
 @click.option("--outbox", is_flag=True, help="Show what waits, and what waits for a decision.")
 @click.option("--resend", metavar="N|RECIPIENT|STATE", help="Send again what may not have arrived, or was refused.")
 @click.option("--drop", metavar="N|RECIPIENT|STATE", help="Leave such a delivery as it is, and speak of it no more.")
+@log_option
 @click.pass_context
 def digest(
     ctx: click.Context,
@@ -92,16 +94,17 @@ def _write(desk: Desk, jurisdiction: str | None, since: str | None, form: str, o
     with nullcontext() if since else _alone(desk):
         written = write_digest(desk, jurisdiction=jurisdiction, since=since)
     if not written.fresh:
-        click.echo("exowatch: nothing was settled since the last letter; this is that letter again", err=True)
+        say("exowatch: nothing was settled since the last letter; this is that letter again")
     zone = desk.config.schedule.timezone
     if save:
         for path in write_files(written.digest, desk.config.digest.dir, ("html", "text", "json"), zone):
             click.echo(f"written to {path}")
+            tell_done(LETTERS, f"written to {path}")
         return
     body = render(written.digest, form, zone)
     if output is not None:
         write_whole(output, body)
-        click.echo(f"written to {output}", err=True)
+        say(f"written to {output}")
     else:
         if form == "pdf" and sys.stdout.isatty():
             raise OutputError("a PDF is nothing for a terminal", remedy="name a file: -o letter.pdf")

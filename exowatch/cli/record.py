@@ -9,6 +9,7 @@ import click
 
 from exowatch.cli.here import clock_of, config_of, store_of
 from exowatch.cli.output import Progress, as_json, plain
+from exowatch.cli.saying import log_option, say
 from exowatch.errors import SetupError
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--kept", multiple=True, type=_FILE, help="A manifest kept elsewhere: it must stand in the chain.")
 @click.option("--root", type=_FILE, help="Root certificates (PEM) to hold time stamps against.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@log_option
 @click.pass_context
 def verify(
     ctx: click.Context, place: Path | None, keys: tuple[Path, ...], kept: tuple[Path, ...], root: Path | None, form: str
@@ -83,7 +85,7 @@ def _verified(
             config, store, clock_of()[0], lambda: verify_installation(config, store, keys, kept, step, roots)
         )
         if why:
-            click.echo(f"exowatch: {plain(why)}", err=True)
+            say(f"exowatch: {plain(why)}")
         return found
     if place.is_dir():
         return verify_archive_alone(place, keys, kept, step, read_roots(root))
@@ -119,7 +121,7 @@ def seal(ctx: click.Context) -> None:
     else:
         click.echo(f"{sealer.folder / made.head.file} signed by key {made.head.key.id}")
     if why:
-        click.echo(f"exowatch: {plain(why)}", err=True)
+        say(f"exowatch: {plain(why)}")
 
 
 @record.command()
@@ -217,4 +219,4 @@ def dossier(ctx: click.Context, flags: tuple[str, ...], output: Path) -> None:
     made = write_dossier(desk_of(ctx, making=False), flags, output)
     click.echo(f"{len(made.flags)} flags, {made.records} records: written to {output}")
     for note in made.notes:
-        click.echo(f"note: {plain(note)}", err=True)
+        say(f"note: {plain(note)}")

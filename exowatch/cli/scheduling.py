@@ -12,6 +12,7 @@ import click
 
 from exowatch.cli.here import clock_of, config_of, store_of
 from exowatch.cli.output import format_option, plain, print_rows
+from exowatch.cli.saying import say
 from exowatch.errors import NoRoomError, SetupError
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _stay(standing: Standing, patience: float) -> int:
         try:
             whole = serve(standing, asked, patience)
         except NoRoomError as error:  # a service is started again until there is room; 2 would end it for good
-            click.echo(f"exowatch: {error}", err=True)
+            say(f"exowatch: {error}")
             return 1
     if not whole:
         os._exit(1)  # the thread that was left behind would keep us

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from exowatch.cli.output import plain, print_rows
+from exowatch.cli.saying import say
 from exowatch.errors import SetupError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def send(desk: Desk) -> int:
         delivery = send_due(desk, asked.is_set)
         note(delivery.words)
     if not (delivery.queued or delivery.posted):
-        click.echo("exowatch: nothing was settled since the last letters", err=True)
+        say("exowatch: nothing was settled since the last letters")
     return _told(delivery)
 
 
@@ -87,7 +88,7 @@ def preview(desk: Desk) -> int:
         if one.id not in told:
             click.echo(f"nothing for {one.id}: nothing was settled since their last letter")
     for name, why in plan.not_ready:
-        click.echo(f"exowatch: nothing could be made ready for {name}: {plain(why)}", err=True)
+        say(f"exowatch: nothing could be made ready for {name}: {plain(why)}")
     return 1 if plan.not_ready else 0
 
 
@@ -118,10 +119,10 @@ def _told(delivery: Delivery) -> int:
     click.echo(delivery.words)
     for one in delivery.posted:
         if one.state == "waiting":
-            click.echo(f"exowatch: {one.parcel.name} for {one.parcel.recipient} waits: {plain(one.words)}", err=True)
+            say(f"exowatch: {one.parcel.name} for {one.parcel.recipient} waits: {plain(one.words)}")
     for row in delivery.told:
         decide = f"decide: --resend {row.id}, or --drop {row.id}"
-        click.echo(f"exowatch: {row.name} for {row.recipient} is {row.state}: {plain(row.answer)} ({decide})", err=True)
+        say(f"exowatch: {row.name} for {row.recipient} is {row.state}: {plain(row.answer)} ({decide})")
     for name, why in delivery.not_ready:
-        click.echo(f"exowatch: nothing could be made ready for {name}: {plain(why)}", err=True)
+        say(f"exowatch: nothing could be made ready for {name}: {plain(why)}")
     return 0 if delivery.well else 1

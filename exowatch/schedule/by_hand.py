@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from exowatch.config import Config
 from exowatch.crawl import CrawlSummary, Event, run_crawl
 from exowatch.errors import BusyError, ExoWatchError, SetupError, StoreError
 from exowatch.schedule.plan import CRAWL
-from exowatch.schedule.shift import process_name
+from exowatch.schedule.shift import log, process_name
 from exowatch.schedule.tasks import ended_as, verified_as
 from exowatch.store import job_runs
 from exowatch.store.job_runs import State
@@ -110,15 +111,19 @@ def verify_by_hand(config: Config, store: Store, clock: Clock, look: Callable[[]
 
 
 class _Books:
-    """Rows that were begun, and how they end."""
+    """Rows that were begun, and how they end; both are told in the log, as the scheduler tells them."""
 
     def __init__(self, store: Store, jobs: Sequence[str], clock: Clock) -> None:
         self._store, self._clock = store, clock
         with store.writing() as db:
             self._dues = job_runs.begin_now(db, jobs, clock(), process_name())
+        log.info("begun", extra={"jobs": list(jobs), "due_at": min(self._dues.values())})
 
     def end(self, ended: Mapping[str, tuple[State, str]]) -> None:
         """Write what came of each job."""
+        for job, (state, detail) in ended.items():
+            level = logging.INFO if state == "done" else logging.WARNING
+            log.log(level, state, extra={"job": job, "due_at": self._dues[job], "detail": detail})
         with self._store.writing() as db:
             for job, (state, detail) in ended.items():
                 job_runs.end_job(db, job, self._dues[job], state, detail, self._clock())

@@ -30,6 +30,7 @@ from exowatch.watchlist import Watchlist
 #: The row of a scheduler itself: when it began, and whether it is at work.
 SCHEDULE = "schedule"
 log = logging.getLogger("exowatch.schedule")
+log.addHandler(logging.NullHandler())  # where nobody asked for a log, a command says itself what went wrong
 #: A job that is done says what came of it; one that came to another end says to which, too.
 Task = Callable[["Shift"], str | tuple[State, str]]
 #: What passes by itself: the database does not answer, or is held; an exchange with another machine failed.

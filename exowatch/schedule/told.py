@@ -1,4 +1,4 @@
-"""What the scheduler says of itself on stderr: a line for people, or a JSON object a line for programs."""
+"""What jobs say of themselves on stderr: a line for people, or a JSON object a line for programs."""
 
 from __future__ import annotations
 
@@ -36,6 +36,11 @@ def begin_log(form: LogForm) -> None:
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False
         logger.setLevel(level)
+
+
+def writes_json() -> bool:
+    """True once programs read what is said."""
+    return any(isinstance(one.formatter, _Json) for one in logging.getLogger(_ROOT).handlers)
 
 
 def _given(record: logging.LogRecord) -> dict[str, Any]:
