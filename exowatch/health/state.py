@@ -29,6 +29,16 @@ LETTER_EVERY = timedelta(hours=26)
 PAUSES = 3
 #: Bad visits one after the other from which a source is called broken.
 BROKEN = 3
+#: Issues of which a single one wants attention: the record, or a fault of the program.
+GRAVE = (
+    "record-damaged",
+    "record-error",
+    "record-unsealed",
+    "record-unstamped",
+    "visit-error",
+    "reader-error",
+    "job-failed",
+)
 UNSEEN = f"no whole visit {BROKEN} times running"
 #: Less than so many days of disk are worth a word.
 DISK_DAYS = 14
@@ -256,8 +266,9 @@ def _disk(config: Config, disk: Disk) -> Line:
 
 
 def _issues(issues: Mapping[str, int]) -> Line:
-    told = ", ".join(f"{count} {code}" for code, count in sorted(issues.items(), key=lambda one: -one[1])[:_NAMED])
-    grave = any(code in issues for code in ("record-damaged", "bug", "unsealed"))
+    first = sorted(issues.items(), key=lambda one: (one[0] not in GRAVE, -one[1]))
+    told = ", ".join(f"{count} {code}" for code, count in first[:_NAMED])
+    grave = any(code in issues for code in GRAVE)
     words = f"in 24 hours: {told}" if told else "none in 24 hours"
     remedy = '`exowatch sql "SELECT at, code, message FROM issues ORDER BY id DESC"`' if told else ""
     return Line("issues", "attention" if grave else "well", words, remedy)

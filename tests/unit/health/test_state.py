@@ -12,7 +12,7 @@ from exowatch.digest.write import write_digest
 from exowatch.health.disk import Disk, how_long
 from exowatch.health.metrics import metrics_of, write_metrics
 from exowatch.health.note import weekly_note
-from exowatch.health.state import health_of
+from exowatch.health.state import GRAVE, health_of
 from exowatch.sections import Monitor
 from exowatch.store.tables import digests, issues, job_runs, outbox
 
@@ -95,8 +95,20 @@ def test_a_failed_verification_wants_attention(site):
 
 
 def test_issues_of_a_day_are_counted_by_their_code(site):
-    put(site, issues, code="bug", room="intake", message="x", at=site.desk.clock())
-    assert "1 bug" in words(health(site), "issues")
+    put(site, issues, code="budget-binds", room="spiders", message="x", at=site.desk.clock())
+    assert "1 budget-binds" in words(health(site), "issues")
+    assert not [line for line in health(site).lines if line.what == "issues" and line.level != "well"]
+
+
+@pytest.mark.parametrize("code", GRAVE)
+def test_a_grave_issue_wants_attention_and_is_named_before_many_others(site, code):
+    for n in range(6):
+        for _ in range(2):
+            put(site, issues, code=f"other-{n}", room="spiders", message="x", at=site.desk.clock())
+    put(site, issues, code=code, room="x", message="x", at=site.desk.clock())
+    (line,) = [line for line in health(site).lines if line.what == "issues"]
+    assert line.level == "attention"
+    assert f"1 {code}" in line.words
 
 
 @pytest.mark.parametrize(("days", "told"), [(12, "12 days"), (2000, "5 years"), (99999, "a century and more")])
