@@ -20,10 +20,10 @@ _NAMED = (  # noqa: SIM905
 ).split()
 _SIGNS = "€£$¥￥₩₽₹₴₺₸฿₫元円원"
 _MONEY = (
-    rf"(?:\b(?:US|CA|AU|NZ|HK|NT|MX|R|A|S|C)?\$|\$|[{_SIGNS}]|\b(?:{'|'.join(_CODES)}|kr|Kč|lei|Ft|Rp|RM)\b|"
+    rf"(?:\b(?:US|CA|AU|NZ|HK|NT|MX|R|A|S|C)?\$|\$|[{_SIGNS}]|\b(?:{'|'.join(_CODES)}|kr|Kč|lei|Ft|Rp|RM)\b|\bRs\b\.?|"
     rf"zł|руб|грн|(?:{'|'.join(map(re.escape, _NAMED))}))"
 )
-_CURRENCIES = (*_SIGNS, *_CODES, *_NAMED, "kr", "Kč", "zł", "руб", "грн", " lei", " Ft", "Rp", "RM")
+_CURRENCIES = (*_SIGNS, *_CODES, *_NAMED, "kr", "Kč", "zł", "руб", "грн", " lei", " Ft", "Rp", "RM", "Rs")
 _AMOUNT = r"(?<![\d.,])\d{1,3}(?:[.,'\u00a0\u202f\u2009 ]\d{3})+(?:[.,]\d\d?)?(?!\d)|(?<![\d.,])\d+(?:[.,]\d\d?)?(?!\d)"
 _PRICE = re.compile(rf"{_MONEY}\s?(?:{_AMOUNT})[万萬만千천]?|(?:{_AMOUNT})\s?[万萬만千천]?\s?{_MONEY}(?!\d)")
 #: No treatment costs millions; markets, investments and turnover do.

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
+from exowatch.extract.offers import offers_of
 from exowatch.extract.sense import BIT
 from exowatch.extract.shown import Shown
+from exowatch.model.pages import Block
 
 _VOICE = BIT["voice"]
 _STARS = "★☆⭐"
 _OTHERS = frozenset(("before_after", "endorsements", "disclaimers"))
 _OPENS, _CLOSES = '"“«„「『‘”', '"”»“」』’'
 _CAP = r"[A-ZÀ-ÖØ-ÞĀŁŚŞÇĞİŻŹĆŽŠĐА-ЯЁІЇЄҐΆ-Ώ\u0391-\u03A9][\w'’-]*\.?"
+_CAP_WORD = r"[A-ZÀ-ÖØ-ÞĀŁŚŞÇĞİŻŹĆŽŠĐА-ЯЁІЇЄҐΆ-Ώ\u0391-\u03A9][\w'’-]+"
 #: What stands behind a quotation and names its speaker: "– Anna K., 38", "Sr. Nelson, 71", "（40代女性）".
 _SIGNED = re.compile(
     rf"\s*[–—―,(（-]?\s*(?:{_CAP}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0600-\u06ff\u0e00-\u0e7f\d])"
@@ -56,6 +60,13 @@ _ONLY_A_NAME = re.compile(
 #: An age in brackets below a voice, as East Asian pages sign: "(40代女性)", "(36歳・販売)".
 _AGED = re.compile(r"[(（][^()（）]{0,12}\d\d(?:代|歳|才|岁|歲|세|대)[^()（）]{0,12}[)）]$")
 _NAME_AT_THE_END = re.compile(rf"(?<=[.!?…»”\"])\s*(?:[–—―-]\s*)?{_NAMES},\s*(?:\d{{2}}|{_NAMES})[^.!?]{{0,12}}$")
+#: A block that is a name and nothing else; certain where its family name is hidden, or an age stands with it.
+_BELOW = re.compile(
+    rf"^[–—―\-~*\s]*(?P<name>{_CAP_WORD})(?:\s{_CAP_WORD})?(?P<certain>\s[A-ZÀ-ÞА-ЯІЇЄΑ-Ω]\.?|,?\s\(?\d\d\)?)?"
+    rf"(?:,\s{_CAP_WORD}(?:\s{_CAP_WORD})?)?\.?\s*$"
+)
+_SPOKEN = ("paragraph", "list-item", "cell")
+_OFFERS = frozenset(("prices", "disclaimers", "gate", "endorsements"))
 _FEWEST = 12
 """Letters of a quotation at least; half as many where a letter is a syllable or a word."""
 _LONGEST_SIGNATURE = 45
@@ -71,14 +82,15 @@ def voices_of(shown: Sequence[Shown], *, promoting: bool) -> Iterator[tuple[Show
     unsigned = [one for one in shown if _is_unsigned(one)] if promoting else []
     few = len(unsigned) <= _UNSIGNED
     loose = {id(one) for one in unsigned if one.sense.mask & _VOICE or _I.search(one.sense.text)} if few else set[int]()
-    below = -1
+    below, signed = -1, _signed_below(shown)
     for one in shown:
         block = one.sense.block
         if "testimonials.section" in one.words and (block.kind == "heading" or len(one.sense.text) <= 40):
             below = block.index
         if "testimonials.unless" in one.words:
             continue
-        reviews = below >= 0 and 0 < block.index - below <= _REACH
+        pictured = block.zone in ("caption", "alt")
+        reviews = below >= 0 and 0 < block.index - below <= _REACH and not pictured
         quoted = block.text[:1] in _OPENS
         if quoted and one.sense.start and one.sense.start >= _end_of_quotation(block.text):
             continue  # the name below it
@@ -88,13 +100,50 @@ def voices_of(shown: Sequence[Shown], *, promoting: bool) -> Iterator[tuple[Show
             "testimonials" in one.features
             or id(one) in loose
             or (quoted and (_is_signed(block.text) or reviews))
-            or (reviews and one.sense.mask & _VOICE)
+            or (reviews and (one.sense.mask & _VOICE or _tells_of_self(one, block)))
+            or id(one) in signed
             or _AGED.search(block.text[-_LONGEST_SIGNATURE:])
             or _is_rated(one.sense.text)
         ):
             told = "" if one.sense.question else nameless(one.sense.text)
             if told:
                 yield one, told
+
+
+def _tells_of_self(one: Shown, block: Block) -> bool:
+    """In a part of reviews or posts: he who speaks of himself, and asks nothing."""
+    asks = any(mark in block.text for mark in "?？؟")
+    return "testimonials.first" in one.words and block.kind in _SPOKEN and not asks
+
+
+def _signed_below(shown: Sequence[Shown]) -> set[int]:
+    """Sentences of a paragraph below which nothing but a name stands: "Sabine K.", "Anna, 38, Leeds", "Оксана"."""
+    blocks: list[list[Shown]] = []
+    for one in shown:
+        if blocks and blocks[-1][0].sense.block.index == one.sense.block.index:
+            blocks[-1].append(one)
+        else:
+            blocks.append([one])
+    found = set[int]()
+    for said, name in pairwise(blocks):
+        block, below = said[0].sense.block, name[0].sense.block
+        signature = _BELOW.match(below.text) if len(below.text) <= _LONGEST_SIGNATURE else None
+        if block.kind not in _SPOKEN or block.zone in ("caption", "alt"):
+            continue
+        if signature is None or below.index - block.index != 1 or below.kind == "heading":
+            continue
+        own = any("testimonials.first" in one.words or one.sense.mask & _VOICE for one in said)
+        certain = signature["certain"] or own
+        if certain and _tells(block.text, signature["name"], said):
+            found |= {id(one) for one in said}
+    return found
+
+
+def _tells(text: str, name: str, said: Sequence[Shown]) -> bool:
+    """A whole sentence or more, which is not about the one who is named, and offers and limits nothing."""
+    ends = text.rstrip(_CLOSES + " ").endswith((".", "!", "…", "。", "！"))
+    offers = any(one.features & _OFFERS for one in said) or any(True for _ in offers_of(said))
+    return ends and _is_long(text) and name not in text and not offers
 
 
 def _is_rated(text: str) -> bool:

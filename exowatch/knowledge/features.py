@@ -16,7 +16,7 @@ from exowatch.knowledge.terms import Span, Terms
 from exowatch.yaml_text import from_yaml, line_of, misshapen, said
 
 FEATURES_FILE = Path(__file__).with_name("features.yml")
-_LISTS = ("terms", "who", "tie", "unless", "before", "section", "alone")
+_LISTS = ("terms", "who", "tie", "unless", "before", "section", "alone", "first")
 _LEAST = 3
 """Examples of each kind that a feature has at least."""
 _SIGNS = re.compile(r"[^\w&/ ]+|_")
@@ -37,6 +37,8 @@ class _Feature(BaseModel):
     """What in the same sentence says that it is none."""
     before: tuple[str, ...] = ()
     """What before an amount in the same sentence says that it is no price."""
+    first: tuple[str, ...] = ()
+    """Words of who speaks of himself."""
     section: tuple[str, ...] = ()
     """Headings of the part of a page where it stands."""
     examples: Examples

@@ -259,3 +259,64 @@ def test_somebody_known_or_a_professional_outside_who_uses_it_endorses_it(senten
 def test_each_gate_has_its_place_and_the_first_is_the_page_s():
     told = features("<p>Are you a registered health practitioner?</p><p>For health professionals only.</p>")
     assert [one.text for one in told.places] == [told.gate, "For health professionals only."]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Sabine K.", "Nach der zweiten Sitzung sah ich endlich wieder wach aus."),
+        ("Anna, 38, Leeds", "Strangers ask what was done after the third visit."),
+        ("Оксана", "Шкіра стала рівнішою, подруги питають, що я зробила."),
+        ("Marie L., Lyon", "On me demande maintenant ce que j'ai fait."),
+    ],
+)
+def test_a_paragraph_with_nothing_but_a_name_below_it_is_a_voice(name, said):
+    assert features(f"<p>{said}</p><p>{name}</p>").testimonials == (said,)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Sabine leads our practice and has worked here for years.", "Sabine K."),
+        ("The serum is put on after needling, and nothing hurts.", "Oksana"),
+        ("Our facial costs 300 euros and takes an hour of your day.", "Sabine K."),
+        ("I had a facial, it was nice", "Sabine K."),
+    ],
+)
+def test_a_name_below_what_its_bearer_did_not_say_makes_no_voice(said, name):
+    assert features(f"<p>{said}</p><p>{name}</p>").testimonials == ()
+
+
+def test_who_speaks_of_himself_below_a_heading_of_reviews_is_a_voice_and_who_asks_is_none():
+    body = "<h2>Reviews</h2><p>Two bottles in and I look softer.</p><p>Did I miss the offer?</p>"
+    assert features(body).testimonials == ("Two bottles in and I look softer.",)
+
+
+@pytest.mark.parametrize(
+    ("feature", "text"),
+    [
+        ("endorsements", "Scelto dai medici della nazionale di nuoto."),
+        ("prices", "La primera valoración es gratuita."),
+        ("prices", "Per session Rs 12,000"),
+        ("disclaimers", "Every scalp responds differently; we make no promises about the outcome."),
+        ("disclaimers", "Ces informations ne remplacent pas un avis médical."),
+        ("before_after", "Baseline vs. 6 months, male, 41"),
+    ],
+)
+def test_words_of_many_languages_show_what_law_names(feature, text):
+    body = f"<p>Our exosome facial renews the skin and reduces wrinkles. Book today.</p><p>{text}</p>"
+    assert len(getattr(features(body), feature)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A $150 deposit holds your slot.",
+        "We are hiring: nurse, $42 per hour.",
+        "A clinic charged my neighbour $6,000.",
+        "Its site says “not medical advice” and shows before and after shots.",
+    ],
+)
+def test_what_is_no_offer_and_no_limit_of_its_own_is_none(text):
+    told = features(f"<p>Our exosome facial renews the skin and reduces wrinkles.</p><p>{text}</p>")
+    assert (told.prices, told.disclaimers, told.before_after) == ((), (), ())
