@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from exowatch.errors import BusyError, RecordError, SetupError
+from exowatch.errors import BusyError, NoRoomError, RecordError, SetupError, StoreFullError
 from exowatch.securing import Wanted
 
 Event = dict[str, Any]
@@ -51,13 +51,13 @@ def run_crawl(
 
     Once ``stop`` is set, the child is asked to end: sources that are not done by then are partial.
 
-    Raises SetupError, BusyError or RecordError as the child reported them.
+    Raises SetupError, BusyError, NoRoomError or RecordError as the child reported them.
     """
     job = {"mode": "crawl", "config": str(config_file) if config_file else None, "sources": list(sources)}
     counts: dict[str, int] = {}
     verdicts: dict[str, str] = {}
     run_id: str | None = None
-    code, last_error = 0, ""
+    code, last_error = 0, Event()
     for event in _events(job, env, stop):
         on_event(event)
         kind = event.get("event")
@@ -68,7 +68,7 @@ def run_crawl(
         elif kind == "run":
             run_id = event["id"]
         elif kind == "error":
-            last_error = str(event.get("message", ""))
+            last_error = event
         elif kind == "exit":
             code = event["code"]
     _raise_for(code, last_error)
@@ -108,13 +108,13 @@ def _all_events(
     job: Event, env: Mapping[str, str] | None, on_event: Callable[[Event], None] = lambda event: None
 ) -> list[Event]:
     """The child's lines once it has ended; raises as it reported."""
-    found, code, last_error = [], 0, ""
+    found, code, last_error = [], 0, Event()
     for event in _events(job, env):
         on_event(event)
         if event.get("event") == "exit":
             code = event["code"]
         elif event.get("event") == "error":
-            last_error = str(event.get("message", ""))
+            last_error = event
         found.append(event)
     _raise_for(code, last_error)
     return found
@@ -175,7 +175,10 @@ def _end(child: subprocess.Popen[str]) -> None:
     rest.join(PATIENCE)
 
 
-def _raise_for(code: int, message: str) -> None:
+def _raise_for(code: int, error: Event) -> None:
+    message = str(error.get("message", ""))
+    if error.get("code") in (NoRoomError.code, StoreFullError.code) and code == NoRoomError.exit_code:
+        raise NoRoomError(message)
     if code == SetupError.exit_code:
         raise SetupError(message or "the crawl could not start; see the lines above")
     if code == RecordError.exit_code:

@@ -19,6 +19,8 @@ from exowatch.errors import ExoWatchError
 from exowatch.health.disk import disk_of, how_long
 from exowatch.room import free_bytes
 
+#: GB below which a crawl meets a full disk, whatever [limits] min_free_gb says.
+_LEAST_GB = 0.05
 #: A disk that lasts for fewer days is worth a word.
 _SOON = 30
 
@@ -133,8 +135,8 @@ def _disk(config: Config) -> Iterator[Finding]:
     folder = next(place for place in (config.archive.dir, *config.archive.dir.parents) if place.exists())
     if not os.access(folder, os.W_OK):
         yield Finding("wrong", f"archive: {folder} cannot be written", "choose another [archive] dir")
-    if free <= config.limits.min_free_gb:
-        remedy = f"make room: below [limits] min_free_gb ({config.limits.min_free_gb:g}) no crawl begins"
+    if free <= max(config.limits.min_free_gb, _LEAST_GB):
+        remedy = f"make room: below [limits] min_free_gb ({config.limits.min_free_gb:g}) no crawl begins or goes on"
         yield Finding("wrong", f"disk: {free:.1f} GB free for the archive", remedy)
         return
     disk = disk_of(config)

@@ -14,7 +14,7 @@ from threading import Event
 
 from exowatch.clock import Clock
 from exowatch.config import Config
-from exowatch.errors import BusyError, ExoWatchError, FetchError, StoreBusyError
+from exowatch.errors import BusyError, ExoWatchError, FetchError, NoRoomError, StoreBusyError
 from exowatch.health.metrics import write_metrics
 from exowatch.model.readings import Issue
 from exowatch.schedule.plan import CRAWL, Due, Facts, plan
@@ -33,8 +33,9 @@ log = logging.getLogger("exowatch.schedule")
 log.addHandler(logging.NullHandler())  # where nobody asked for a log, a command says itself what went wrong
 #: A job that is done says what came of it; one that came to another end says to which, too.
 Task = Callable[["Shift"], str | tuple[State, str]]
-#: What passes by itself: the database does not answer, or is held; an exchange with another machine failed.
-_PASSES = (StoreBusyError, FetchError)
+#: What passes by itself: the database does not answer, or is held; an exchange with another machine failed; the disk is
+#: full, and somebody may make room.
+_PASSES = (StoreBusyError, FetchError, NoRoomError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import pytest
 
 from exowatch import crawl
+from exowatch.errors import NoRoomError, SetupError
 
 #: A child that does not hear SIGTERM and goes on talking until its pipe is full.
 DEAF = """
@@ -43,3 +44,20 @@ def test_a_child_that_has_much_to_tell_before_it_ends_is_heard_to_the_end(monkey
     with pytest.raises(KeyboardInterrupt):
         crawl.run_crawl(None, ["one"], on_event=stop)
     assert ended.exists()
+
+
+FULL = """
+import json, sys
+print(json.dumps({"event": "error", "code": sys.argv[1], "message": "what was said"}), flush=True)
+sys.exit(2)
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [("E-NO-ROOM", NoRoomError), ("E-STORE-FULL", NoRoomError), ("E-CONFIG", SetupError)]
+)
+def test_a_child_that_finds_a_full_disk_is_told_from_one_that_finds_a_mistake(monkeypatch, code, kind):
+    monkeypatch.setattr(crawl, "CHILD", ("-c", FULL, code))
+    with pytest.raises(kind, match="what was said") as told:
+        crawl.run_crawl(None, ["one"])
+    assert told.value.exit_code == 2

@@ -44,6 +44,9 @@ def test_a_disk_that_lasts_for_days_only_is_worth_a_word(tmp_path, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**12, 0, 90_000_000))
     told = CliRunner().invoke(command, ["doctor"])
     assert "make room" in told.output
+    (tmp_path / "exowatch.toml").write_text("[limits]\nmin_free_gb = 0\n")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**12, 0, 9_000_000))
+    assert "WRONG   disk: 0.0 GB free" in CliRunner().invoke(command, ["doctor"]).output
 
 
 def test_a_question_in_the_wrong_folder_says_so_and_makes_nothing(tmp_path, monkeypatch):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exowatch.errors import BusyError, FetchError, RecordError, StoreBusyError
+from exowatch.errors import BusyError, FetchError, RecordError, StoreBusyError, StoreFullError
 from exowatch.schedule import tasks
 from exowatch.schedule.by_hand import verify_by_hand
 from exowatch.schedule.shift import do_due, settle_killed
@@ -20,7 +20,7 @@ def digest_only(job):
     return job == "digest"
 
 
-@pytest.mark.parametrize("error", [StoreBusyError("locked"), FetchError("no route")])
+@pytest.mark.parametrize("error", [StoreBusyError("locked"), FetchError("no route"), StoreFullError("no room")])
 def test_a_passing_failure_is_tried_again_until_it_passes(nights, error):  # noqa: F811
     fails = [error, error]
     well = nights.shift.tasks["digest"]
