@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -39,6 +39,8 @@ _MANY = {
     "frame": "Sampling frame of the source.",
     "case": "Case number.",
 }
+#: Letters of a quote that says little alone, and of what is shown before it.
+_FEW_LETTERS, _MOST_BEFORE = 25, 80
 _TYPES = {"jurisdiction": PLACE, "language": LANGUAGE}
 _ONE = {
     "trader": "Part of the trader's name.",
@@ -94,7 +96,19 @@ def _show(ctx: click.Context, name: str, form: str, columns: tuple[str, ...], as
         from exowatch.digest.ranking import certainty_words
 
         found = [row | {"certain": certainty_words(row)} for row in found]
+        if form == "table":
+            found = [row | {"quote": _in_place(row)} for row in found]
     print_rows(found, form, columns)
+
+
+def _in_place(row: Mapping[str, Any]) -> str:
+    """The quote; one of a few words with what makes them a claim: the question that they answer, or their heading."""
+    quote, context = str(row["quote"]), row.get("context")
+    if len(quote) >= _FEW_LETTERS or not isinstance(context, Mapping):
+        return quote
+    before = str(context.get("paragraph") or "").partition(quote)[0].strip()
+    over = before or " › ".join(context.get("heading_path") or ())
+    return f"{over[-_MOST_BEFORE:]} › {quote}" if over else quote
 
 
 def _vocabulary(config: Config, name: str) -> dict[str, tuple[str, ...]]:

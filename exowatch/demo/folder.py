@@ -95,7 +95,7 @@ def _config(allow_addresses: tuple[str, ...]) -> str:
 [crawl]
 contact = "demo@exowatch.example"
 delay = 0            # seconds between two requests to one site; a real site is asked far more gently
-concurrency = 6
+concurrency = 1      # one site after another: every demo numbers its flags alike
 timeout = 10
 allow_addresses = [  # the only addresses of this machine that a crawl may visit
 {pairs}]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from exowatch.extract.attitude import attitude_of, warns
@@ -63,6 +63,12 @@ _HOSPITALITY = BIT["hospitality"]
 #: "I booked again before I left."
 _SMALL_TALK = BIT["voice"] | BIT["logistics"]
 _OF_CELLS = BIT["mechanism"] | BIT["source"]
+_SAFE = BIT["safety"] | BIT["absolute-safety"]
+_PROMISED_OR_NAMED = sum(BIT[role] for role in PROMISING)
+_PROMISED = _PROMISED_OR_NAMED & ~BIT["condition"]
+#: Letters of a heading that only names; of those that stand alone over a text and are read as claims 41 of 48 were
+#: none, of longer ones 6 of 22 (unseen weights, 2026-11-27).
+_SHORT_TITLE, _SHORT_NAME = 40, 25
 _OF_LAW_OR_ILLNESS = BIT["status"] | BIT["agency"] | BIT["condition"]
 
 
@@ -150,7 +156,7 @@ def findings(page: Page, source: Source, knowledge: Knowledge) -> Findings:
                 looked.senses[whose],
                 language,
                 chances[whose],
-                chance=weighed.claims[whose],
+                chance=max(weighed.claims[whose], weighed.claims[place]),
                 promoting=promoting,
                 answered=whose != place,
             )
@@ -248,6 +254,8 @@ def needed(looked: Looked, place: int, cut: float, elsewhere: float) -> float:
     ``elsewhere``: how likely the page is about other things.
     """
     sense = looked.senses[place]
+    if _is_title(looked.senses, place) or _names_another(sense):
+        return _NEVER
     if looked.accused and elsewhere >= _OTHER_THINGS and not sense.mask & SUBJECT:
         return _NEVER
     if sense.mask & SUBJECT and not sense.question and any(sense.mask & roles == roles for roles in PLAIN):
@@ -267,6 +275,35 @@ def needed(looked: Looked, place: int, cut: float, elsewhere: float) -> float:
     return _SILENT if not sense.mask or (small_talk and looked.accused) else _ELSEWHERE
 
 
+def _is_title(senses: Sequence[Sense], place: int) -> bool:
+    """A short heading that stands alone over a text and promises nothing: "Knees" names what the text is about.
+
+    One of several in a row is an entry of a list, and may be the claim that it helps with what it names.
+    """
+    sense, block = senses[place], senses[place].block
+    if block.kind != "heading" or sense.question or sense.mask & _PROMISED or len(block.text) >= _SHORT_TITLE:
+        return False
+    return not (_beside(senses, place, -1) or _beside(senses, place, 1)) and place + 1 < len(senses)
+
+
+def _names_another(sense: Sense) -> bool:
+    """A cell of a few letters that name another treatment, as in a list of prices, and say nothing of it."""
+    if sense.block.kind != "cell" or len(sense.text) >= _SHORT_NAME:
+        return False
+    return bool(sense.mask & OTHER and not sense.mask & (SUBJECT | _PROMISED_OR_NAMED))
+
+
+def _beside(senses: Sequence[Sense], place: int, step: int) -> bool:
+    """The next block on this side is a heading of the same rank, or a question."""
+    own, place = senses[place].block, place + step
+    while 0 <= place < len(senses) and senses[place].block.index == own.index:
+        place += step
+    if not 0 <= place < len(senses):
+        return False
+    other = senses[place].block
+    return other.kind == "question" or (other.kind == "heading" and other.level == own.level)
+
+
 def _meant(looked: Looked, weighed: Weighed, cut: float) -> dict[int, int]:
     """Sentences that are claims → the sentence that says what is claimed: itself, or the question that it answers."""
     chances = weighed.claims
@@ -277,11 +314,35 @@ def _meant(looked: Looked, weighed: Weighed, cut: float) -> dict[int, int]:
         if block.kind == "question":
             questions.setdefault(block.index, place)
         asked = questions.get(block.question_index) if block.question_index is not None else None
-        if asked is not None and chances[asked] >= cut / 2 and _YES_NO.match(sense.text.strip()):
+        if (
+            asked is not None
+            and _YES_NO.match(sense.text.strip())
+            and _says_what_is_asked(looked, chances, place, asked, cut)
+        ):
             meant[place] = asked
         elif chances[place] >= _PLAINEST and chances[place] >= needed(looked, place, cut, weighed.elsewhere):
             meant[place] = place
-    return meant
+    return {place: whose for place, whose in meant.items() if not _said_in_full(looked.senses, meant, place)}
+
+
+def _says_what_is_asked(looked: Looked, chances: Sequence[float], place: int, asked: int, cut: float) -> bool:
+    """The question weighs as a claim, or the bare answer does and the question names a promise: "Is it safe? Yes." """
+    named = looked.senses[asked].mask & _PROMISED_OR_NAMED
+    return chances[asked] >= cut / 2 or (chances[place] >= cut and bool(named))
+
+
+def _said_in_full(senses: Sequence[Sense], meant: Mapping[int, int], place: int) -> bool:
+    """ "Yes." before a sentence of the same answer that claims what was asked: the sentence is the claim."""
+    asked, own = senses[meant[place]], senses[place]
+    if meant[place] == place or _NO.match(own.text.strip()):
+        return False
+    wanted = _SAFE if asked.mask & _SAFE else asked.mask & _PROMISED_OR_NAMED
+    for later in range(place + 1, len(senses)):
+        if senses[later].block.question_index != own.block.question_index:
+            return False
+        if meant.get(later) == later and senses[later].mask & wanted:
+            return True
+    return False
 
 
 def _answering(meant: Claim, sense: Sense, asked: Sense) -> Claim:

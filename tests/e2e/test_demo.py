@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -55,6 +56,18 @@ def test_the_letter_of_day_two_lies_on_disk_and_its_summary_is_shown(demo):
     assert "Parkinson" in said
     told = json.loads((folder / "digests" / "2026-11-24.json").read_text())
     assert {flag["change"] for flag in told["flags"]} == {"new", "stronger"}
+
+
+def test_the_flag_that_the_readme_decides_about_is_a_critical_one_that_the_letter_is_sure_of(demo):
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    (number,) = re.findall(r"exowatch review (\d+) ", readme)
+    assert f"exowatch case open {number} " in readme
+    rows = {row["id"]: row for row in ask(demo[0], "flags", "--review", "undecided", "--severity", "critical")}
+    assert (rows[int(number)]["certain"], rows[int(number)]["change"]) == ("sure", "new")
+
+
+def test_every_flag_says_something_by_itself(demo):
+    assert [row["quote"] for row in ask(demo[0], "flags") if len(row["quote"].split()) < 3] == []
 
 
 def test_every_flag_leads_to_archived_bytes_that_hold_its_quote(demo):

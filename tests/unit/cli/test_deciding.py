@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from exowatch.cli import command
+from exowatch.cli.listings import _in_place
 from exowatch.errors import SetupError
 from exowatch.model.sources import Trader
 from tests.unit.intake.sites import make_site
@@ -110,6 +111,23 @@ def test_flags_are_listed_with_how_sure_their_reading_is(run):
     assert "not weighed" in " ".join(run("flags").output.split())
     (first, _) = json.loads(run("flags", "--format", "json").output)
     assert (first["certain"], first["certainty"]) == ("not weighed", None)
+
+
+@pytest.mark.parametrize(
+    ("quote", "context", "told"),
+    [
+        ("Yes.", {"paragraph": "Is it safe? Yes."}, "Is it safe? › Yes."),
+        (
+            "Rosacea",
+            {"paragraph": "Rosacea", "heading_path": ["Skin", "Exosomes treat"]},
+            "Skin › Exosomes treat › Rosacea",
+        ),
+        (STOPS, {"paragraph": f"Hello. {STOPS}", "heading_path": ["Hair"]}, STOPS),
+        ("Rosacea", None, "Rosacea"),
+    ],
+)
+def test_a_quote_of_a_word_is_shown_with_what_makes_it_a_claim(quote, context, told):
+    assert _in_place({"quote": quote, "context": context}) == told
 
 
 @pytest.mark.parametrize(

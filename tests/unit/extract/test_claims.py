@@ -54,6 +54,64 @@ def test_a_short_answer_takes_the_meaning_of_its_question():
     assert [c.id for c in answer.conditions] == ["atopic-dermatitis"]
 
 
+def quotes(*parts, **more):
+    return [claim.quote.text for claim in read(*parts, **more)[1].claims if claim.zone != "title"]
+
+
+def test_a_short_answer_that_goes_on_to_say_it_in_full_is_told_once():
+    asked = "<details><summary>Do exosomes cure eczema?</summary><p>{}</p></details>"
+    full = "Exosomes cure eczema within a week."
+    assert "Yes." in quotes(asked.format("Yes. We open at nine."))
+    assert quotes(asked.format(f"Yes. {full}"))[1:] == [full]
+    assert "No, never." in quotes(asked.format(f"No, never. {full}")), "a denial stands by itself"
+
+
+def test_a_bare_answer_takes_its_meaning_from_a_question_that_alone_weighs_nothing():
+    page = "<p>Exosomes smooth deep wrinkles.</p>" * 3
+    asked = "<details><summary>Is it safe?</summary><p>Yes.</p></details>"
+    (claim,) = [one for one in read(page, asked)[1].claims if one.quote.text == "Yes."]
+    assert claim.kinds == ("safety",)
+    assert claim.context == "Is it safe? Yes."
+
+
+def test_an_answer_is_not_dropped_for_a_sentence_about_something_else():
+    asked = "<details><summary>Are exosomes approved by the FDA?</summary><p>Yes. They smooth wrinkles.</p></details>"
+    told = quotes(asked)
+    assert {"Yes.", "They smooth wrinkles."} <= set(told)
+
+
+CALMS = "<p>Exosomes calm the pain of osteoarthritis within a week.</p>"
+
+
+@pytest.mark.parametrize("title", ["Knees", "Rosacea", "Brain health", "Alopecia areata"])
+def test_a_heading_that_names_what_its_text_is_about_is_no_claim(title):
+    page = f"<h2>Exosome therapy</h2><p>We are here for you.</p><h2>{title}</h2>{CALMS}"
+    told = quotes(page)
+    assert title not in told
+    assert any("osteoarthritis" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<h2>Exosomes treat</h2><ul><li>Rosacea</li><li>Melasma</li></ul>",
+        "<h2>Exosomes treat</h2><h3>Rosacea</h3><h3>Melasma</h3><p>Ask us for a date.</p>",
+    ],
+)
+def test_one_of_several_names_in_a_row_may_be_a_claim(page):
+    assert {"Rosacea", "Melasma"} <= set(quotes(page))
+
+
+def test_a_heading_that_promises_is_a_claim_wherever_it_stands():
+    assert "Cures rosacea for good" in quotes(f"<h2>Exosomes</h2><p>Hello.</p><h2>Cures rosacea for good</h2>{CALMS}")
+
+
+def test_the_name_of_another_treatment_in_a_list_of_prices_is_no_claim():
+    prices = "<table><tr><td>Peeling</td><td>120 €</td></tr><tr><td>Exosomas</td><td>300 €</td></tr></table>"
+    page = f"<h1>Exosomas para el rostro</h1><p>Los exosomas reducen las arrugas.</p>{prices}"
+    assert "Peeling" not in quotes(page, language="es")
+
+
 def test_conditions_carry_their_tier():
     claim = claim_of("Exosomes may ease Parkinson's disease.")
     assert [(c.id, c.tier) for c in claim.conditions] == [("parkinson", "serious")]
