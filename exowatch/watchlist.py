@@ -180,10 +180,14 @@ def load_watchlist(folder: Path) -> Watchlist:
     """Every ``*.yml`` of ``folder``. Raises WatchlistError for the first mistake found."""
     if not folder.is_dir():
         raise WatchlistError("no such folder", file=str(folder), remedy="run `exowatch init` to write one")
-    texts, sources, homes, frames = {}, [], dict[str, str](), list[dict[str, Any]]()
     _refuse_other_endings(folder)
-    for path in sorted(folder.glob("*.yml")):
-        texts[path.name] = text = _text(path)
+    return watchlist_of({path.name: _text(path) for path in sorted(folder.glob("*.yml"))}, folder)
+
+
+def watchlist_of(texts: dict[str, str], folder: Path) -> Watchlist:
+    """The watchlist that these texts of ``folder`` make: every run keeps them. WatchlistError as ``load_watchlist``."""
+    sources, homes, frames = list[Source](), dict[str, str](), list[dict[str, Any]]()
+    for path, text in ((folder / name, text) for name, text in sorted(texts.items())):
         if path.name == FRAMES_FILE:
             frames = _frames(path, text)
             continue

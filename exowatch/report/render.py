@@ -16,8 +16,11 @@ from exowatch.report.compose import COLUMNS, FRAMING, REPRESENTATION, Count, Lan
 from exowatch.unseen import cell, one_line, spelt
 
 STANDING = "Machine reading of public pages; not a finding against anyone."
-#: Of a landscape of a past day: what is of that time and what is not (`page_features` holds the newest reading).
-OF_THEN = "claims and coverage are those of that time; prices, disclaimers, sources and frames are those of now"
+#: Of a landscape of a past day: what is of that time, and what that cannot be known of.
+OF_THEN = (
+    "claims, coverage, prices, disclaimers, sites and frames are those of that time; what a page showed before its "
+    "features were kept by day counts as having stood there"
+)
 #: Columns whose values have an order of their own.
 _ORDER = {"framing": FRAMING, "regulatory representation": REPRESENTATION}
 

@@ -23,7 +23,8 @@ def disclaimers_lost(db: Connection, page_id: int, reading: Reading, laid: Laid,
     """Disclaimers that the page showed, and words that its product is not approved, once none of either is left."""
     if reading.features.disclaimers or any(one.status == "not_approved" for one in reading.statements):
         return []
-    shown = (page_features.c.page_id == page_id, page_features.c.feature == "disclaimers")
+    stands = page_features.c.gone_at.is_(None)
+    shown = (page_features.c.page_id == page_id, page_features.c.feature == "disclaimers", stands)
     gone = list(db.scalars(select(page_features.c.text).where(*shown).order_by(page_features.c.id)))
     gone += [one.wording.quote for one in laid.lost if one.wording.status == "not_approved"]
     return [text for text in dict.fromkeys(gone) if letters(text) not in text_now]

@@ -91,7 +91,7 @@ def _features(db: Connection, rows: Sequence[Row]) -> dict[tuple[str, str], dict
         query = (
             select(pages.c.source_id, pages.c.url, page_features.c.feature, page_features.c.text)
             .join(pages, pages.c.id == page_features.c.page_id)
-            .where(pages.c.url.in_(part))
+            .where(pages.c.url.in_(part), page_features.c.gone_at.is_(None))
             .order_by(page_features.c.id)
         )
         for row in db.execute(query):

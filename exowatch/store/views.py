@@ -168,8 +168,8 @@ VIEWS: dict[str, str] = {
     """,
     "v_page_features": """
         SELECT pf.id, p.source_id AS source, p.url, pf.feature, pf.text, pf.zone, pf.css, pf.block, pf.start_at,
-            pf.end_at
-        FROM page_features pf JOIN pages p ON p.id = pf.page_id
+            pf.end_at, pf.first_seen
+        FROM page_features pf JOIN pages p ON p.id = pf.page_id WHERE pf.gone_at IS NULL
     """,
     "v_captures": """
         SELECT c.id, c.source_id AS source, c.run_id, c.url, c.final_url, c.fetched_at, c.status, c.media_type,

@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, func, insert, literal, select, update
 
 from exowatch.changes.suspicion import agree
 from exowatch.model.captures import Capture, Outcome
 from exowatch.model.changes import PageState
-from exowatch.model.pages import Features, Page
+from exowatch.model.pages import Page
 from exowatch.model.readings import Reading
-from exowatch.store.tables import appearances, captures, outcomes, page_features, pages, readings
+from exowatch.store.shown_features import write_features
+from exowatch.store.tables import appearances, captures, outcomes, pages, readings
 from exowatch.store.tables.base import UtcTime
 
 # Statements of the daily path are made once: building them anew cost as much as running them (2026-11-24).
-_PUT_OUTCOME, _PUT_CAPTURE, _PUT_FEATURE = insert(outcomes), insert(captures), insert(page_features)
+_PUT_OUTCOME, _PUT_CAPTURE = insert(outcomes), insert(captures)
 _PUT_PAGE, _PUT_READING = insert(pages).returning(pages.c.id), insert(readings).returning(readings.c.id)
 _CAPTURE = select(captures.c.id).where(captures.c.id == bindparam("capture_id"))
 _PAGE = select(pages.c.id).where(pages.c.source_id == bindparam("source_id"), pages.c.url == bindparam("url"))
@@ -26,7 +27,6 @@ _READING = select(readings.c.id).where(
     readings.c.knowledge == bindparam("knowledge"),
     readings.c.reader == bindparam("reader"),
 )
-_NO_FEATURES = delete(page_features).where(page_features.c.page_id == bindparam("of_page"))
 _NOW_READS = (
     update(pages)
     .where(pages.c.id == bindparam("of_page"))
@@ -178,7 +178,7 @@ def page_now_reads(
             "new_text_length": page.text_length,
         },
     )
-    _write_features(db, page_id, reading.features)
+    write_features(db, page_id, reading.features, capture.fetched_at)
 
 
 def page_stands(db: Connection, page_id: int, at: datetime, run_id: str) -> None:
@@ -252,27 +252,3 @@ def miss(
             last_seen=func.coalesce(appearances.c.last_seen, literal(last_seen, UtcTime)),
         )
     )
-
-
-def _write_features(db: Connection, page_id: int, features: Features) -> None:
-    found: list[dict[str, object]] = [
-        {
-            "page_id": page_id,
-            "feature": one.feature,
-            "text": one.text,
-            "zone": one.zone,
-            "css": one.css,
-            "block": one.block,
-            "start_at": one.start,
-            "end_at": one.end,
-        }
-        for one in features.places
-    ]
-    nowhere = dict.fromkeys(("zone", "css", "block", "start_at", "end_at"))
-    found += [
-        {"page_id": page_id, "feature": "required_missing", "text": text, **nowhere}
-        for text in features.required_missing
-    ]
-    db.execute(_NO_FEATURES, {"of_page": page_id})
-    if found:
-        db.execute(_PUT_FEATURE, found)

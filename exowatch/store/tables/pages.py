@@ -148,7 +148,9 @@ page_features = Table(
     Column("block", Integer, comment="Number of its block"),
     Column("start_at", Integer, comment="Where its sentence begins in the block, in code points"),
     Column("end_at", Integer, comment="Where its sentence ends"),
-    comment="Things of a page that law names",
+    time("first_seen", "Fit capture that first showed it; NULL: before this was kept"),
+    time("gone_at", "First fit capture of the page that shows it no more; NULL: it stands"),
+    comment="Things of a page that law names, those that stood there before included",
 )
 
 readings = Table(

@@ -139,8 +139,8 @@ def test_every_condition_is_in_one_group():
     assert conditions - indication_groups().keys() == set()
 
 
-def test_a_landscape_of_a_past_day_says_what_in_it_is_of_now():
-    said = "prices, disclaimers, sources and frames are those of now"
+def test_a_landscape_of_a_past_day_says_what_in_it_is_of_then():
+    said = "prices, disclaimers, sites and frames are those of that time"
     assert said in as_html(rows([]), at=AT, as_of=AT, simulated=False)
     assert said not in as_html(rows([]), at=AT, as_of=None, simulated=False)
 
