@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from exowatch.model.findings import Study
 from exowatch.model.titles import LIFTS
@@ -59,6 +59,16 @@ def keep_notices(db: Connection, study: Study, at: datetime) -> list[str]:
         moved += named if fresh and key == study.key else []
         waiting += named
     return [key for key in dict.fromkeys(moved) if key != study.key]
+
+
+def notice_is(db: Connection, other: str, key: str) -> None:
+    """A notice that went by ``other`` goes by ``key``: two records of it turned out to be one."""
+    same = study_notices.alias()
+    both = select(same.c.target).where(
+        same.c.notice == key, same.c.target == study_notices.c.target, same.c.kind == study_notices.c.kind
+    )
+    db.execute(delete(study_notices).where(study_notices.c.notice == other, both.exists()))
+    db.execute(update(study_notices).where(study_notices.c.notice == other).values(notice=key))
 
 
 def notices_on(db: Connection, key: str) -> list[str]:

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, insert, select, update
 
 from exowatch.model.findings import Study
-from exowatch.store.notices import as_marked, notices_on
+from exowatch.store.notices import as_marked, notice_is, notices_on
 from exowatch.store.tables import studies, study_names
 
 _STUDY = TypeAdapter(Study)
@@ -31,6 +31,7 @@ def key_of(db: Connection, study: Study) -> tuple[str, tuple[str, ...]]:
         both = select(studies.c.page_id).where(studies.c.key == key)
         db.execute(delete(studies).where(studies.c.key == other, studies.c.page_id.in_(both)))
         db.execute(update(studies).where(studies.c.key == other).values(key=key))
+        notice_is(db, other, key)
     return key, tuple(keys[1:])
 
 

@@ -417,6 +417,16 @@ def test_a_notice_on_a_notice_may_name_it_by_its_title(shelf):
     assert marks(shelf) == [(False, False)]
 
 
+def test_a_notice_that_is_known_by_another_number_first_can_still_be_withdrawn(shelf):
+    shelf.published(TRIAL)
+    by_number = replace(NOTICE, key="pmid:9", doi=None, identifiers=("pmid:9",))
+    shelf.published(by_number, NOTICE, journal=1)
+    shelf.published(replace(NOTICE, identifiers=("doi:10.5555/hair-notice", "pmid:9")), journal=1)
+    over = ("doi:10.5555/hair-notice", "retracted")
+    shelf.published(notice("Withdrawal: the notice", over, key="doi:10.5555/over"), journal=1)
+    assert marks(shelf) == [(False, False)]
+
+
 def test_the_removal_of_a_concern_leaves_the_study_without_it(shelf):
     shelf.published(TRIAL)
     shelf.published(notice("Expression of concern", ("doi:10.5555/hair", "concern")), journal=1)
