@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from exowatch.config import Config
 from exowatch.health.state import BROKEN, UNSEEN, Health, health_of
+from exowatch.model.captures import UNREACHED
 from exowatch.store import read_health
 from exowatch.store.session import Store
 
@@ -68,7 +69,9 @@ def weekly_note(config: Config, store: Store, now: datetime) -> Note:
     return Note(
         at=now,
         noisy=tuple(_noisy(misread, moved)),
-        silent=tuple(_silent(health, pages, named)),
+        silent=tuple(
+            _silent(health, pages, named | {row["id"] for row in visits if "complete" not in row["verdicts"]})
+        ),
         broken=broken,
         attention=tuple(
             f"{line.what}: {line.words}"
@@ -91,10 +94,11 @@ def _noisy(misread: Mapping[str, tuple[int, int]], moved: Mapping[str, int]) -> 
 
 
 def _silent(health: Health, pages: Mapping[str, tuple[int, int]], named: set[str]) -> Iterator[Told]:
-    """Seen, and nothing is read there: no page with text, or no claim, statement or study ever."""
-    for source, state in sorted(health.sources.items()):
+    """Seen whole, and nothing is read there: no page with text, or no claim, statement or study ever. ``named``: those
+    that are told otherwise, or were never seen whole."""
+    for source in sorted(health.sources):
         held, found = pages.get(source, (0, 0))
-        if state in ("never", "broken") or source in named:
+        if source in named:
             continue
         if held == 0:
             yield Told(source, "visits end well and no page was ever read", "look at start_urls, allow and render")
@@ -113,9 +117,13 @@ def _broken(
             yield Told(source, why, _mending(cause))
         elif source in watched and every >= BROKEN and bad / every >= UNREAD_SHARE:
             yield Told(source, f"{bad} of {every} pages could not be read; mostly: {cause}", _mending(cause))
+        elif source in watched and bad == every > 0:
+            yield Told(source, f"no page could be read; mostly: {cause}", _mending(cause))
 
 
 def _mending(cause: str) -> str:
+    if cause in UNREACHED:
+        return "no answer came: is the network of this machine up? else mend start_urls, or retire it with a reason"
     if cause == "robots":
         return "the site asks not to be read: ask its owner, or retire it with this reason"
     if cause in ("challenge", "login-wall", "cookie-wall", "http-403", "http-429"):

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -101,11 +101,12 @@ def health_of(config: Config, store: Store, now: datetime) -> Health:
         known, recent = all_sources(db), recent_visits(db)
     pauses = {name: pause_of(source, recent.get(name, Visits()), config.schedule) for name, source in known.items()}
     states = {row["id"]: _source_state(row, pauses[row["id"]], now) for row in visits}
+    met = {row["id"] for row in visits if row["times"] and now - max(row["times"]) <= PAUSES * pauses[row["id"]]}
     disk = disk_of(config)
     lines = (
         _crawl(crawl, now),
         *(Line("run", "attention", in_words(run), SETTLES) for run in killed),
-        *_sources(states),
+        *_sources(states, met),
         *_clock(newest, now),
         _letter(config, letter_at, crawl, now),
         *_readers(config, letters, letter_at, now),
@@ -138,7 +139,8 @@ def _crawl(crawl: Mapping[str, Any] | None, now: datetime) -> Line:
     return Line("crawl", "well", words)
 
 
-def _sources(states: Mapping[str, str]) -> Iterator[Line]:
+def _sources(states: Mapping[str, str], met: Set[str]) -> Iterator[Line]:
+    """``met``: sources that were visited, whole or not, within as many pauses as make one late."""
     found = {
         name: [source for source, state in states.items() if state == name]
         for name in ("well", "broken", "late", "never")
@@ -147,8 +149,12 @@ def _sources(states: Mapping[str, str]) -> Iterator[Line]:
     if found["broken"]:
         remedy = "`exowatch status --week` says why; mend start_urls, or retire them with a reason"
         yield Line("sources", "attention", f"{UNSEEN}: {_names(found['broken'])}", remedy)
-    if found["late"]:
-        yield Line("sources", "attention", f"late: {_names(found['late'])}", "`exowatch crawl` visits what is due")
+    if stood := [source for source in found["late"] if source not in met]:
+        remedy = "is cron or `exowatch schedule` running? `exowatch crawl` visits what is due"
+        yield Line("sources", "attention", f"late, not even visited for {PAUSES} pauses: {_names(stood)}", remedy)
+    if cut := [source for source in found["late"] if source in met]:
+        remedy = f"`exowatch crawl {cut[0]}` says why; so does `exowatch status --week`"
+        yield Line("sources", "attention", f"late, visited and not seen whole: {_names(cut)}", remedy)
     if found["never"]:
         yield Line(
             "sources", "attention", f"never visited: {_names(found['never'])}", "`exowatch crawl` visits what is due"

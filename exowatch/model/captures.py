@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Literal
 
 OutcomeResult = Literal["READ", "UNCHANGED", "UNFIT", "FAILED", "DISALLOWED"]
+#: Codes of outcomes where no server answered (spiders/base.py).
+UNREACHED = frozenset(f"{of}{code}" for of in ("", "robots-") for code in ("dns", "timeout", "unreachable"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Final
 
 from exowatch.crawl import Event, run_crawl
+from exowatch.model.captures import UNREACHED
 from exowatch.model.readings import Issue
 from exowatch.schedule.shift import Shift, StoppedError, Task, log
 from exowatch.store.job_runs import State
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 #: Damaged places that are named.
 MOST_TOLD = 5
-#: Codes of outcomes where no server answered (spiders/base.py).
-UNREACHED = frozenset(f"{of}{code}" for of in ("", "robots-") for code in ("dns", "timeout", "unreachable"))
 #: What is said of a job that was asked to end.
 EARLY = "ended early, since the scheduler was asked to end"
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from exowatch.config import Config
 from exowatch.digest.write import write_digest
@@ -14,7 +14,7 @@ from exowatch.health.metrics import metrics_of, write_metrics
 from exowatch.health.note import weekly_note
 from exowatch.health.state import GRAVE, health_of
 from exowatch.sections import Monitor
-from exowatch.store.tables import digests, issues, job_runs, outbox
+from exowatch.store.tables import digests, issues, job_runs, outbox, outcomes, run_sources
 
 HOME, CURE = "https://quay.example/", "Exosomes always cure psoriasis."
 
@@ -65,6 +65,25 @@ def test_a_source_is_late_after_three_pauses_without_a_whole_visit(site):
     site.visit({HOME: [CURE]})
     write_digest(site.desk)
     assert site.source.id in words(health(site, 24 * 40), "sources")
+
+
+def source_lines(found):
+    return [(line.words, line.remedy) for line in found.lines if line.what == "sources" and line.level != "well"]
+
+
+def test_a_late_source_that_nothing_visited_is_a_matter_of_cron(site):
+    site.visit({HOME: [CURE]})
+    ((words_, remedy),) = source_lines(health(site, 24 * 40))
+    assert words_ == f"late, not even visited for 3 pauses: {site.source.id}"
+    assert "cron" in remedy
+
+
+def test_a_late_source_that_is_visited_and_cannot_be_read_is_told_apart(site):
+    site.visit({}, "closespider_errorcount")
+    ((words_, remedy),) = source_lines(health(site))
+    assert words_ == f"late, visited and not seen whole: {site.source.id}"
+    assert f"exowatch crawl {site.source.id}" in remedy
+    assert "cron" not in remedy
 
 
 @pytest.mark.parametrize("state", ["unclear", "refused", "given-up"])
@@ -157,7 +176,23 @@ def test_the_weekly_note_of_a_watch_that_stood_still_says_so(site):
     site.visit({HOME: [CURE]})
     note = weekly_note(site.desk.config, site.desk.store, site.desk.clock() + timedelta(days=9))
     assert note.subject.endswith("no source was visited")
-    assert f"sources: late: {site.source.id}" in note.attention
+    assert f"sources: late, not even visited for 3 pauses: {site.source.id}" in note.attention
+
+
+@pytest.mark.parametrize(
+    ("code", "remedy"), [("dns", "is the network of this machine up?"), ("http-404", "mend start_urls")]
+)
+def test_a_site_of_which_no_page_could_be_read_is_broken_with_the_cause_and_not_silent(site, code, remedy):
+    site.visit({}, "closespider_errorcount")
+    with site.desk.store.writing() as db:
+        run = db.execute(select(run_sources.c.run_id)).scalar()
+        told = {"run_id": run, "source_id": site.source.id, "url": HOME, "result": "FAILED", "at": site.desk.clock()}
+        db.execute(insert(outcomes).values(**told, code=code, detail=""))
+    note = weekly_note(site.desk.config, site.desk.store, site.desk.clock() + timedelta(hours=1))
+    assert note.silent == ()
+    ((source, words_, what),) = [(one.source, one.words, one.remedy) for one in note.broken]
+    assert (source, words_) == (site.source.id, f"no page could be read; mostly: {code}")
+    assert remedy in what
 
 
 def test_a_site_that_was_never_seen_whole_three_times_running_is_broken(site):
