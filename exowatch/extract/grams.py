@@ -23,7 +23,8 @@ _BASE, _SPREAD = np.uint32(1_000_003), np.uint32(2_654_435_761)
 #: 200 letters of nothing was read as another, with 1,000 as none (2026-11-27). German compounds seldom reach 40.
 #: Signs are blanks in a folded text: so many of them in a row are one pause.
 _LETTER = r"[^\W\u0e00-\u0fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-_RUN = re.compile(rf"({_LETTER}{{40}}){_LETTER}+|(\s\s\s)\s+")
+#: So is a word said over and over: one that weighs for another kind of claim made a disease of low severity.
+_RUN = re.compile(rf"({_LETTER}{{40}}){_LETTER}+|(\s\s\s)\s+|( \S{{1,40}})\3{{2,}}(?= )")
 Numbers = np.ndarray[Any, np.dtype[Any]]
 
 
@@ -50,7 +51,7 @@ class Letters:
     """The letters of many texts, numbered once for all tables that they are looked up in."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        texts = [_RUN.sub(r"\1\2", text) if len(text) > _SHORT else text for text in texts]
+        texts = [_RUN.sub(r"\1\2\3", text) if len(text) > _SHORT else text for text in texts]
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         ends = lengths.cumsum()
         starts = ends - lengths

@@ -137,3 +137,33 @@ def test_what_may_well_be_a_warning_is_taken_for_one_where_it_could_be_accused(c
 def test_a_run_of_letters_that_is_no_word_does_not_drown_its_sentence(noise):
     plain, drowned = read("Exosomes cure multiple sclerosis."), read(f"Exosomes cure multiple sclerosis {noise}.")
     assert [one.kinds for one in drowned[1].claims] == [one.kinds for one in plain[1].claims] != []
+
+
+WELCOME = " and we are glad to welcome you in our rooms"
+GARDEN = " and the garden of the house is open to all guests in summer with its roses and its old trees"
+PARKING = " with parking tram bus train bicycle"
+
+
+@pytest.mark.parametrize("filler", [WELCOME, GARDEN, PARKING, " really"])
+@pytest.mark.parametrize("times", [8, 30, 120])
+@pytest.mark.parametrize(
+    "claim",
+    ["Exosomes cure Alzheimer's disease", "Our exosomes are FDA approved", "Exosome therapy has no side effects"],
+)
+def test_hundreds_of_words_beside_a_claim_hide_nothing_of_it(claim, filler, times):
+    (alone,) = read(f"{claim}.")[1].claims[-1:]
+    found = [one for one in read(f"{claim}{filler * times}.")[1].claims if one.quote.text.startswith(claim)]
+    assert [(one.kinds, one.stance, one.status, one.conditions) for one in found] == [
+        (alone.kinds, alone.stance, alone.status, alone.conditions)
+    ]
+
+
+def test_a_claim_is_found_wherever_it_stands_in_a_long_sentence():
+    before = GARDEN.strip() * 3
+    (found,) = [c for c in read(f"{before} exosomes cure psoriasis{WELCOME * 8}.")[1].claims if c.zone != "title"]
+    assert found.kinds == ("disease",)
+    assert found.certainty > 0.5
+
+
+def test_a_long_sentence_that_claims_nothing_is_no_claim():
+    assert [c for c in read(f"We open at nine{WELCOME * 10}.")[1].claims if c.zone != "title"] == []
