@@ -2,7 +2,7 @@
 
 Reads the abstracts of ``tests/gold/studies.jsonl`` that ``study-fields.jsonl`` labels (``docs/evaluating.md`` says what
 counts). A field that is one phrase is right where it holds a labelled one (``a|b``: either), a span of time where it is
-as long, and of a list each name counts. Run: ``python -m bench.study_fields [--draw 1|2] [--wrong]`` (some seconds).
+as long, and of a list each name counts. Run: ``python -m bench.study_fields [--draw 1|2|3] [--wrong]`` (some seconds).
 """
 
 from __future__ import annotations
@@ -71,6 +71,8 @@ def _same(said: str, wanted: str, name: str) -> bool:
 
 
 def _days(span: str) -> float | None:
+    if "half a year" in span:
+        return 182.5
     found = re.search(r"(\d+(?:\.\d+)?)\s*(h|hour|day|week|month|year)", _figures(span))
     return float(found[1]) * _DAYS[found[2]] if found else None
 
@@ -78,9 +80,10 @@ def _days(span: str) -> float | None:
 def _figures(span: str) -> str:
     numerals = load_studies().numerals
     words = re.split(r"[\s-]+", span.lower())
-    found = [str(value) if (value := numerals.value(word)) is not None else word for word in words]
+    known = {"acht": 8, "zwölf": 12}
+    found = [str(value) if (value := numerals.value(word) or known.get(word)) is not None else word for word in words]
     text = " ".join("1" if word in ("a", "an") else word for word in found)
-    text = re.sub("semanas?", "week", re.sub("mes(?:es)?", "month", text))
+    text = re.sub("semanas?|wochen", "week", re.sub("mes(?:es)?|monaten?", "month", text))
     return re.sub(r"(hour|day|week|month|year)s? (\d+)", r"\2 \1", text)
 
 
@@ -106,7 +109,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     asked.add_argument("--wrong", action="store_true", help="list what was wrong: what was told, what is labelled")
     asked.add_argument("--folder", type=Path, default=GOLD)
-    asked.add_argument("--draw", type=int, choices=(1, 2), help="those labelled first, or second")
+    asked.add_argument("--draw", type=int, choices=(1, 2, 3), help="those labelled first, second or third")
     args = asked.parse_args()
     told = measured(args.folder, args.draw)
     print(f"{'field':16}{'precision':>18}{'recall':>18}")

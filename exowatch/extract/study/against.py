@@ -29,6 +29,8 @@ _LACKING = re.compile(
     r"\bwithout (?:(?:women|men|patients|people|anybody|others) (?:given|on|who)|comparison|"
     r"an? (?:placebo|comparator|control))|\bno (?:placebo|comparator|control|sham|saline)\b|"
     r"\black of (?:a )?(?:placebo|control)|"
+    r"\b(?:to|for|in|of|supports?|planning) (?:an? )?(?:\d+-week |larger )?"
+    r"(?:placebo|sham|vehicle|saline)-controlled (?:trial|study)|"
     r"\b(?:placebo response|could not be blinded)\b",
     re.IGNORECASE,
 )

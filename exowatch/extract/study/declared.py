@@ -22,6 +22,8 @@ _MONEY = r"(?:support|grant|fund|supplied|provided|donated|sponsor|employ|paid|f
 _FIRM = re.compile(
     rf"\b{_MONEY}\w*\b[^.]{{0,60}}?\b[A-Z][\w&-]+\s{_FORM}\b|\b[A-Z][\w&-]+\s{_FORM}\b\.?,? [^.]{{0,40}}?{_MONEY}"
 )
+#: What was looked for, and not what was found.
+_ENDPOINT = re.compile(r"\b(?:end ?point|outcome|objective|aim)s? (?:was|were|is|are)\b|\bwill be\b", re.IGNORECASE)
 _MAYBE = re.compile(r"\b(?:should|may|might|could|must|ought)\b", re.IGNORECASE)
 _PAID = re.compile(r"(?:financed|supported|sponsored|paid(?: for)?|donated) by(?: the)?|free of charge", re.IGNORECASE)
 _P = re.compile(r"\bp\s*[<>=≤]", re.IGNORECASE)
@@ -64,7 +66,7 @@ def declared_of(parts: Parts, rules: StudyRules, design: str | None = None) -> D
         retracted=_withdrawn(parts.title, stated, rules),
         relations=_relations(parts.title, rules),
         follow_up=None if design == "review" else follow_up_of(parts, rules, design),
-        adverse_events=_harms(parts, rules, design),
+        adverse_events=None if design == "review" else _harms(parts, rules, design),
     )
 
 
@@ -76,7 +78,7 @@ def _funding(stated: Sequence[str], rules: StudyRules) -> str | None:
 
 def _harms(parts: Parts, rules: StudyRules, design: str | None) -> str | None:
     """The sentence that tells of unwanted effects: by that word, else by the name of one."""
-    told = [one for one in parts.of("results") if not _BEFORE.search(one)]
+    told = [one for one in parts.of("results") if not _BEFORE.search(one) and not _ENDPOINT.search(one)]
     rest = [one for one in parts.of("conclusion") if not _BEFORE.search(one)]
     if design in ("case-report", "case-series"):  # the whole of it is one story, but for how it begins
         told = [one.text for one in parts.told if one.section != "background"] or [one.text for one in parts.told]
@@ -84,10 +86,14 @@ def _harms(parts: Parts, rules: StudyRules, design: str | None) -> str | None:
     plain = [one for one in told if rules.said("harm", one)]
     plain += named + [one for one in rest if rules.said("harm", one)]
     if not plain and design != "protocol":
-        plain = [one for one in parts.of("methods") if rules.said("harm-named", one) and not _P.search(one)]
+        plain = [one for one in parts.of("methods") if _named_harm(one, rules) and not _ENDPOINT.search(one)]
     if not plain:
         plain = [one for one in rest if rules.said("harm-named", one) and not _MAYBE.search(one) and not _P.search(one)]
     return next(iter(plain), None)
+
+
+def _named_harm(text: str, rules: StudyRules) -> bool:
+    return (rules.said("harm-named", text) or rules.said("harm", text)) and not _P.search(text)
 
 
 def _withdrawn(title: str, stated: Sequence[str], rules: StudyRules) -> bool:

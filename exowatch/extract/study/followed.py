@@ -12,27 +12,36 @@ _UNIT = (
     r"(?:h|hours?|days?|weeks?|months?|years?|días?|semanas?|meses|mes|años?|Tagen?|Wochen?|Monaten?|Jahren?|jours?|"
     r"semaines?|mois|dias?|anos?|gün|hafta|ay|дн\w+|недел\w+|месяц\w*)"
 )
-#: A word that every span holds the beginning of; asked first, since most sentences hold none.
+#: A word that every span holds; asked first, since most sentences hold none.
 _ANY = re.compile(
-    r"hour|day|week|month|year| h\b|día|semana|mes|año|Tag|Woche|Monat|Jahr|jour|mois|dia|ano|gün|hafta|\bay\b|дн|недел|"
-    r"месяц|月|个|개월|週|周|주|日|일|年|년",
+    r"hour|day|week|month|year| h\b|día|semana|mes|año|Tag|Woche|Monat|Jahr|jour|mois|dia|ano|gün|hafta|\bay\b|дн|"
+    r"недел|месяц|月|个|개월|週|周|주|日|일|年|년",
     re.IGNORECASE,
 )
 _LONG = rf"(?:[^\W\d_][\w-]*|\d+(?:\.\d+)?)[\s-]{_UNIT}"
-#: "at twelve weeks", "12 weeks later", "three months after the last session", "a 12-week trial"
+#: "at twelve weeks", "12 weeks later", "three months after the last one", "a 12-week trial"
 _SPAN = re.compile(
     r"\b(?P<before>at|after|for|over|until|to|by|follow(?:ed)?(?:-up)?(?: of| for)?|within|in|was|during|por|durante|"
     r"tras|a los|nach|über|après|pendant|após|через|в течение)\s+(?:a (?:mean|median) of |up to |about |the )?"
     rf"(?P<span>{_LONG})\b|\b(?P<later>{_LONG})\s(?:later|after (?:the )?(?:last|end|final|treatment|baseline|surgery)|"
-    r"of (?:follow|observation)|follow-up)|"
+    r"of (?:follow|observation)|follow-up|nach der|nach dem|später|después|plus tard|après|dopo|depois|после|sonra)|"
     r"\b(?P<whole>(?:\d+|[a-z]+)-(?:week|month|year)s?)\b(?= (?:findings|results|trial|study|parallel|follow|randomi|"
     r"open|appearance|split|outcome|observation|course|interval|data))",
     re.IGNORECASE,
 )
 _VISIT = re.compile(
-    r"\b(?P<unit>day|week|month|year)s?\s+(?:\d+(?:,\s|\sand\s|,\sand\s|\sor\s|\sto\s))*"
-    r"(?P<number>\d+|(?!day|week|month|year)[a-z]+)\b",
+    r"\b(?P<unit>day|week|month|year)s?\s+(?:\d+(?:,\s|\sand\s|,\sand\s|\sor\s|\sto\s)(?=\d+\b(?!\s?%)))*"
+    r"(?P<number>\d+|(?!day|week|month|year)[a-z]+)\b(?!\s?%)",
     re.IGNORECASE,
+)
+#: Told so loosely, it counts where nothing more exact is told.
+_HALF_A_YEAR = re.compile(r"\b(?:after|at|over|for) half a year\b", re.IGNORECASE)
+_GERMAN = dict(
+    zip(
+        ("zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"),
+        range(2, 13),
+        strict=True,
+    )
 )
 _EASTERN = re.compile(
     r"(\d+)\s?(か月|ヶ月|カ月|ヵ月|个月|개월|週|周|주|日|일|年|년)(?:間|间)?(?:後|后|間|间|후|の|时|時)?"
@@ -69,7 +78,8 @@ def follow_up_of(parts: Parts, rules: StudyRules, design: str | None = None) -> 
     told = (parts.title, *parts.of("aim", "methods", "results", "conclusion"))
     if design in ("protocol", "case-report", "case-series"):
         told = (parts.title, *(one.text for one in parts.told))
-    return _longest(told, rules) or _longest((one.text for one in parts.told), rules)
+    found = _longest(told, rules) or _longest((one.text for one in parts.told), rules)
+    return found or ("half a year" if _HALF_A_YEAR.search(parts.everything) else None)
 
 
 def _longest(texts: Iterable[str], rules: StudyRules) -> str | None:
@@ -103,7 +113,7 @@ def _days(span: str, rules: StudyRules) -> float:
         return 0.0
     if number.lower() in ("a", "an", "one", "un", "una", "ein", "einem"):
         return _length(unit)
-    value = None if number[0].isdecimal() else rules.numerals.value(number.lower())
+    value = None if number[0].isdecimal() else rules.numerals.value(number.lower()) or _GERMAN.get(number.lower())
     try:
         amount = float(number) if value is None else float(value)
     except ValueError:

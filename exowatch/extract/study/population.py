@@ -13,6 +13,7 @@ _AGES = re.compile(
     r"(?!\s?(?:weeks|months|days|mg|ml|%|sessions))|"
     r"\b(\d{1,2})\s?(?:to|-|–)\s?(\d{1,2})[\s-]years?[\s-](?:old|of\s+age)|"
     r"\b(?:women|men|adults|volunteers|patients|people)\s+(\d{2})\s?(?:to|-|–)\s?(\d{2})\b(?!\s?(?:mg|ml|%|days|weeks|months))|"
+    r"\(\D{0,20}?(\d{2})\s?(?:to|-|–)\s?(\d{2})\s(?:years|Jahre|años|ans|anos)\b|"
     r"\bbetween\s+(\d{1,2})\s+and\s+(\d{1,2})\s+years?\b(?!\s+(?:ago|after|later|before|of follow))|"
     r"(\d{1,2})\s?(?:a|bis|à|al?|~|～)\s?(\d{1,2})\s?(?:años|Jahren?|ans|anos|歳|세)",
     re.IGNORECASE,
@@ -62,6 +63,8 @@ def population_of(parts: Parts, rules: StudyRules, design: str | None = None) ->
         found = next((here for text in later if (here := _named(_EXCLUDED.sub(" ", text), rules))), set())
     if "postmenopausal women" in found:
         found.discard("women")
+    if "healthy volunteers" in found and design not in ("cohort", "controlled"):
+        found.discard("patients")
     if one_by_one:
         found |= {
             name for name, said in (("women", _HERS), ("men", _HIS)) if design == "case-report" and said.search(told)

@@ -68,7 +68,7 @@ def study_from_text(text: str, title: str, language: str | None, rules: StudyRul
         cells=given.cells,
         route=given.route,
         product=_product(done),
-        population=population_of(parts, rules, design) if subjects == "human" else (),
+        population=population_of(parts, rules, design) if subjects in ("human", None) else (),
         interventions=interventions_of(given, combination, comparator),
         combination=combination,
         comparator=comparator,

@@ -108,10 +108,37 @@ def test_the_one_of_a_case_report_is_told_by_what_she_is_called():
     assert study(text, "Loss of vision after a drip: case report").population == ("women", "aged 61")
 
 
-@pytest.mark.parametrize("draw", [1, 2])
+@pytest.mark.parametrize("draw", [1, 2, 3])
 def test_the_labelled_studies_are_read_as_well_as_they_were(draw):
     told = measured(draw=draw)
     for name in PHRASES + LISTS:
         one = told[name]
         assert one["right"] / (one["right"] + one["wrong"]) >= 0.75, name
         assert one["found"] / (one["found"] + one["lacking"]) >= 0.65, name
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "There was no placebo level.",
+        "The highest dose will be carried on to a placebo-controlled trial.",
+    ],
+)
+def test_a_comparator_that_is_lacking_or_still_to_come_is_none(words):
+    text = f"Eighteen people entered three dose levels of six each. {words}"
+    assert study(text, "Dose finding with vesicles").comparator in (None, "another dose")
+
+
+def test_an_endpoint_is_no_harm_that_was_found():
+    text = "Redness fell (p=0.03). The primary endpoint was the number of adverse events. Bruising was seen in two."
+    assert study(f"{ARMS.format('saline')} {text}").adverse_events == "Bruising was seen in two."
+
+
+def test_half_a_year_counts_where_nothing_more_exact_is_told():
+    assert study(SERIES.format("After half a year pores were smaller.")).follow_up == "half a year"
+    assert study(SERIES.format("By week 24 pores were smaller. They lasted for half a year.")).follow_up == "24 weeks"
+
+
+def test_a_share_beside_a_visit_is_no_visit():
+    text = "Improved were 82% at month 3 and 34% at month 12."
+    assert study(SERIES.format(text)).follow_up == "12 months"
