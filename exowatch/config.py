@@ -89,7 +89,11 @@ def _text(file: Path) -> str:
         return file.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ConfigError("no such file", file=str(file), remedy="run `exowatch init` to write one") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise ConfigError(
+            f"cannot be read: {error.strerror}", file=str(file), remedy="name a file that this user may read"
+        ) from None
+    except UnicodeDecodeError as error:
         raise ConfigError(f"cannot be read: {error}", file=str(file), remedy="a UTF-8 text file is expected") from None
 
 

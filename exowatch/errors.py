@@ -12,6 +12,7 @@ ExoWatchError
 ├── RecordError           the operator, at once: archive or store cannot be trusted (exit 3)
 │   ├── NoRoomError       the disk is full; nothing is broken (exit 2)
 │   ├── ArchiveError      a WARC file or a record in it
+│   │   └── WrongArchiveError  its folder may not be written by us, or is none (exit 2)
 │   ├── StoreError        the database
 │   │   ├── StoreBusyError    locked, or its server does not answer: later it may (exit 75)
 │   │   ├── StoreFullError    no room for it on the disk; a NoRoomError too (exit 2)
@@ -137,6 +138,13 @@ class ArchiveError(RecordError):
     def __str__(self) -> str:
         place = f"{self.file}@{self.offset}: " if self.offset is not None else f"{self.file}: " if self.file else ""
         return place + self.problem
+
+
+class WrongArchiveError(ArchiveError):
+    """The archive folder may not be written by this user, or is none. Nothing is broken; a run must stop, though."""
+
+    code = "E-ARCHIVE-WRONG"
+    exit_code = 2
 
 
 class StoreError(RecordError):

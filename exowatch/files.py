@@ -23,10 +23,11 @@ def write_whole(file: Path, body: bytes) -> None:
         else:
             _replace(target, body)
     except OSError as error:
+        how = "let this user write there" if isinstance(error, PermissionError) else "make room there"
         raise OutputError(
             f"cannot be written: {error.strerror or error}",
             file=str(file),
-            remedy="make room there, or name another place; what was there before is as it was",
+            remedy=f"{how}, or name another place; what was there before is as it was",
         ) from None
 
 

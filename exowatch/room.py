@@ -1,4 +1,4 @@
-"""Room on the disk: when an error means that there is none, and what to say of it."""
+"""Room on the disk, and the right to it: when an error means that there is none, and what to say of it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from exowatch.errors import NoRoomError
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 #: Bytes that a database or an archive file wants at least for its next step.
 _LEAST = 1_000_000
+#: No right to write there, a disk that may only be read, or no folder at all.
+_BARRED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR)
 KEPT = (
     "kept: what was archived and stored before is whole, and can be read; a crawl that was under way settles nothing, "
     "and the next `exowatch crawl` completes it"
@@ -23,6 +25,11 @@ KEPT = (
 def is_full(error: BaseException | None) -> bool:
     """True where the system said that there is no room."""
     return isinstance(error, OSError) and error.errno in _FULL
+
+
+def is_barred(error: BaseException | None) -> bool:
+    """True where the system said that we may not write there."""
+    return isinstance(error, OSError) and error.errno in _BARRED
 
 
 def free_bytes(place: Path) -> int:

@@ -180,8 +180,14 @@ def load_watchlist(folder: Path) -> Watchlist:
     """Every ``*.yml`` of ``folder``. Raises WatchlistError for the first mistake found."""
     if not folder.is_dir():
         raise WatchlistError("no such folder", file=str(folder), remedy="run `exowatch init` to write one")
-    _refuse_other_endings(folder)
-    return watchlist_of({path.name: _text(path) for path in sorted(folder.glob("*.yml"))}, folder)
+    try:
+        held = sorted(folder.iterdir())
+    except OSError as error:
+        raise WatchlistError(
+            f"cannot be read: {error.strerror}", file=str(folder), remedy="let this user read that folder"
+        ) from None
+    _refuse_other_endings(held)
+    return watchlist_of({path.name: _text(path) for path in held if path.suffix == ".yml"}, folder)
 
 
 def watchlist_of(texts: dict[str, str], folder: Path) -> Watchlist:
@@ -212,8 +218,8 @@ def watchlist_of(texts: dict[str, str], folder: Path) -> Watchlist:
     return Watchlist(tuple(sources), texts, tuple(frames))
 
 
-def _refuse_other_endings(folder: Path) -> None:
-    for path in sorted(folder.iterdir()):
+def _refuse_other_endings(paths: Sequence[Path]) -> None:
+    for path in paths:
         if path.suffix.lower() in (".yaml", ".yml") and path.suffix != ".yml":
             raise WatchlistError(
                 f"only files that end in .yml are read, not {path.suffix}", file=str(path), remedy="rename it"
@@ -240,7 +246,11 @@ def _check_frames(
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise WatchlistError(
+            f"cannot be read: {error.strerror}", file=str(path), remedy="let this user read it"
+        ) from None
+    except UnicodeDecodeError as error:
         raise WatchlistError(
             f"cannot be read: {error}", file=str(path), remedy="a UTF-8 text file is expected"
         ) from None

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exowatch.archive.sums import add_sum, sum_of
-from exowatch.errors import ArchiveError
-from exowatch.room import is_full, no_room
+from exowatch.errors import ArchiveError, WrongArchiveError
+from exowatch.room import is_barred, is_full, no_room
 
 _CHUNK = 1 << 20
 
@@ -58,6 +58,9 @@ def _mend(folder: Path, path: Path) -> Mended | None:
     except OSError as error:
         if is_full(error):
             raise no_room(f"disk full: cannot mend {path.name}", folder) from error
+        if is_barred(error):
+            told = f"cannot mend: {error.strerror}\n  remedy: let this user write to {folder} ([archive] dir)"
+            raise WrongArchiveError(told, file=str(path)) from error
         raise ArchiveError(f"cannot mend: {error}", file=str(path)) from error
 
 

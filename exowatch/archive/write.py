@@ -24,11 +24,11 @@ from exowatch.archive.making import answer_record, escaped, one_line, picture_re
 from exowatch.archive.sums import add_sum
 from exowatch.archive.wire import unbroken
 from exowatch.clock import Clock
-from exowatch.errors import ArchiveError, RecordError
+from exowatch.errors import ArchiveError, RecordError, WrongArchiveError
 from exowatch.model.addresses import page_of
 from exowatch.model.captures import Capture, WarcPlace
 from exowatch.model.sources import Run
-from exowatch.room import is_full, no_room
+from exowatch.room import is_barred, is_full, no_room
 
 #: A file is closed and the next one opened beyond this many bytes.
 ROLL_AT = 1_000_000_000
@@ -117,6 +117,9 @@ class WarcWriter:
         file = self._path or self.folder
         if is_full(error):
             return no_room(f"disk full: cannot {what} {file.name}", self.folder)
+        if is_barred(error):
+            told = f"cannot {what}: {error.strerror}\n  remedy: let this user write to {self.folder} ([archive] dir)"
+            return WrongArchiveError(told, file=str(file))
         return ArchiveError(f"cannot {what}: {error}", file=str(file))
 
     def _open(self) -> None:

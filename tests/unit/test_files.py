@@ -40,3 +40,12 @@ def test_what_a_link_points_to_is_replaced_and_a_device_is_written_to(tmp_path):
     assert ((tmp_path / "link").is_symlink(), (tmp_path / "real").read_text()) == (True, "new")
     write_whole(Path(os.devnull), b"x")
     assert not Path(os.devnull).is_file()
+
+
+def test_where_this_user_may_not_write_that_is_the_remedy(tmp_path, monkeypatch):
+    def barred(self, body):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "write_bytes", barred)
+    with pytest.raises(OutputError, match="let this user write there"):
+        write_whole(tmp_path / "a.txt", b"x")

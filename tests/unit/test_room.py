@@ -3,13 +3,20 @@ import errno
 import pytest
 
 from exowatch.config import Config
-from exowatch.room import free_bytes, in_words, is_full, too_little
+from exowatch.room import free_bytes, in_words, is_barred, is_full, too_little
 from exowatch.sections import Archive, Limits
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
 def test_a_full_disk_a_spent_quota_and_a_bound_of_size_mean_no_room(code):
     assert is_full(OSError(code, "no"))
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EPERM, errno.EROFS])
+def test_what_may_not_be_written_is_no_full_disk(code):
+    assert is_barred(OSError(code, "no"))
+    assert not is_full(OSError(code, "no"))
+    assert not is_barred(OSError(errno.ENOSPC, "no"))
 
 
 @pytest.mark.parametrize("error", [OSError(errno.EIO, "broken"), ValueError(), None])

@@ -187,3 +187,12 @@ def test_a_retired_source_and_one_without_its_browser_are_told(tmp_path):
     assert told.startswith("quay-skin: `render: true` needs a browser")
     assert told.endswith("apt-get install chromium")
     assert "quay-skin was retired on 2026-11-02" in retired
+
+
+def test_a_folder_that_may_not_be_read_is_told_with_what_to_do(tmp_path, monkeypatch):
+    def barred(self):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", barred)
+    with pytest.raises(WatchlistError, match=r"(?s)Permission denied.*remedy: let this user read that folder"):
+        load_watchlist(tmp_path)

@@ -11,7 +11,7 @@ from fastwarc.warc import ArchiveIterator as FastIterator
 from exowatch.archive.read import captures_in, read_response
 from exowatch.archive.verify import verify
 from exowatch.archive.write import WarcWriter
-from exowatch.errors import ArchiveError, NoRoomError
+from exowatch.errors import ArchiveError, NoRoomError, WrongArchiveError
 from tests.unit.archive.exchanges import AT, RUN, Rows, exchange, known_from
 
 
@@ -140,6 +140,14 @@ def test_a_full_disk_is_told_with_what_to_do_and_leaves_whole_records(writer, tm
     writer._file = writer._file.real
     writer.close()
     assert verify(tmp_path, Rows(first)).damage == ()
+
+
+def test_a_folder_that_may_not_be_written_is_a_matter_of_setup_and_no_damage(tmp_path):
+    (tmp_path / "archive").write_text("a file in its place")
+    barred = WarcWriter(tmp_path / "archive" / "here", RUN, lambda: AT)
+    with pytest.raises(WrongArchiveError, match=r"remedy: let this user write to .*archive") as told:
+        barred.put_exchange(exchange())
+    assert told.value.exit_code == 2
 
 
 @pytest.mark.parametrize("status", [200, 304])
