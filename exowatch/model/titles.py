@@ -21,8 +21,10 @@ TELLS = {
     "reinstated": "reinstates",
     "cleared": "clears",
 }
-#: A title of fewer letters is borne by too many.
-_LETTERS = 12
+#: A title of fewer letters is borne by too many; of a longer one no more is looked at.
+_LETTERS, _LONGEST = 12, 600
+#: Where the mark behind a title begins at most.
+_TAIL = 60
 
 _CONCERN = r"(?:editorial )?(?:expression|note|notice) of (?:editorial )?concern|editorial concern"
 _RETRACTION = (
@@ -73,7 +75,7 @@ _ENDS = re.compile(r"\.\s|;\s|\s[\[(]|,?\sby\s(?=[A-Z])|,?\s\bdoi\b|,?\shttps?:|
 
 def mark_of(title: str) -> str | None:
     """``retracted`` where the title says so of its own record, ``reinstated`` where it says that it is so no more."""
-    found = _BEFORE.match(title) or _AFTER.search(title)
+    found = _BEFORE.match(title) or _AFTER.search(title[-_TAIL:])
     return found.lastgroup.rstrip("_") if found and found.lastgroup else None
 
 
@@ -82,7 +84,7 @@ def notice_of(title: str) -> tuple[str, str] | None:
 
     None where the title is of no notice. "RETRACTED: …" is the article itself, and "Retraction: …" is not.
     """
-    found = _NOTICE.match(title)
+    found = _NOTICE.match(title[:_LONGEST])
     if found is None:
         return None
     kind = next(name for name, _ in _KINDS if found[name])
@@ -91,7 +93,8 @@ def notice_of(title: str) -> tuple[str, str] | None:
 
 def title_key(title: str) -> str | None:
     """The name of a record by its title alone, whatever marks it bears; None where too short to name one."""
-    bare = _AFTER.sub("", _BEFORE.sub("", title))
+    begun = _BEFORE.sub("", title)
+    bare = begun[:-_TAIL] + _AFTER.sub("", begun[-_TAIL:])
     told = letters(bare)
     return f"title:{hashlib.sha256(told.encode()).hexdigest()}" if len(told) >= _LETTERS else None
 

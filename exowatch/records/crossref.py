@@ -46,7 +46,7 @@ def _record(one: dict[str, Any]) -> Record:
     happened = _happened(one)
     does = [TELLS.get(kind) for note in one.get("update-to") or [] if (kind := _kind(note))]
     title = " ".join(words(part) for part in (one.get("title") or []))
-    if mark_of(title):
+    if not any(does):  # some publishers call the notice as they call the article, too
         happened.append(mark_of(title))
     return Record(
         kind="article",

@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from exowatch.model.findings import Study
-from exowatch.model.titles import LIFTS
+from exowatch.model.titles import LIFTS, TELLS, mark_of, title_key
 from exowatch.store.tables import studies, study_names, study_notices
 
 _DAY = re.compile(r"^\d{4}(?:-\d\d(?:-\d\d)?)?")
@@ -59,6 +59,12 @@ def keep_notices(db: Connection, study: Study, at: datetime) -> list[str]:
         moved += named if fresh and key == study.key else []
         waiting += named
     return [key for key in dict.fromkeys(moved) if key != study.key]
+
+
+def name_by_title(study: Study) -> str | None:
+    """The name that the study's title is; None of a notice that is titled as its article, with a mark."""
+    tells = set(TELLS.values()) & set(study.relations)
+    return None if tells and mark_of(study.title) else title_key(study.title)
 
 
 def notice_is(db: Connection, other: str, key: str) -> None:

@@ -13,10 +13,9 @@ from exowatch.changes.attach import Attached, Laid
 from exowatch.model.changes import Change
 from exowatch.model.findings import Claim, Study
 from exowatch.model.readings import Assessment, Reading, Stamp
-from exowatch.model.titles import title_key
 from exowatch.store import study_identity
 from exowatch.store.flapping import not_told_lately
-from exowatch.store.notices import keep_notices
+from exowatch.store.notices import keep_notices, name_by_title
 from exowatch.store.tables import appearances, changes, lineages, studies
 from exowatch.store.write_pages import miss
 from exowatch.store.write_wordings import Finding, write_wordings
@@ -97,7 +96,7 @@ def write_studies(db: Connection, place: Place, found: Sequence[Study]) -> dict[
             "capture_id": place.capture_id,
             "doi": study.doi,
             "title": study.title,
-            "title_key": title_key(study.title),
+            "title_key": name_by_title(study),
             "language": study.language,
             "journal": study.journal,
             "published_on": study.published_on,

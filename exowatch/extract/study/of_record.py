@@ -9,7 +9,7 @@ from exowatch.extract.study.read import study_from_text
 from exowatch.knowledge.studies import StudyRules
 from exowatch.model.findings import Study
 from exowatch.model.records import Record
-from exowatch.model.titles import LIFTS, TELLS, named_in, notice_of
+from exowatch.model.titles import LIFTS, TELLS, mark_of, named_in, notice_of, title_key
 
 #: Publication types that name a design; those of the text are finer where they agree.
 _TYPES = {
@@ -65,6 +65,11 @@ def _became(record: Record, study: Study) -> dict[str, Any]:
         targets = [target for target, _ in notices] or named_in(told[1])
         kinds = dict(notices) if told[0] not in LIFTS.values() else {}
         notices = tuple((target, kinds.get(target, told[0])) for target in targets)
+    tells = set(TELLS.values()) & set(record.relations)
+    if not told and tells and mark_of(record.title):  # some publishers call the notice "[Retracted] …", too
+        named = title_key(record.title)
+        notices = notices or (((named, "retracted"),) if named and "retracts" in tells else ())
+        return {"notices": notices, "relations": record.relations, "retracted": "retracted" in record.relations}
     own = () if told else study.relations
     does = [TELLS[told[0]]] if told else []
     relations = [

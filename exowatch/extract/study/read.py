@@ -25,8 +25,8 @@ _NO_PRODUCT = ("Exosome", "Mesenchymal", "Human", "Adipose", "Stem", "These", "P
 
 #: A scale by its shape: "LPPAI from 5.6", "VISA-A rose", "the Ashcroft score".
 _SCALE = re.compile(
-    r"\b([A-Z][A-Za-z]*[A-Z]{2,}(?:-[A-Z])?)(?: scores?)? (?:rose|fell|dropped|improved|went|decreased|increased|score|"
-    r"of \d|from \d|was \d)|\b([A-Z][a-z]{3,} (?:score|scale|index))\b"
+    r"\b([A-Z][A-Za-z]{0,12}[A-Z]{2,8}(?:-[A-Z])?)(?: scores?)? (?:rose|fell|dropped|improved|went|decreased|increased|"
+    r"score|of \d|from \d|was \d)|\b([A-Z][a-z]{3,} (?:score|scale|index))\b"
 )
 _NO_SCALE = re.compile(
     r"(?:The|This|That|Each|Mean|Median|Pooled|Total|Pain|Itch|Scar|Change|Likert|Their|Clinical|Severity|A)\b|"

@@ -427,6 +427,12 @@ def test_a_notice_that_is_known_by_another_number_first_can_still_be_withdrawn(s
     assert marks(shelf) == [(False, False)]
 
 
+def test_a_notice_that_is_titled_as_its_article_bears_no_title_of_its_own(shelf):
+    shelf.published(TRIAL)
+    shelf.published(notice("[Retracted] " + TRIAL.title, *BY_TITLE), journal=1)
+    assert marks(shelf) == [(True, False)]
+
+
 def test_the_removal_of_a_concern_leaves_the_study_without_it(shelf):
     shelf.published(TRIAL)
     shelf.published(notice("Expression of concern", ("doi:10.5555/hair", "concern")), journal=1)

@@ -8,6 +8,7 @@ from exowatch.model.titles import title_key
 from exowatch.records.crossref import read_crossref
 from exowatch.records.europepmc import read_europepmc
 from exowatch.records.jats import read_jats
+from exowatch.records.pubmed import read_pubmed
 
 RULES = load_studies()
 
@@ -35,6 +36,12 @@ def test_a_notice_without_a_number_in_crossref_names_its_article_by_title():
     assert (told.retracted, told.relations) == (False, ("retracts",))
 
 
+def test_a_notice_in_crossref_that_bears_the_mark_of_its_article_is_not_withdrawn_itself():
+    to = [{"DOI": "10.5555/first", "type": "retraction"}]
+    told = crossref(title=["[Retracted] Gel with vesicles"], **{"update-to": to})
+    assert (told.retracted, told.notices) == (False, (("doi:10.5555/first", "retracted"),))
+
+
 def test_the_removal_of_a_concern_is_no_concern_though_the_record_has_no_other_word():
     note = {"id": "123", "source": "MED", "type": "Expression of concern for"}
     title = "Removal of expression of concern: Gel"
@@ -51,3 +58,17 @@ def test_a_notice_in_jats_names_the_article_that_it_retracts():
         </article-meta></front></article>"""
     (record,) = read_jats(body, "https://journal.example/x").records
     assert record.notices == (("doi:10.5555/first", "retracted"),)
+
+
+def test_a_notice_that_is_titled_as_its_article_is_not_that_article():
+    cited = '<CommentsCorrections RefType="RetractionOf"><RefSource>J</RefSource></CommentsCorrections>'
+    title = "[Retracted] Gel with vesicles for scars"
+    told = f"<PMID>456</PMID><Article><ArticleTitle>{title}</ArticleTitle></Article>"
+    told += f"<CommentsCorrectionsList>{cited}</CommentsCorrectionsList>"
+    body = (
+        f"<PubmedArticleSet><PubmedArticle><MedlineCitation>{told}</MedlineCitation></PubmedArticle></PubmedArticleSet>"
+    )
+    (record,) = read_pubmed(body.encode(), "u").records
+    study = study_of_record(record, RULES)
+    assert study.notices == ((title_key("Gel with vesicles for scars"), "retracted"),)
+    assert (study.retracted, study.relations) == (False, ("retracts",))
