@@ -121,7 +121,6 @@ def test_decisions_are_listed_by_the_shared_filters_and_as_of_a_day(site, store)
         ({"jurisdiction": ("IE",)}, [2, 1]),
         ({"since": later}, [2]),
         ({"text": "a heading"}, [2]),
-        ({"case": ("1",)}, []),
         ({"severity": ("high",)}, [2]),
     ):
         assert [row["flag_id"] for row in listing(store, "reviews", Filter(**asked), DAY)] == found, asked
