@@ -77,7 +77,7 @@ def nothing_printed(found: Sequence[Engaged], jurisdiction: str) -> str:
     if not found:
         return f"{jurisdiction}: no provision in the rule base is met by this"
     many = f"{len(found)} provisions" if len(found) > 1 else "1 provision"
-    return f"{jurisdiction}: no law hook can be printed yet ({many} noted, none read in its own text); see the desk"
+    return f"{jurisdiction}: no law hook can be printed yet ({many} noted, none read in its own text)"
 
 
 def line_of(one: Printed) -> str:
@@ -100,7 +100,9 @@ def silence(law: Law, jurisdiction: str) -> tuple[str, ...]:
     """What is known of the regulators of a jurisdiction that have said nothing of exosomes."""
     place = law.places.get(jurisdiction)
     notes = place.notes if place else ()
-    return tuple(f"{note.regulator}: no statement found as of {note.as_of}" for note in notes if not note.found)
+    days = dict.fromkeys(note.as_of for note in notes if not note.found)
+    silent = {day: ", ".join(note.regulator for note in notes if not note.found and note.as_of == day) for day in days}
+    return tuple(f"{names}: no statement found as of {day}" for day, names in silent.items())
 
 
 def desk_hooks(found: Sequence[Engaged], on: date) -> list[dict[str, object]]:

@@ -48,8 +48,10 @@ def _too_little(search: Search | None, knowledge: Knowledge) -> Reason:
     if search is None or not search.studies:
         return Reason("support.search", NO_SEARCH)
     least = knowledge.support
-    needed = f"at least {least.least_studies} studies from {least.least_sources} sources are asked for"
-    return Reason("support.search", f"{NO_SEARCH}: {search.studies} held from {len(search.sources)}; {needed}")
+    studies = "one study" if search.studies == 1 else f"{search.studies} studies"
+    sources = "one source" if len(search.sources) == 1 else f"{len(search.sources)} sources"
+    needed = f"a verdict asks for at least {least.least_studies} from {least.least_sources}"
+    return Reason("support.search", f"{NO_SEARCH}: {studies} held from {sources}; {needed}")
 
 
 def _verdict(slots: Slots, held: Sequence[Held], knowledge: Knowledge, jurisdiction: str) -> tuple[Verdict, str]:

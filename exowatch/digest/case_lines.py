@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from exowatch.digest.wording import CHANGE_WORDS
+
 Row = Mapping[str, Any]
 
 
@@ -47,10 +49,11 @@ def _when(left: int) -> str:
 def _moved(claim: Row) -> dict[str, Any]:
     replied = "".join(f"; their reply: {reply['words']}" for reply in claim["replies"])
     return {
+        "flag": claim["flag"],
         "before": claim["quote"],
         "after": claim["words_now"],
         "at": claim["moved_at"],
-        "words": f"{claim['moved']} since the letter{replied}; flag {claim['flag']}",
+        "words": f"{CHANGE_WORDS.get(claim['moved'], claim['moved'])} since the letter{replied}; flag {claim['flag']}",
         **{name: claim[name] for name in ("source", "url", "language")},
     }
 

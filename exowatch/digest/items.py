@@ -125,7 +125,7 @@ def move(row: Row) -> Move:
     words = wording.absence_words(row) if kind == "gone" else row.get("why")
     return Move(
         label=_change(kind),
-        source=brief(row.get("source"), 80),
+        source=brief(row.get("trader") or row.get("source"), 80),
         address=address(row.get("url")),
         before=left,
         after=right if after != before else (),
@@ -137,9 +137,9 @@ def move(row: Row) -> Move:
 def decided(row: Row) -> Move:
     """A change since a person decided: what it was and is, and what was decided."""
     told, given = move(row), row.get("decided") or {}
-    words = [f"read {given['reading']}"] if given.get("reading") else []
+    words = [f"read {given['reading']}ly"] if given.get("reading") else []
     words += [str(given["action"]).replace("-", " ")] if given.get("action") else []
-    by = f"decided {', '.join(words)} by {given.get('by')}, {wording.moment(given.get('at'))}; flag {given.get('flag')}"
+    by = f"decided: {', '.join(words)}, by {given.get('by')}, {wording.moment(given.get('at'))}; flag {given.get('flag')}"
     return replace(told, words=brief("; ".join(part for part in (by, told.words) if part), 500))
 
 
@@ -160,12 +160,14 @@ def refusing(row: Row) -> Move:
 
 def case(row: Row) -> Move:
     """What moved in a case, or that its deadline is near."""
+    before, after = row.get("before") or row.get("quote"), row.get("after")
+    left, right = word_changes(before, after) if before and after else (_alone(before), _alone(after))
     return Move(
         label=brief(f"case {row.get('case')} · {row.get('status')}", 80),
         source=brief(row.get("trader"), 120),
         address=address(row.get("url")),
-        before=_alone(row.get("before") or row.get("quote")),
-        after=_alone(row.get("after")),
+        before=left,
+        after=right,
         words=brief(row.get("words"), 400),
         at=wording.moment(row.get("at")),
         language=_language(row),
@@ -208,7 +210,7 @@ def study(row: Row) -> Move:
     people = f"{row['participants']} participants" if row.get("participants") else ""
     level = plain(row.get("evidence_level") or row.get("level"))
     retracted = "retracted" if row.get("retracted") else ""
-    facts = (plain(row.get("design")), plain(row.get("subjects")), people, level, retracted)
+    facts = (plain(row.get("design")), plain(row.get("subjects")), people, level and f"level {level}", retracted)
     return Move(
         label=brief(row.get("doi")) or "study",
         source=brief(row.get("source"), 80),

@@ -22,10 +22,8 @@ _MARKS = {"": "", "claim": "**", "removed": "~~", "added": "**"}
 def as_markdown_lines(sheet: Sheet) -> Iterator[str]:
     """The letter line by line."""
     yield from _head(sheet)
-    for section in sheet.sections:
-        yield from _section(section)
-    for chapter in sheet.chapters:
-        yield from _chapter(chapter)
+    for part in sheet.parts:
+        yield from _section(part) if isinstance(part, Section) else _chapter(part)
     yield from _coverage(sheet)
     if sheet.held_back:
         yield from (*_title("What was held back", ""), "")

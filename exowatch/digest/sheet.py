@@ -18,6 +18,8 @@ from exowatch.model.readings import SEVERITIES
 MOST_ENTRIES, MOST_BRIEF, MOST_MOVES = 50, 200, 60
 NEW, UNSEEN = "New and stronger claims", "New and stronger claims that a visitor does not see"
 UNSURE = "Perhaps read wrongly"
+CASES, DECIDED = "Your cases", "Moved since a decision"
+_YOURS = (CASES, DECIDED)
 _NEWS = (NEW, UNSEEN, UNSURE)
 #: Changes told elsewhere (flags, statements, studies) or of no use to a reader one by one.
 _MOVES = ("gone", "weaker", "moved", "reworded", "stronger", "returned", "vanished", "position", "verdict")
@@ -87,6 +89,15 @@ class Sheet:
     """How pages are counted in ``coverage``."""
 
     @property
+    def parts(self) -> tuple[Section | Chapter, ...]:
+        """All headings in the order of reading: news, then what a person decided or waits for, then what was there
+        before, then the rest."""
+        news = [one for one in self.sections if one.title in _NEWS]
+        others = [one for one in self.sections if one.title not in _NEWS]
+        yours = [one for one in self.chapters if one.title in _YOURS]
+        return (*news, *yours, *others, *(one for one in self.chapters if one.title not in _YOURS))
+
+    @property
     def news(self) -> tuple[Entry, ...]:
         """Pages with news, those that no visitor sees included."""
         return tuple(entry for section in self.sections if section.title in _NEWS for entry in section.entries)
@@ -94,9 +105,8 @@ class Sheet:
 
 def _sections(digest: Digest, most: int) -> tuple[Section, ...]:
     left = max(0, digest.baseline_count - len(by_page(digest.baseline)))
-    waiting = (
-        "Critical and high ones: what was most likely read rightly first, then the gravest, then the oldest; "
-        f"{left} more page{_s(left)} to go after these."
+    waiting = "Critical and high ones: what was most likely read rightly first, then the gravest, then the oldest; " + (
+        f"{left} more page{_s(left)} to go after these." if left else "no more pages wait after these."
     )
     hidden = "They stand in the page's data, not on its face."
     moved = "The sentence stood still; evidence, a rule or the words around it moved."
@@ -151,7 +161,7 @@ def _laid_out(digest: Digest, zone: ZoneInfo) -> Sheet:
         total=total,
         unread=tuple(unread_of(row) for row in digest.unfit[:MOST_MOVES]),
         unread_more=max(0, len(digest.unfit) - MOST_MOVES),
-        issues=tuple(_issue(row) for row in digest.issues),
+        issues=tuple(dict.fromkeys(_issue(row) for row in digest.issues)),
         knowledge=brief(digest.knowledge, 80),
         places=tuple((brief(row["jurisdiction"], 10), _severities(row)) for row in digest.places),
         days=tuple((str(row["day"]), _severities(row)) for row in digest.days) if _any(digest.days) else (),
@@ -184,7 +194,7 @@ def _needs(digest: Digest) -> str:
         (grave, f"{grave} critical or high flag{_s(grave)}"),
         (
             len(digest.baseline),
-            f"{len(by_page(digest.baseline))} page{_s(len(by_page(digest.baseline)))} of before we began",
+            f"{len(by_page(digest.baseline))} page{_s(len(by_page(digest.baseline)))} from before we began",
         ),
         (stale, f"{stale} whose words moved after a decision"),
         (len(digest.cases), f"{len(digest.cases)} step{_s(len(digest.cases))} in your cases"),
@@ -215,6 +225,8 @@ def _window(digest: Digest) -> str:
 def _lead(digest: Digest, total: Watched, sources: int) -> str:
     news = sum(digest.counts.get(name, 0) for name in SEVERITIES)
     told = f"{news} new or stronger claim{_s(news)}" if news else "No new claims"
+    if not news and digest.since is None and total.seen:
+        told = "First letter: what stands on the pages now is where we begin, and no news"
     if not news and sources and not total.seen:
         return f"No page was visited: nothing can be said of the {sources} source{_s(sources)} watched."
     return (
@@ -227,12 +239,13 @@ def _asides(digest: Digest) -> tuple[str, ...]:
     low, waiting = digest.counts.get("below_threshold", 0), digest.baseline_count
     held = sum(1 for row in digest.coverage if row.get("verdict") in ("partial", "held"))
     pages, wait = f"page{_s(waiting)}", "waits" if waiting == 1 else "wait"
-    shown = f"{len(by_page(digest.baseline))} shown here"
+    here = len(by_page(digest.baseline))
     said = [
         (low, f"{low} of them below the threshold of this letter, counted but not shown."),
         (
-            waiting,
-            f"{waiting} {pages} with critical or high claims from before we began {wait} for a decision; {shown}.",
+            waiting > here,
+            f"{waiting} {pages} with critical or high claims from before we began {wait} for a decision; {here} "
+            "shown here.",
         ),
         (held, f"{held} source{_s(held)} could not be seen well enough to say that anything is gone there."),
     ]
@@ -272,13 +285,13 @@ def _chapters(digest: Digest) -> Iterable[Chapter]:
     other = [row for row in digest.changes if row.get("cause", "page") != "page"]
     told = {"statement", "study"}
     yield _chapter(
-        "Your cases", "Claims that moved since the letter, and deadlines within five days.", items.case, digest.cases
+        CASES, "Claims that moved since the letter, and deadlines within five days.", items.case, digest.cases
     )
     yield _chapter(
-        "Moved since a decision",
+        DECIDED,
         "Claims that a person had decided on: gone, weaker, said in other words or back again.",
         items.decided,
-        digest.decided,
+        _told_once(digest),
     )
     regulators = {row.get("source") for row in digest.coverage if row.get("kind") in ("regulator", "register")}
     theirs = [row for row in page if row.get("source") in regulators or row.get("kind") == "position"]
@@ -313,6 +326,12 @@ def _chapters(digest: Digest) -> Iterable[Chapter]:
             items.move,
             (row for row in other if row.get("cause") == cause),
         )
+
+
+def _told_once(digest: Digest) -> Iterable[Row]:
+    """What moved since a decision, but for what stands under "Your cases"."""
+    cased = {row.get("flag") for row in digest.cases} - {None}
+    return (row for row in digest.decided if (row.get("decided") or {}).get("flag") not in cased)
 
 
 def _chapter(title: str, about: str, show: Callable[[Row], Move], rows: Iterable[Row]) -> Chapter:

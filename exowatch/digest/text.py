@@ -20,10 +20,8 @@ _SIGNS = {"": ("", ""), "claim": (">>", "<<"), "removed": ("[-", "-]"), "added":
 def as_lines(sheet: Sheet) -> Iterator[str]:
     """The letter line by line; no line is wider than 80 columns."""
     yield from _head(sheet)
-    for section in sheet.sections:
-        yield from _section(section)
-    for chapter in sheet.chapters:
-        yield from _chapter(chapter)
+    for part in sheet.parts:
+        yield from _section(part) if isinstance(part, Section) else _chapter(part)
     yield from _coverage(sheet)
     if sheet.held_back:
         yield from _title("What was held back", "")
@@ -153,7 +151,7 @@ def _coverage(sheet: Sheet) -> Iterator[str]:
     yield _counts(sheet.total)
     if sheet.unread:
         yield ""
-        yield "Pages that could not be read:"
+        yield "Pages that could not be read, or not be relied on:"
     for page in sheet.unread:
         yield from _wrapped(f"- {page.source}: {page.result}: {page.cause}", "  ", "    ")
         yield from _wrapped(page.address.text, "    ")
@@ -166,7 +164,7 @@ def _coverage(sheet: Sheet) -> Iterator[str]:
 
 
 def _counts(row: Watched) -> str:
-    name = next(iter(_wrapped(row.name, width=29)), "")
+    name = row.name if _columns(row.name) < 30 else f"{_wrapped(row.name, width=28)[0]}…"
     pad = " " * (30 - _columns(name))
     return f"{name}{pad}{row.seen:>8}{row.read:>6}{row.unchanged:>6}{row.unfit:>7}{row.failed:>8}{row.disallowed:>8}"
 

@@ -45,7 +45,9 @@ _ZONES = {
     "hidden": "in text that does not show when the page opens",
     "footer": "in the page's footer",
 }
-_RESULTS = {"UNFIT": "unfit", "FAILED": "failed", "DISALLOWED": "not allowed"}
+#: Causes whose detail says the same again.
+_TOLD_ALREADY = ("robots",)
+_RESULTS = {"READ": "read, and not relied on", "UNFIT": "unfit", "FAILED": "failed", "DISALLOWED": "not allowed"}
 _CODES = {
     "challenge": "the site asked whether we are a robot",
     "robots": "robots.txt asks not to read it",
@@ -59,6 +61,7 @@ _CODES = {
     "moved": "the page leads to another one",
     "truncated": "the answer was cut off",
     "timeout": "the site did not answer in time",
+    "suspicious": "so much is missing that nothing is called gone before separate visits say the same",
     "dns": "the site's name was not found",
 }
 
@@ -159,7 +162,7 @@ def absence_words(row: Row) -> str:
 def outcome_words(row: Row) -> tuple[str, str]:
     """What became of a page that could not be read, and the cause in words."""
     code = str(row.get("code") or "")
-    detail = plain(row.get("detail"))
+    detail = "" if code in _TOLD_ALREADY else plain(row.get("detail"))
     cause = _CODES.get(code, plain(code))
     cause = f"{cause} ({detail})" if detail else cause
     result = _RESULTS.get(str(row.get("result")), plain(row.get("result")))

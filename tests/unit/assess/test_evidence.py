@@ -125,7 +125,7 @@ def test_too_little_searched_is_unassessed_and_says_how_little():
     slots = slots_of("Adipose exosome gel after laser reduces acne scars.", (), KNOWLEDGE)
     verdict, reasons, kept = weigh_together(slots, [evidence_of(GEL)], Search(3, ("one",), None), KNOWLEDGE, "IE")
     assert (verdict, len(kept)) == ("unassessed", 1)
-    assert "no evidence search yet: 3 held" in reasons[0].words
+    assert "no evidence search yet: 3 studies held from" in reasons[0].words
 
 
 def test_unsupported_carries_its_search():

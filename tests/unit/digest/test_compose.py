@@ -329,3 +329,30 @@ def test_the_chart_ends_with_the_day_of_the_letter_on_the_readers_clock(zone):
 def test_news_is_counted_by_jurisdiction_gravest_first():
     rows = Rows(flags=[flag(id=1, jurisdiction="IE"), flag(id=2, jurisdiction="GB", severity="critical", lineage_id=2)])
     assert [one["jurisdiction"] for one in compose(rows, letter()).places] == ["GB", "IE"]
+
+
+def test_what_moved_in_a_case_is_told_there_alone_and_before_what_was_there_when_we_began():
+    moved = change(
+        id=5, kind="weaker", lineage_id=9, decided={"flag": 7, "reading": "right", "action": "act", "at": DAY1}
+    )
+    other = moved | {"id": 6, "lineage_id": 10, "decided": moved["decided"] | {"flag": 8}}
+    line = {
+        "case": 1,
+        "trader": "Quay",
+        "status": "contacted",
+        "flag": 7,
+        "before": "It cures.",
+        "after": "It may cure.",
+    }
+    inventory = flag(id=3, change="baseline", severity="high")
+    digest = compose(Rows(changes=[moved, other], cases=[line], flags=[inventory], coverage=[coverage()]), letter())
+    sheet = lay_out(digest)
+    assert [part.title for part in sheet.parts][:3] == [
+        "Your cases",
+        "Moved since a decision",
+        "Already there when we began",
+    ]
+    yours, decided = sheet.parts[:2]
+    assert [piece.mark for piece in yours.moves[0].after if piece.mark] == ["added"]
+    assert ["flag 8" in move.words for move in decided.moves] == [True]
+    assert "2 whose words moved after a decision" in sheet.needs

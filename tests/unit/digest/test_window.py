@@ -80,3 +80,11 @@ def test_a_letter_from_a_day_that_lies_ahead_is_refused(site):
     assert write_digest(site.desk, since="2026-11-01").digest.baseline
     with pytest.raises(SetupError, match="2027-01-01 lies ahead"):
         write_digest(site.desk, since="2027-01-01")
+
+
+def test_the_first_letter_says_that_it_is_the_first_and_not_that_nothing_is_new(site):
+    site.visit({HOME: ["Exosomes always cure psoriasis."]})
+    first = lay_out(write_digest(site.desk).digest)
+    assert first.lead.startswith("First letter: what stands on the pages now is where we begin")
+    site.visit({HOME: ["Exosomes always cure psoriasis."]})
+    assert lay_out(write_digest(site.desk).digest).lead.startswith("No new claims; 1 source watched, 1 page visited")

@@ -100,3 +100,15 @@ def test_thirty_days_are_thirty_also_where_the_clocks_change():
     until = datetime(2026, 11, 5, 0, 30, tzinfo=UTC)
     days = [row["day"] for row in compose(Rows(), letter(until=until, zone="Europe/Dublin")).days]
     assert (len(days), len(set(days)), days[0], days[-1]) == (30, 30, "2026-10-07", "2026-11-05")
+
+
+def test_a_page_that_is_read_and_not_relied_on_is_told_in_words():
+    row = {"result": "READ", "code": "suspicious", "detail": "2 of 3 claims are missing"}
+    result, cause = outcome_words(row)
+    assert result == "read, and not relied on"
+    assert cause.endswith("(2 of 3 claims are missing)")
+
+
+def test_a_cause_is_not_told_twice():
+    row = {"result": "DISALLOWED", "code": "robots", "detail": "robots.txt asks us not to fetch it", "read_too": True}
+    assert outcome_words(row) == ("not allowed", "robots.txt asks not to read it; another visit could read it")
