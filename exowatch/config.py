@@ -118,9 +118,10 @@ def _override(data: dict[str, Any], env: Mapping[str, str]) -> None:
         path = [part.lower() for part in match.groups() if part]
         if path[0] in LATER:
             continue
-        if path[-1].removesuffix("_file") not in _fields_at(path[:-1]):
+        known = _fields_at(path[:-1])
+        if path[-1] not in known and path[-1].removesuffix("_file") not in known:
             _check_spelling(name)
-        if path[-1].endswith("_file"):
+        if path[-1].endswith("_file") and path[-1] not in known:  # metrics_file is a key of its own
             path[-1], value = path[-1].removesuffix("_file"), _secret(name, Path(value))
         _lay(data, path, value)
 

@@ -23,7 +23,7 @@ from exowatch.config import Config
 from exowatch.errors import RecordError, SetupError
 from exowatch.intake import Desk, close_run, record_moved_pages, remember_behind, remember_depths, remember_urls
 from exowatch.intake.reader import Reader
-from exowatch.model.sources import Run, Source
+from exowatch.model.sources import OUT_OF_TIME, Run, Source
 from spiders import settings as plain
 from spiders.gate import Gate
 from spiders.pace import Pace
@@ -35,6 +35,17 @@ BROWSERS = 2
 #: Seconds between two looks at the memory that is used; each is one question to the kernel, of microseconds.
 MEMORY_EVERY = 5.0
 Emit = Callable[[dict[str, Any]], None]
+
+
+class Stopping(asyncio.Event):
+    """Set once all visits are to end, and why."""
+
+    why = "stopped"
+
+    def out_of_time(self) -> None:
+        """The run has taken as long as it may."""
+        self.why = OUT_OF_TIME
+        self.set()
 
 
 def check_ways(sources: Sequence[Source]) -> None:
@@ -60,7 +71,7 @@ def crawl_sources(
         if visit.source.render:
             visit.browser = str(looking.path) if looking.path else None
 
-    async def one(visit: Visit, stopping: asyncio.Event, runner: Any, guard: Any) -> None:
+    async def one(visit: Visit, stopping: Stopping, runner: Any, guard: Any) -> None:
         reason = BUG
         try:
             if visit.source.render and not visit.browser:
@@ -68,7 +79,7 @@ def crawl_sources(
                 visit.raise_issue("no-browser", f"`render: true` needs a browser: {looking.why}")
                 reason = "no browser"
             else:
-                reason = "stopped" if stopping.is_set() else await _visit(visit, runner, guard, stopping)
+                reason = stopping.why if stopping.is_set() else await _visit(visit, runner, guard, stopping)
         finally:
             if not visit.broken:
                 _close(visit, reason, emit)
@@ -95,7 +106,7 @@ def secure_pages(
         visit.browser, visit.securing = browser, securing
         visits.append(visit)
 
-    async def one(visit: Visit, stopping: asyncio.Event, runner: Any, guard: Any) -> None:
+    async def one(visit: Visit, stopping: Stopping, runner: Any, guard: Any) -> None:
         reason = BUG
         try:
             reason = await _visit(visit, runner, guard, stopping)
@@ -113,7 +124,7 @@ def fetch_pages(
     """Archive the start pages of ``source``; captures and failures are told, nothing is stored."""
     visit = Visit(config, source, run, writer, emit, clock, pace=Pace(config.crawl.delay))
 
-    async def one(visit: Visit, stopping: asyncio.Event, runner: Any, guard: Any) -> None:
+    async def one(visit: Visit, stopping: Stopping, runner: Any, guard: Any) -> None:
         await _visit(visit, runner, guard, stopping)
 
     return _in_reactor(config, [visit], one)
@@ -135,7 +146,7 @@ def _close(visit: Visit, reason: str, emit: Emit) -> None:
     emit({"event": "source", "source": visit.source.id, "verdict": closed.verdict, "finish_reason": reason})
 
 
-async def _visit(visit: Visit, runner: Any, guard: Any, stopping: asyncio.Event) -> str:
+async def _visit(visit: Visit, runner: Any, guard: Any, stopping: Stopping) -> str:
     """Crawl one source; how it ended."""
     from spiders.site import VIAS
 
@@ -167,7 +178,7 @@ async def _visit(visit: Visit, runner: Any, guard: Any, stopping: asyncio.Event)
     await asyncio.wait([crawling, stop], return_when=asyncio.FIRST_COMPLETED)
     stop.cancel()
     if not crawling.done():
-        visit.end("stopped", crawler)
+        visit.end(stopping.why, crawler)
     await crawling
     return visit.end_reason or (ended[0] if ended else "not-started")
 
@@ -175,7 +186,7 @@ async def _visit(visit: Visit, runner: Any, guard: Any, stopping: asyncio.Event)
 def _in_reactor(
     config: Config,
     visits: Sequence[Visit],
-    one: Callable[[Visit, asyncio.Event, Any, Any], Coroutine[Any, Any, None]],
+    one: Callable[[Visit, Stopping, Any, Any], Coroutine[Any, Any, None]],
 ) -> RecordError | None:
     install_reactor(plain.TWISTED_REACTOR, plain.ASYNCIO_EVENT_LOOP)
     from twisted.internet import reactor
@@ -188,7 +199,7 @@ def _in_reactor(
     _quieten()
     runner = AsyncCrawlerRunner(_settings(config))
     loop = asyncio.get_event_loop()
-    stopping = asyncio.Event()
+    stopping = Stopping()
     errors: list[BaseException] = []
     gate = Gate(guard.lets_through, 2 * config.crawl.max_bytes, config.crawl.timeout)
 
@@ -205,7 +216,7 @@ def _in_reactor(
                     stopping.set()
 
         if config.limits.max_run_time:
-            loop.call_later(config.limits.max_run_time, stopping.set)
+            loop.call_later(config.limits.max_run_time, stopping.out_of_time)
         done = await asyncio.gather(*(with_room(visit) for visit in visits), return_exceptions=True)
         for visit, error in zip(visits, done, strict=True):
             if isinstance(error, BaseException):

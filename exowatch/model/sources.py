@@ -95,6 +95,8 @@ class Run:
         return self.kind in ("import", "capture")
 
 
+#: The finish reason of a visit whose run took as long as [limits] max_run_time allows.
+OUT_OF_TIME = "out-of-time"
 #: How the finish reason of a visit begins that its site cut short, by asking us to wait for longer than a visit may.
 ASKED_TO_WAIT = "asked to wait"
 

@@ -9,10 +9,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 
-from exowatch.model.sources import ASKED_TO_WAIT, RunSource, RunVerdict
+from exowatch.model.sources import ASKED_TO_WAIT, OUT_OF_TIME, RunSource, RunVerdict
 from exowatch.store.moved_pages import MOVED
 from exowatch.store.tables import appearances, lineages, outcomes, pages, run_sources, runs, sources
 
+#: Finish reasons that are no words for people → what they mean.
+_CUT = {
+    "stopped": "stopped: it was asked to end",
+    OUT_OF_TIME: "[limits] max_run_time is over",
+    "memusage_exceeded": "[limits] max_memory_mb was reached",
+}
 #: Finish reasons of a crawl that saw all it was meant to see; anything else was cut short.
 WHOLE = frozenset({"finished", "closespider_pagecount", "budget", "imported"})
 #: Below this share of the pages known before, a visit is held, since that is more often our failure than theirs …
@@ -132,7 +138,10 @@ def verdict(what: Seen, finish_reason: str) -> tuple[RunVerdict, str]:
         words = f"{what.put_off_before + 1} visits running the site asked us to wait: out of reach, or hiding"
         return "partial", f"{words}; what could be read is told, nothing absent is settled"
     if finish_reason not in WHOLE:
-        return "partial", f"the visit was cut short ({finish_reason}); nothing absent is settled"
+        return (
+            "partial",
+            f"the visit was cut short ({_CUT.get(finish_reason, finish_reason)}); nothing absent is settled",
+        )
     found = what.fit + what.gone
     if found == 0:
         return "partial", f"none of {what.total} pages could be read; nothing is settled"

@@ -34,7 +34,8 @@ def test_a_crawl_over_its_memory_is_ended_and_told_and_what_was_there_stays(smal
     watch.run("crawl", "--all")
     kept = watch.sql("SELECT COUNT(*) AS n FROM captures")
     asked = len(web.asked)
-    watch.run("crawl", "--all", expect=1, EXOWATCH_LIMITS__MAX_MEMORY_MB="40")
+    done = watch.run("crawl", "--all", expect=1, EXOWATCH_LIMITS__MAX_MEMORY_MB="40")
+    assert "[limits] max_memory_mb was reached" in done.stdout
     assert len(web.asked) - asked < 7, "it did not go on to the end"
     told = watch.sql("SELECT verdict, finish_reason FROM run_sources JOIN runs ON runs.id = run_id ORDER BY fence")
     assert told[1] == {"verdict": "partial", "finish_reason": "memusage_exceeded"}
@@ -67,7 +68,7 @@ def test_a_crawl_that_its_time_ends_in_the_middle_keeps_what_it_has_and_the_next
     web.answers["one"].update({path: waits(answer) for path, answer in held.items()})
     done = watch.run("crawl", "--all", expect=1, EXOWATCH_LIMITS__MAX_RUN_TIME="3")
     room.set()
-    assert "one: partial" in done.stdout
+    assert "one: partial: the visit was cut short ([limits] max_run_time is over)" in done.stdout
     assert watch.sql("SELECT COUNT(*) AS n FROM v_pages WHERE last_fit_at IS NOT NULL") == [{"n": 2}]
     assert watch.sql("SELECT verdict FROM run_sources") == [{"verdict": "partial"}]
     assert "all whole" in watch.run("verify").stdout

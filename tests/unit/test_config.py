@@ -1,8 +1,9 @@
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
-from exowatch.config import load_config
+from exowatch.config import Config, load_config
 from exowatch.errors import ConfigError
 
 
@@ -310,3 +311,32 @@ def test_places_and_languages_named_twice_count_once(tmp_path):
     assert found.digest.jurisdictions == ("GB",)
     assert found.digest.recipients[0].jurisdictions == ("GB", "IE")
     assert found.digest.recipients[0].languages == ("pt",)
+
+
+def test_a_key_that_ends_in_file_is_set_by_its_own_name_and_read_from_no_file(tmp_path):
+    config = load_config(written(tmp_path, ""), {"EXOWATCH_MONITOR__METRICS_FILE": "made/exowatch.prom"})
+    assert config.monitor.metrics_file == tmp_path / "made" / "exowatch.prom"
+
+
+KEYS = [
+    (section, key)
+    for section, field in Config.model_fields.items()
+    if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
+    for key in field.annotation.model_fields
+]
+
+
+def told_of(path, variable, value):
+    """The error of a configuration with this in its environment; None where it is taken."""
+    try:
+        load_config(path, {variable: value})
+    except ConfigError as error:
+        return error
+    return None
+
+
+@pytest.mark.parametrize(("section", "key"), KEYS)
+def test_every_key_can_be_set_from_the_environment(tmp_path, section, key):
+    """The names alone: whether the value is a good one is another matter."""
+    told = told_of(written(tmp_path, ""), f"EXOWATCH_{section}__{key}".upper(), "[1")
+    assert told is None or (str(told.key).startswith(f"{section}.{key}") and "unknown" not in told.problem)
