@@ -139,7 +139,8 @@ def decided(row: Row) -> Move:
     told, given = move(row), row.get("decided") or {}
     words = [f"read {given['reading']}ly"] if given.get("reading") else []
     words += [str(given["action"]).replace("-", " ")] if given.get("action") else []
-    by = f"decided: {', '.join(words)}, by {given.get('by')}, {wording.moment(given.get('at'))}; flag {given.get('flag')}"
+    who, when = given.get("by"), wording.moment(given.get("at"))
+    by = f"decided: {', '.join(words)}, by {who}, {when}; flag {given.get('flag')}"
     return replace(told, words=brief("; ".join(part for part in (by, told.words) if part), 500))
 
 

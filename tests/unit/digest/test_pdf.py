@@ -14,7 +14,7 @@ from exowatch.digest import pdf
 from exowatch.digest.compose import Rows, compose
 from exowatch.digest.render import render
 from exowatch.errors import SetupError
-from tests.unit.digest.letters import busy, flag, letter, quiet
+from tests.unit.digest.letters import busy, change, flag, letter, quiet
 
 
 def _fonts(language: str) -> bool:
@@ -42,6 +42,15 @@ def test_the_paper_form_is_tagged_and_its_pages_are_numbered():
     words = paper.pages[0].extract_text()
     assert "Page 1 of" in words
     assert "not a finding against anyone" in words
+
+
+def test_lines_of_a_list_fill_the_page_and_leave_none_half_empty():
+    pytest.importorskip("weasyprint", exc_type=ImportError)
+    from pypdf import PdfReader
+
+    moved = [change(id=n, kind="weaker", lineage_id=n, url=f"https://quay.example/{n}") for n in range(7)]
+    paper = PdfReader(io.BytesIO(render(compose(Rows(changes=moved), letter()), "pdf")))
+    assert "https://quay.example/0" in paper.pages[0].extract_text()
 
 
 def test_a_picture_within_the_letter_is_printed_and_one_from_outside_is_never_fetched():
