@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 import click
 
@@ -34,7 +35,7 @@ def status(ctx: click.Context, week: bool, brief: bool, form: str) -> int:
 
         note = weekly_note(config, store, clock())
         if form == "json":
-            click.echo(as_json(asdict(note) | {"subject": note.subject}))
+            click.echo(as_json(asdict(note) | {"at": iso(note.at), "subject": note.subject}))
         else:
             click.echo(plain_lines(note.text), nl=False)
         return 0 if note.visited else 1
@@ -48,7 +49,7 @@ def status(ctx: click.Context, week: bool, brief: bool, form: str) -> int:
             {"what": one.what, "level": one.level, "words": one.words, "remedy": one.remedy} for one in health.lines
         ]
         click.echo(
-            as_json({"at": health.at, "exit": health.exit_code, "lines": lines, "sources": dict(health.sources)})
+            as_json({"at": iso(health.at), "exit": health.exit_code, "lines": lines, "sources": dict(health.sources)})
         )
     else:
         for line in health.lines:
@@ -59,6 +60,11 @@ def status(ctx: click.Context, week: bool, brief: bool, form: str) -> int:
             if line.remedy:
                 click.echo(f"{'':<9}   {plain(line.remedy)}")
     return health.exit_code
+
+
+def iso(at: datetime) -> str:
+    """A time for programs, UTC."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def plain_lines(text: str) -> str:

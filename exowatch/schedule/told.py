@@ -16,7 +16,7 @@ LogForm = Literal["text", "json"]
 class _Json(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         told = {"at": _time(record), "level": record.levelname.lower(), "from": record.name}
-        return json.dumps(told | {"said": record.getMessage()} | _given(record), ensure_ascii=True, default=str)
+        return json.dumps(told | {"said": record.getMessage()} | _given(record), ensure_ascii=True, default=_plain)
 
 
 class _Line(logging.Formatter):
@@ -54,9 +54,14 @@ def _time(record: logging.LogRecord) -> str:
     return datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _plain(value: Any) -> str:
+    """What JSON has no form for; times as everywhere here."""
+    return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, datetime) else str(value)
+
+
 def _short(value: Any) -> str:
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return _plain(value)
     if isinstance(value, (list, tuple)) and len(value) > 5:
         return f"{', '.join(map(str, value[:5]))} and {len(value) - 5} more"
     return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

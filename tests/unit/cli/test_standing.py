@@ -1,5 +1,7 @@
 """`exowatch status` where there is little or nothing to look at: a word and an exit code, never a traceback."""
 
+import json
+
 import pytest
 
 from exowatch.cli import _run, command
@@ -54,6 +56,13 @@ def test_a_week_without_a_visit_says_so_and_is_not_well(status, tmp_path):
     assert code == 1
     assert "no source was visited" in out.splitlines()[0]
     assert "is cron or `exowatch schedule` running?" in out
+
+
+@pytest.mark.parametrize("words", [[], ["--week"]])
+def test_times_for_programs_are_iso_8601_in_utc(status, tmp_path, monkeypatch, words):
+    ready_store(f"sqlite:///{tmp_path / 'exowatch.db'}").close()
+    monkeypatch.setenv("EXOWATCH_NOW", "2026-11-24T08:00:00+01:00")
+    assert json.loads(status("--format", "json", *words)[1])["at"] == "2026-11-24T07:00:00Z"
 
 
 def test_in_brief_only_what_is_not_well_is_told_with_what_to_do(status, tmp_path):

@@ -1,5 +1,6 @@
 import json
 import logging
+from datetime import UTC, datetime
 
 import pytest
 
@@ -29,6 +30,12 @@ def test_each_event_is_a_json_object_on_a_line_of_its_own(log, capsys):
         "job": "crawl:one",
         "detail": "two\nlines \u202e",
     }
+
+
+def test_times_are_told_to_programs_in_one_form(log, capsys):
+    begin_log("json")
+    log.info("begun", extra={"due_at": datetime(2026, 11, 24, 7, tzinfo=UTC)})
+    assert json.loads(capsys.readouterr().err)["due_at"] == "2026-11-24T07:00:00Z"
 
 
 def test_words_from_outside_write_nothing_but_one_line_on_a_terminal(log, capsys):
