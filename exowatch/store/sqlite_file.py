@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-#: What SQLite says where it cannot make the files beside a database that it wants even for reading.
-_NO_WRITING = ("unable to open", "readonly", "read-only", "full", "disk i/o")
+from exowatch.room import hardly_any
+
+#: What SQLite says where it cannot make the files beside a database that it wants even to read it.
+_NO_RIGHT = ("unable to open", "readonly", "read-only")
+_NO_ROOM = ("full", "disk i/o")
 
 
 def opened(
@@ -28,9 +32,17 @@ def opened(
         if raw is not None:
             raw.close()
         held = file.is_file() and file.stat().st_size > 0
-        if not held or not any(words in str(error).lower() for words in _NO_WRITING):
+        if not held or not _explained(file, str(error).lower()):
             raise
         return _reading(file, error), error
+
+
+def _explained(file: Path, said: str) -> bool:
+    """True where it can be seen why nothing may be written there. Otherwise another program may be at work on the file,
+    and to read it without locks could show half of what it writes."""
+    if any(words in said for words in _NO_RIGHT):
+        return not (os.access(file.parent, os.W_OK) and os.access(file, os.W_OK))
+    return any(words in said for words in _NO_ROOM) and hardly_any(file.parent)
 
 
 def _reading(file: Path, error: sqlite3.OperationalError) -> sqlite3.Connection:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from exowatch.errors import NoRoomError, StoreError, StoreFullError, WrongStoreError
-from exowatch.store import session
+from exowatch.store import session, sqlite_file
 from exowatch.store.read_only import select_only
 from exowatch.store.session import Store
 from exowatch.store.sqlite_file import opened
@@ -37,6 +37,14 @@ def closed(left_by_a_killed_writer):
     raw.execute("SELECT 1 FROM t")
     raw.close()
     return left_by_a_killed_writer
+
+
+@pytest.fixture(autouse=True)
+def barred(monkeypatch):
+    """A folder in which nobody may write, on a disk without room; root, who may run the tests, may write anywhere."""
+    monkeypatch.setattr(sqlite_file, "hardly_any", lambda place: True)
+    monkeypatch.setattr(sqlite_file.os, "access", lambda place, how: False)
+    return monkeypatch
 
 
 def refusing(words):
@@ -73,6 +81,13 @@ def test_a_file_without_a_log_is_read_and_none_is_made(closed):
     assert raw.execute("SELECT COUNT(*) FROM t").fetchone() == (2,)
     raw.close()
     assert state(closed.parent) == before
+
+
+@pytest.mark.parametrize("said", REFUSED)
+def test_where_one_may_write_and_there_is_room_another_program_may_be_at_work_and_nothing_is_read(closed, barred, said):
+    barred.undo()
+    with pytest.raises(sqlite3.OperationalError, match=said):
+        opened(closed, refusing(said), lambda raw: None)
 
 
 @pytest.mark.parametrize("said", ["database is locked", "no such vfs"])
