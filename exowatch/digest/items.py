@@ -111,7 +111,7 @@ def item(row: Row) -> Item:
         positions=tuple(brief(words, 400) for words in wording.position_words(row)),
         also=brief(wording.also_words(row), 400),
         certainty="" if row.get("certainty") is None else f"read with certainty {float(row['certainty']):.2f}",
-        review="an earlier wording was decided on; these words were not" if row.get("wording") == "stale" else "",
+        review=_STALE if row.get("wording") == "stale" else "",
     )
 
 
@@ -222,6 +222,9 @@ def study(row: Row) -> Move:
         at=wording.moment(row.get("first_seen")),
         language=_language(row),
     )
+
+
+_STALE = "a person decided on these words; the page says others now, on which nobody has decided"
 
 
 def _severity(row: Row) -> str:

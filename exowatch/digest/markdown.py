@@ -42,7 +42,7 @@ def _head(sheet: Sheet) -> Iterator[str]:
         yield from ("", f"| | {' | '.join(SEVERITIES)} |", "|---|--:|--:|--:|--:|")
     for place, counts in sheet.places:
         yield f"| {_text(place)} | {' | '.join(map(str, counts))} |"
-    for aside in (sheet.needs, sheet.running, *sheet.asides):
+    for aside in (sheet.needs.replace("`", ""), sheet.running, *sheet.asides):
         if aside:
             yield from ("", _text(aside))
 

@@ -212,3 +212,7 @@ def test_a_watch_that_stood_still_is_no_quiet_day():
     assert "No new claims" not in told
     assert subject_of(still).endswith("no page was visited")
     assert "no page was visited" not in subject_of(quiet())
+
+
+def test_a_command_stands_in_markdown_without_the_signs_of_code():
+    assert "exowatch review FLAG … keeps a decision." in as_markdown(busy())

@@ -52,6 +52,18 @@ def test_a_decision_that_no_longer_fits_the_words_is_to_be_made_again(site):
         assert (needs in lay_out(digest).needs) if needs else "after a decision" not in lay_out(digest).needs
 
 
+def test_beside_words_that_were_decided_on_and_replaced_stands_that_nobody_decided_on_the_others(site):
+    site.visit({HOME: ["Exosomes always cure psoriasis."]})
+    (flag,) = site.rows("flags")
+    with site.desk.store.writing() as db:
+        write_decision(db, flag["id"], Decision("right", "act", None, "as it says", "Ann Byrne"), DAY)
+    site.visit({HOME: ["Exosomes may cure psoriasis."]})
+    (section,) = lay_out(write_digest(site.desk).digest).sections
+    (item,) = section.entries[0].items
+    assert [piece.text for piece in item.context] == ["Exosomes always cure psoriasis."]
+    assert item.review.startswith("a person decided on these words; the page says others now")
+
+
 def test_words_that_were_replaced_before_the_letter_come_after_those_that_stand_there_and_say_so(site):
     before = ["Our clinic opens at nine.", "Exosomes smooth wrinkles."]
     for words in ([], ["Exosomes may cure psoriasis."], ["Exosomes always cure psoriasis."]):
