@@ -38,6 +38,8 @@ def try_file(file: Path, local: Path | None) -> Tried:
         raise KnowledgeError("rules stand in files that end in .yml", file=str(file), remedy="name it so")
     text = rule_file_text(file)
     found = [] if is_law(file.name) else list(rule_forms(file, text))
+    if not found and not is_law(file.name):
+        raise KnowledgeError("holds no rule", file=str(file), remedy="`exowatch knowledge propose FLAG` writes some")
     ids = {one.form.id for one in found}
     ours = {path.name: rule_file_text(path) for path in (*local_files(local), *law_files(local))} if local else {}
     others = {name: held for name, held in ours.items() if name != file.name}

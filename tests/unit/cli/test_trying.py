@@ -71,6 +71,8 @@ def test_each_example_that_fails_is_named_by_its_line(check, rules):
 def test_a_mistake_of_form_is_told_of_the_file_itself(check):
     with pytest.raises(KnowledgeError, match=r"proposed\.yml:2.*rule glow-vest"):
         check(RULE | {"role": "wizard"})
+    with pytest.raises(KnowledgeError, match="holds no rule"):
+        check()
     with pytest.raises(KnowledgeError, match=r"end in \.yml"):
         check(RULE, name="proposed.txt")
 
