@@ -110,7 +110,7 @@ def _coverage(sheet: Sheet) -> Iterator[str]:
     for words in sheet.law:
         yield f"- {_text(words)}"
     yield from _title("What was watched", sheet.counted)
-    yield from ("", "| source | visited | read | same | unfit | failed | barred |", "|---|--:|--:|--:|--:|--:|--:|")
+    yield from ("", "| source | pages | read | same | unfit | failed | barred |", "|---|--:|--:|--:|--:|--:|--:|")
     for row in (*sheet.coverage, sheet.total):
         yield _counts(row)
     short = [(row.name, shortfall(row)) for row in sheet.coverage]

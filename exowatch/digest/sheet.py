@@ -229,9 +229,10 @@ def _lead(digest: Digest, total: Watched, sources: int) -> str:
         told = "First letter: what stands on the pages now is where we begin, and no news"
     if not news and sources and not total.seen:
         return f"No page was visited: nothing can be said of the {sources} source{_s(sources)} watched."
-    return (
-        f"{told}; {sources} source{_s(sources)} watched, {total.seen} page{_s(total.seen)} visited: {how_seen(total)}."
-    )
+    met = total.seen - total.disallowed  # robots.txt keeps us from visiting the others
+    barred = f"; {total.disallowed} not allowed" if total.disallowed else ""
+    watched = f"{sources} source{_s(sources)} watched, {met} page{_s(met)} visited"
+    return f"{told}; {watched}: {how_seen(total)}{barred}."
 
 
 def _asides(digest: Digest) -> tuple[str, ...]:

@@ -144,7 +144,7 @@ def _coverage(sheet: Sheet) -> Iterator[str]:
     for words in sheet.law:
         yield from _wrapped(words, "  ", "    ")
     yield from _title("What was watched", sheet.counted)
-    yield f"{'source':<30}{'visited':>8}{'read':>6}{'same':>6}{'unfit':>7}{'failed':>8}{'barred':>8}"
+    yield f"{'source':<30}{'pages':>8}{'read':>6}{'same':>6}{'unfit':>7}{'failed':>8}{'barred':>8}"
     for row in sheet.coverage:
         yield _counts(row)
         yield from _wrapped(shortfall(row), "    ")

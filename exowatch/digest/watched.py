@@ -54,9 +54,8 @@ def shortfall(row: Watched) -> str:
 
 
 def how_seen(total: Watched) -> str:
-    """What came of the pages, in words: ``16 read, 17 unchanged``."""
-    words = {"disallowed": "not allowed"}
-    counted = [(getattr(total, name), words.get(name, name)) for name in _COUNTED]
+    """What came of the pages that were visited, in words: ``16 read, 17 unchanged``."""
+    counted = [(getattr(total, name), name) for name in _COUNTED if name != "disallowed"]
     return ", ".join(f"{count} {name}" for count, name in counted if count) or "none read"
 
 

@@ -81,6 +81,8 @@ def test_every_form_says_that_a_machine_read_it_and_accuses_nobody(make, digest)
 
 def test_a_day_without_news_says_what_was_watched():
     line = "No new claims; 1 source watched, 6 pages visited: 6 unchanged."
+    barred = compose(Rows(coverage=[coverage(read=0, unchanged=6, seen=8, disallowed=2)]), letter())
+    assert f"{line[:-1]}; 2 not allowed." in " ".join(as_text(barred).split())
     assert line in as_text(quiet())
     assert line in as_html(quiet())
 
