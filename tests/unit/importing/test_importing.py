@@ -8,7 +8,7 @@ import pytest
 
 from exowatch.archive import listing, write
 from exowatch.archive.verify import verify
-from exowatch.errors import ArchiveError, SetupError
+from exowatch.errors import NoRoomError, SetupError
 from exowatch.store.read_archived import Rows
 from tests.unit.importing.foreign_files import HOME, MORE, SAYS, Warc, page, wacz
 
@@ -268,7 +268,7 @@ def test_a_disk_that_fills_up_ends_the_import_and_the_next_one_goes_on(imports, 
         real(self, told)
 
     monkeypatch.setattr(write.WarcWriter, "_put", full)
-    with pytest.raises(ArchiveError, match="No space"):
+    with pytest.raises(NoRoomError, match="disk full"):
         imports.take(path)
     monkeypatch.undo()
     result = imports.take(path)
