@@ -43,6 +43,7 @@ OTHER_READING = ("fitness.yml", "studies.yml", "study-fields.yml", "features.yml
 LOCAL = "local/"
 #: What was learned from labelled pages; kept with the rules as text.
 WEIGHTS = "weights.npz"
+STUDY_WEIGHTS = "study_weights.npz"
 JUDGING = ("positions.yml", "support.yml")
 
 
@@ -98,6 +99,7 @@ def load_knowledge(local: Path | None = None) -> Knowledge:
     texts |= provisions | {f"{LOCAL}{name}": text for name, text in own_law.items()}
     learned = (HERE / WEIGHTS).read_bytes()
     texts[WEIGHTS] = reading[WEIGHTS] = base64.b64encode(learned).decode()
+    texts[STUDY_WEIGHTS] = reading[STUDY_WEIGHTS] = base64.b64encode((HERE / STUDY_WEIGHTS).read_bytes()).decode()
     studies = load_studies()
     return Knowledge(
         rules=tuple(rules.values()),

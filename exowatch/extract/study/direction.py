@@ -133,16 +133,16 @@ def direction_of(parts: Parts, rules: StudyRules, design: str | None, material: 
         return "none"
     if design == "systematic-review":
         return _of_search(parts, rules)
-    results, end = _outcomes(parts, rules), parts.text("conclusion")
+    results, end = outcomes_of(parts, rules), parts.text("conclusion")
     signs = [sign for sign in (sign_of(one, rules) for one in results) if sign]
     closing = closing_of(parts.of("conclusion"), rules)
     if design == "review":
         return _of_overview(end or " ".join(parts.of("background", "aim", "methods", "results")[-2:]), rules)
-    if _harmed(parts, rules):
+    if harmed_in(parts, rules):
         return "negative"
     if design in ("case-report", "case-series") and "positive" not in signs and _CAUSED.search(parts.title):
         return "negative"
-    if design in ("case-report", "case-series") and _harm_alone(parts, rules):
+    if design in ("case-report", "case-series") and harm_alone(parts, rules):
         return "negative"
     if rules.said("non-inferiority", f"{parts.title} {parts.text('aim', 'methods')}"):
         everything = parts.text("results", "conclusion") or parts.text()
@@ -155,11 +155,11 @@ def direction_of(parts: Parts, rules: StudyRules, design: str | None, material: 
         none = any(sign_of(one, rules) == "null" for one in measured)
         of_effect = none and "positive" not in signs and not _WELL.search(parts.done)
         return "mixed" if of_effect else "positive"
-    if {"positive", "null"} <= set(signs) and (two_asked(parts) or _later_null(results, rules)):
+    if {"positive", "null"} <= set(signs) and (two_asked(parts) or later_null(results, rules)):
         return "mixed"
-    primary = _deciding(parts, results, rules)
-    deciding = primary or _figured(results, rules) or next(iter(signs), None)
-    if not primary and deciding == "positive" and design in _SIDE_BY_SIDE and _within_alone(results, rules):
+    primary = deciding_of(parts, results, rules)
+    deciding = primary or figured_of(results, rules) or next(iter(signs), None)
+    if not primary and deciding == "positive" and design in _SIDE_BY_SIDE and within_alone(results, rules):
         deciding = "null"
     others = sum(sign != "positive" for sign in signs)
     if design == "case-series" and "positive" in signs and _MANY * others >= len(signs) and closing != "null":
@@ -169,7 +169,7 @@ def direction_of(parts: Parts, rules: StudyRules, design: str | None, material: 
     return _weighed(deciding, signs, closing, parts, rules, primary=bool(primary))
 
 
-def _within_alone(outcomes: Sequence[str], rules: StudyRules) -> bool:
+def within_alone(outcomes: Sequence[str], rules: StudyRules) -> bool:
     """What is told as a gain is one since the start, and between the arms nothing differed."""
     signed = [(text, sign_of(text, rules)) for text in outcomes]
     apart = [text for text, sign in signed if sign == "positive" and not _SINCE_START.search(text)]
@@ -182,7 +182,7 @@ def _told_results(parts: Parts) -> bool:
     return any(re.search(r"\d", one) for one in parts.of("results")) and bool(parts.of("methods"))
 
 
-def _later_null(outcomes: Sequence[str], rules: StudyRules) -> bool:
+def later_null(outcomes: Sequence[str], rules: StudyRules) -> bool:
     """What was better at first is told of a later time as equal."""
     first: float | None = None
     what = set[str]()
@@ -239,24 +239,24 @@ def _weighed(
     if deciding == "null":
         if closing == "negative" and worse_told(end, rules):
             return "negative"
-        safe = rules.said("is-safe", end) and not _hopes(end, rules) and closing != "positive"
-        return "mixed" if (safe or _waned(parts, rules)) and not primary else "null"
+        safe = rules.said("is-safe", end) and not hopes_in(end, rules) and closing != "positive"
+        return "mixed" if (safe or waned_in(parts, rules)) and not primary else "null"
     safety_alone = rules.said("is-safe", end) and not rules.said("hopeful", end) and closing != "positive"
-    if _waned(parts, rules) or (safety_alone and "null" in signs):
+    if waned_in(parts, rules) or (safety_alone and "null" in signs):
         return "mixed"
-    if _inferior(f"{parts.text('results')} {end}"):
+    if inferior_in(f"{parts.text('results')} {end}"):
         return "negative"
-    if closing == "null" and not _hopes(end, rules) and "null" in signs:
+    if closing == "null" and not hopes_in(end, rules) and "null" in signs:
         return "null"
     if closing == "mixed" and "null" in signs:
         return "mixed"
     doubted = any(rules.said("not-sure", one.text) for one in parts.told[-2:]) and rules.said("is-safe", end)
-    if closing in ("null", "negative") or (_unsure(parts, rules) and closing != "positive") or doubted:
+    if closing in ("null", "negative") or (unsure_in(parts, rules) and closing != "positive") or doubted:
         return "mixed"
     return "positive"
 
 
-def _hopes(text: str, rules: StudyRules) -> bool:
+def hopes_in(text: str, rules: StudyRules) -> bool:
     """Praise that is not denied: "no clinically relevant benefit" is none."""
     denied = rules.spans("no-effect", text)
     return any(
@@ -266,19 +266,19 @@ def _hopes(text: str, rules: StudyRules) -> bool:
     )
 
 
-def _unsure(parts: Parts, rules: StudyRules) -> bool:
+def unsure_in(parts: Parts, rules: StudyRules) -> bool:
     """The conclusion doubts the effect; that a cause cannot be known without controls is a limit, and no result."""
     return any(rules.said("not-sure", one) and not _LIMIT.search(one) for one in parts.of("conclusion"))
 
 
-def _inferior(text: str) -> bool:
+def inferior_in(text: str) -> bool:
     """Worse than what it was compared with; "no worse than" and "not inferior" are not."""
     return any(
         not NOT_WORSE.search(text[max(0, match.start() - 60) : match.start()]) for match in _INFERIOR.finditer(text)
     )
 
 
-def _outcomes(parts: Parts, rules: StudyRules) -> list[str]:
+def outcomes_of(parts: Parts, rules: StudyRules) -> list[str]:
     """Clauses that tell an outcome of effect, not of safety or of how it went."""
     told = parts.of("results") or tuple(
         one.text for one in parts.told if one.section not in ("background", "aim", "notes")
@@ -305,7 +305,7 @@ def _clauses(text: str, rules: StudyRules) -> list[str]:
     return clauses
 
 
-def _deciding(parts: Parts, outcomes: Sequence[str], rules: StudyRules) -> Direction | None:
+def deciding_of(parts: Parts, outcomes: Sequence[str], rules: StudyRules) -> Direction | None:
     """The sign of the outcome that is called primary, in the results or before them."""
     for text in outcomes:
         if rules.said("primary", text) and (sign := sign_of(text, rules)):
@@ -317,7 +317,7 @@ def _deciding(parts: Parts, outcomes: Sequence[str], rules: StudyRules) -> Direc
     return None
 
 
-def _figured(outcomes: Sequence[str], rules: StudyRules) -> Direction | None:
+def figured_of(outcomes: Sequence[str], rules: StudyRules) -> Direction | None:
     """The sign of the first outcome that is told with a figure: words alone may be about how it was done."""
     return next((sign for text in outcomes if re.search(r"\d", text) and (sign := sign_of(text, rules))), None)
 
@@ -331,7 +331,7 @@ def _stems(text: str) -> set[str]:
     return {word[:6] for word in re.findall(r"[a-z]{4,}", text.lower())} - _COMMON
 
 
-def _waned(parts: Parts, rules: StudyRules) -> bool:
+def waned_in(parts: Parts, rules: StudyRules) -> bool:
     """A gain, not a rash, was lost again."""
     told = [one for one in parts.of("results", "conclusion") if not rules.said("side-effect", one)]
     return any(
@@ -350,7 +350,7 @@ def _lost(span: Span, text: str, rules: StudyRules) -> bool:
     return not falls or bool(_GAIN.search(before))
 
 
-def _harmed(parts: Parts, rules: StudyRules) -> bool:
+def harmed_in(parts: Parts, rules: StudyRules) -> bool:
     """What is reported is harm: told in title or conclusion, and in the results as well."""
     if _HARMS.search(parts.title) and not rules.said("no-effect", parts.title):
         return True
@@ -362,7 +362,7 @@ def _harmed(parts: Parts, rules: StudyRules) -> bool:
     return not by_name or (bool(_CAUSED.search(everything)) and not _RESCUED.search(parts.title))
 
 
-def _harm_alone(parts: Parts, rules: StudyRules) -> bool:
+def harm_alone(parts: Parts, rules: StudyRules) -> bool:
     """Cases in whose course harm is told twice or more, and no gain with it."""
     told = [one for one in parts.of("methods", "results") if worse_told(one, rules)]
     return len(told) > 1 and not any(
@@ -386,4 +386,4 @@ def _of_search(parts: Parts, rules: StudyRules) -> Direction:
 def _of_overview(text: str, rules: StudyRules) -> Direction:
     if rules.said("not-sure", text) or rules.said("no-effect", text) or rules.said("turned", text):
         return "mixed"
-    return "positive" if _hopes(text, rules) else "none"
+    return "positive" if hopes_in(text, rules) else "none"

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import cast
 
 from exowatch.extract.study.against import comparator_of
 from exowatch.extract.study.declared import declared_of
 from exowatch.extract.study.design import design_of
-from exowatch.extract.study.direction import direction_of
+from exowatch.extract.study.direction import Direction, direction_of
 from exowatch.extract.study.given import given_of
 from exowatch.extract.study.groups import groups_of
 from exowatch.extract.study.parts import Parts, parts_of
 from exowatch.extract.study.people import Subjects, participants_of, pooled, subjects_of
 from exowatch.extract.study.population import interventions_of, population_of
+from exowatch.extract.study.traits import traits_of
+from exowatch.extract.study.weighed import answered, chances, weighable
 from exowatch.knowledge.studies import StudyRules
+from exowatch.knowledge.study_weights import shipped_study_weights
 from exowatch.model.findings import Result, Study
 
 _P = re.compile(r"\bp\s*([<>=≤])\s*(0?[.,]\d+)", re.IGNORECASE)
@@ -37,17 +42,15 @@ _NO_SCALE = re.compile(
 def study_from_text(text: str, title: str, language: str | None, rules: StudyRules, *, doi: str | None = None) -> Study:
     """The study that a title and an abstract or article tell of. Unknown fields stay empty."""
     parts = parts_of(" ".join(title.split()), text, rules)
-    subjects = subjects_of(parts, rules)
-    groups = groups_of(parts, rules)
-    planned = rules.count("will", parts.text()) >= 2
-    people = participants_of(parts, rules, groups, planned=planned) if subjects == "human" else None
-    design = design_of(parts, rules, subjects, people, groups)
-    if design in ("meta-analysis", "systematic-review", "review"):
-        subjects, groups = _of_overview(parts, rules), ()
-        people = pooled(parts, rules) if subjects == "human" and design != "review" else None
-    if design == "case-report":
-        people, groups = 1, ()
-    given = given_of(parts, rules, subjects, design)
+    kind = kind_of(parts, rules)
+    given = given_of(parts, rules, kind.subjects, kind.design)
+    direction = direction_of(parts, rules, kind.design, given.material)
+    if weighable(parts.everything, language):
+        traits = traits_of(parts, rules, (kind.design, kind.subjects, given.material, direction))
+        told = chances(traits, parts.everything, shipped_study_weights())
+        kind, direction = _weighed(kind, direction, told, parts, rules)
+        given = given_of(parts, rules, kind.subjects, kind.design)
+    subjects, design, people, groups = kind.subjects, kind.design, kind.people, kind.groups
     declared = declared_of(parts, rules, design)
     done = parts.everything
     level = rules.levels.get(design or "")
@@ -75,7 +78,7 @@ def study_from_text(text: str, title: str, language: str | None, rules: StudyRul
         conditions=_conditions(parts, rules),
         outcomes=_outcomes(parts, rules, design),
         results=tuple(_results(parts)),
-        direction=direction_of(parts, rules, design, given.material),
+        direction=direction,
         follow_up=declared.follow_up,
         adverse_events=declared.adverse_events,
         funding=declared.funding,
@@ -91,6 +94,58 @@ def study_from_text(text: str, title: str, language: str | None, rules: StudyRul
         if level
         else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What kind of study it is, and of how many people."""
+
+    subjects: Subjects | None
+    design: str | None
+    people: int | None
+    groups: tuple[int, ...]
+
+
+def kind_of(parts: Parts, rules: StudyRules) -> _Kind:
+    """By the rules alone."""
+    subjects = subjects_of(parts, rules)
+    groups = groups_of(parts, rules)
+    design = design_of(parts, rules, subjects, _people(parts, rules, subjects, groups), groups)
+    if design in ("meta-analysis", "systematic-review", "review"):
+        subjects = _of_overview(parts, rules)
+    return _counted(subjects, design, groups, parts, rules)
+
+
+def _counted(
+    subjects: Subjects | None, design: str | None, groups: tuple[int, ...], parts: Parts, rules: StudyRules
+) -> _Kind:
+    """With the number of people that such a study tells of."""
+    if design in ("meta-analysis", "systematic-review", "review"):
+        pooling = subjects == "human" and design != "review"
+        return _Kind(subjects, design, pooled(parts, rules) if pooling else None, ())
+    if design == "case-report":
+        return _Kind(subjects, design, 1, ())
+    return _Kind(subjects, design, _people(parts, rules, subjects, groups), groups)
+
+
+def _people(parts: Parts, rules: StudyRules, subjects: Subjects | None, groups: tuple[int, ...]) -> int | None:
+    planned = rules.count("will", parts.text()) >= 2
+    return participants_of(parts, rules, groups, planned=planned) if subjects == "human" else None
+
+
+def _weighed(
+    kind: _Kind, direction: Direction | None, told: Mapping[str, Mapping[str, float]], parts: Parts, rules: StudyRules
+) -> tuple[_Kind, Direction | None]:
+    """The answers that weigh most; a protocol has no result."""
+    design: str | None = answered("design", told, kind.design)
+    if design == "rct" and not _randomised(parts, rules):
+        design = kind.design  # a higher level of evidence than the text gives a reason for
+    subjects = cast("Subjects", answered("subjects", told, kind.subjects))
+    if (design, subjects) != (kind.design, kind.subjects):
+        kind = _counted(subjects, design, groups_of(parts, rules), parts, rules)
+    if design == "protocol":
+        return kind, "none"
+    return kind, cast("Direction", answered("direction", told, direction))
 
 
 def _of_overview(parts: Parts, rules: StudyRules) -> Subjects:
