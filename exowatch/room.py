@@ -17,8 +17,8 @@ _LEAST = 1_000_000
 #: No right to write there, a disk that may only be read, or no folder at all.
 _BARRED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR)
 KEPT = (
-    "kept: what was archived and stored before is whole, and can be read; a crawl that was under way settles nothing, "
-    "and the next `exowatch crawl` completes it"
+    "kept: what was archived and stored before is whole and can be read, and nothing stands there half; a crawl that "
+    "was under way settles nothing, and the next `exowatch crawl` completes it"
 )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import click
 
-from exowatch.errors import SetupError
+from exowatch.errors import OutputError, SetupError
+from exowatch.files import write_whole
 
 
 @click.command(short_help="Write a configuration and a starter watchlist.")
@@ -23,9 +25,7 @@ def init(folder: Path) -> None:
     for target in wanted:
         if target.exists():
             raise SetupError("is there already", file=str(target), remedy="choose an empty folder, or move it away")
-    for target, entry in wanted.items():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(entry.read_bytes())
+    _write(wanted)
     click.echo(f"Written to {folder.resolve()}:")
     for path in wanted:
         click.echo(f"  {path.relative_to(folder)}")
@@ -34,6 +34,19 @@ def init(folder: Path) -> None:
         f"\nNext: {there}set `contact` in exowatch.toml (site owners should be able to reach you),\n"
         "look through watchlist/, then run `exowatch doctor` and `exowatch crawl`."
     )
+
+
+def _write(wanted: Mapping[Path, Traversable]) -> None:
+    """All files or none: half of them would keep the next try from writing the others. OutputError."""
+    written = list[Path]()
+    try:
+        for target, entry in wanted.items():
+            write_whole(target, entry.read_bytes())
+            written.append(target)
+    except OutputError:
+        for target in written:
+            target.unlink(missing_ok=True)
+        raise
 
 
 def _wanted(here: Traversable, folder: Path) -> dict[Path, Traversable]:
