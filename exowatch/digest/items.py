@@ -94,7 +94,7 @@ def item(row: Row) -> Item:
         severity=_severity(row),
         change=_change(row.get("change")),
         subject=brief(wording.subject_words(row), 300),
-        context=in_context(wording.paragraph(row), row.get("quote")),
+        context=in_context(wording.paragraph(row), row.get("quote"), wording.telling(row)),
         headings=brief(wording.heading_path(row), 240),
         before=before,
         after=after,

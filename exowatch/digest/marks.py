@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +20,8 @@ QUOTE_LIMIT = 1200
 """Characters of a quote that are printed; the record holds all of it."""
 AROUND = 260
 """Characters of its paragraph printed before and after a claim."""
+_LEAD = 60
+"""Characters of a long quote printed before its first telling word."""
 _COMPARED = 4000
 """Words compared in each wording; longer ones are compared as far as this."""
 
@@ -34,14 +37,28 @@ class Piece:
 Pieces = tuple[Piece, ...]
 
 
-def in_context(paragraph: object, quote: object) -> Pieces:
-    """The paragraph around ``quote`` with the quote marked; the quote alone where the paragraph lacks it."""
+def in_context(paragraph: object, quote: object, telling: Sequence[str] = ()) -> Pieces:
+    """The paragraph around ``quote`` with the quote marked; the quote alone where the paragraph lacks it.
+
+    Of a quote that is too long to be printed, the part that holds most of the ``telling`` words.
+    """
     whole, claim = plain(paragraph), plain(quote)
     before, found, after = whole.partition(claim) if claim else (whole, "", "")
-    marked = Piece(shortened(claim, QUOTE_LIMIT), "claim")
+    marked = Piece(_telling_part(claim, telling), "claim")
     if not found:
         return (marked,) if claim else (Piece(shortened(whole, 2 * AROUND)),)
     return tuple(piece for piece in (Piece(_tail(before)), marked, Piece(_head(after))) if piece.text)
+
+
+def _telling_part(claim: str, telling: Sequence[str]) -> str:
+    places = sorted(place for place in map(claim.find, telling) if place >= 0)
+    if len(claim) <= QUOTE_LIMIT or not places:
+        return shortened(claim, QUOTE_LIMIT)
+    first = max(places, key=lambda start: (sum(start <= one < start + QUOTE_LIMIT - _LEAD for one in places), -start))
+    if first < QUOTE_LIMIT // 2:
+        return shortened(claim, QUOTE_LIMIT)
+    start = claim.rfind(" ", 0, first - _LEAD) + 1
+    return f"… {claim[start : start + QUOTE_LIMIT].rstrip()} … ({len(claim):,} characters)"
 
 
 def word_changes(before: object, after: object) -> tuple[Pieces, Pieces]:

@@ -8,11 +8,14 @@ from collections.abc import Iterable, Iterator
 
 from exowatch.digest.items import Item, Move
 from exowatch.digest.marks import Pieces
+from exowatch.digest.safe import shortened
 from exowatch.digest.sheet import Chapter, Section, Sheet
 from exowatch.digest.watched import Watched, shortfall
 from exowatch.model.readings import SEVERITIES
 
 WIDTH = 80
+#: Letters of a claim in the summary of one screen.
+_GLANCE = 240
 _HEIGHTS = ".▁▂▃▄▅▆▇█"
 _SIGNS = {"": ("", ""), "claim": (">>", "<<"), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 
@@ -39,7 +42,8 @@ def summary_lines(sheet: Sheet) -> Iterator[str]:
         first, others = entry.items[0], len(entry.items) - 1 + entry.more
         claim = next((piece.text for piece in first.context if piece.mark == "claim"), "")
         more = f"  (+{others} more)" if others else ""
-        yield from _wrapped(f"{first.severity:<8}  {entry.trader}: {claim}{more}", "  ", " " * 12)
+        told = shortened(claim, _GLANCE)
+        yield from _wrapped(f"{first.severity:<8}  {entry.trader}: {told}{more}", "  ", " " * 12)
     for chapter in sheet.chapters:
         yield from _wrapped(f"{chapter.title}: {len(chapter.moves)}", "  ")
     for page in sheet.unread:

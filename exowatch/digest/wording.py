@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -105,11 +106,17 @@ def reasons(row: Row) -> tuple[str, ...]:
     return tuple(_reason(reason) for reason in _given(row) if not _is_search(reason))
 
 
+def telling(row: Row) -> tuple[str, ...]:
+    """Words of the quote that its reasons rest on."""
+    return tuple(words for reason in _given(row) for words in _QUOTED.findall(plain(reason.get("words"))))
+
+
 def law_words(row: Row) -> tuple[str, ...]:
     """Provisions that it may engage, as far as a letter may name them: whoever made the row left out the others."""
     return tuple(plain(line) for line in row.get("law") or ())
 
 
+_QUOTED = re.compile("“([^”]+)”")
 _SHOWN_BY = {
     "browser": "only a browser shows it: the page as it was sent does not hold it",
     "crawler": "in the page as it was sent, and a browser does not show it",

@@ -29,6 +29,17 @@ def test_a_long_paragraph_is_cut_around_the_claim():
     assert len(before.text) + len(after.text) < 600
 
 
+def test_of_a_quote_that_is_too_long_the_part_that_tells_is_printed():
+    filler = "and we are glad to welcome you in our rooms " * 30
+    for claim in (f"{filler}while exosomes cure the gout.", f"{filler}exosomes cure the gout, {filler}."):
+        (piece,) = in_context(None, claim, ("welcome", "exosomes", "cure", "gout"))
+        assert "exosomes cure the gout" in piece.text[:120]
+        assert piece.text.startswith("… ")
+        assert piece.text.endswith(f"({len(claim):,} characters)")
+    (piece,) = in_context(None, f"Exosomes cure the gout, {filler}.", ("Exosomes", "gout"))
+    assert piece.text.startswith("Exosomes cure the gout")
+
+
 def test_words_lost_and_gained_are_marked():
     before, after = word_changes("It may help with hair loss.", "It stops hair loss.")
     assert before == (Piece("It "), Piece("may help with", "removed"), Piece(" hair loss."))

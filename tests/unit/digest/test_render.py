@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 
 from exowatch.delivery.words import subject_of
 from exowatch.digest.compose import Rows, compose
-from exowatch.digest.render import as_html, as_json, as_markdown, as_text, commands, render
+from exowatch.digest.render import as_html, as_json, as_markdown, as_summary, as_text, commands, render
 from exowatch.digest.wording import NOTICE
 from tests.unit.digest.letters import busy, change, coverage, flag, letter, quiet
 
@@ -218,3 +218,10 @@ def test_a_watch_that_stood_still_is_no_quiet_day():
 
 def test_a_command_stands_in_markdown_without_the_signs_of_code():
     assert "exowatch review FLAG … keeps a decision." in as_markdown(busy())
+
+
+def test_the_summary_of_one_screen_stays_one_whatever_a_page_says():
+    long = flag(quote="Exosomes cure the gout " + "and we are glad to see you " * 60)
+    said = as_summary(compose(Rows(flags=[long], coverage=[coverage()]), letter()))
+    assert "Exosomes cure the gout" in said
+    assert len(said.splitlines()) < 12
