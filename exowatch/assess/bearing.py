@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from exowatch.assess.slots import Slots
@@ -38,6 +39,14 @@ def _source(slots: Slots, what: Evidence) -> bool | None:
     return True if slots.source and theirs else None
 
 
+#: What the others got where it was no treatment, or only what everybody gets.
+_UNTREATED = re.compile(
+    r"placebo|saline|vehicle|sham|\bbase\b|buffer|plain|petrolatum|nothing|untreated|no treatment|alone|\bonly\b|usual|"
+    r"routine|standard|control",
+    re.IGNORECASE,
+)
+
+
 def limits_of(what: Evidence) -> tuple[str, ...]:
     """Why a study reaches no further than it does, in words."""
     told = []
@@ -47,7 +56,7 @@ def limits_of(what: Evidence) -> tuple[str, ...]:
         told.append("no untreated comparison")
     if what.design in ("controlled", "cohort"):
         told.append("groups not drawn by lot")
-        if not what.comparator:
+        if not _UNTREATED.search(what.comparator or ""):
             told.append("no untreated control is told of")
     if what.follow_up:
         told.append(f"followed for {what.follow_up}")

@@ -34,6 +34,12 @@ _LACKING = re.compile(
     r"\b(?:placebo response|could not be blinded)\b",
     re.IGNORECASE,
 )
+#: What is given together with the treatment is not what the others got: "exosomes with PDRN".
+_BESIDE = re.compile(
+    r"\b(?:exosom\w*|vesicles?|EVs?|secretome|alone) (?:and |or |[\w-]+ ){0,2}?"
+    r"(?:with|plus|in|combined with|together with) \(?(?:[\w-]+ ){0,2}\(?$",
+    re.IGNORECASE,
+)
 #: What stands here was given to all, or is what something was mixed in.
 _FOR_ALL = re.compile(r"\b(?:all|both|each|diluted|dissolved|suspended|reconstituted|mixed|previously|failed)\b", re.I)
 
@@ -53,13 +59,22 @@ def comparator_of(parts: Parts, rules: StudyRules, design: str | None, material:
     for text, weight in sentences:
         others = 1.0 if _OTHERS.search(text) else 0.4
         others *= 0.3 if _FOR_ALL.search(text) else 1.0
-        for _, name in rules.named("control", text):
-            if _is_given(name.value, material):
-                continue
-            share = 0.3 if name.value in _FAINT else 1.0
-            scored[name.value] = scored.get(name.value, 0.0) + weight * others * share
+        for name in _named(text, rules):
+            if not _is_given(name, material):
+                share = 0.3 if name in _FAINT else 1.0
+                scored[name] = scored.get(name, 0.0) + weight * others * share
     best = max(scored, key=lambda name: scored[name], default=None)
     return None if best and design == "cohort" and scored[best] < 1.0 else best
+
+
+def _named(text: str, rules: StudyRules) -> list[str]:
+    """What stands there of what others get, but for what is given together with the treatment."""
+    spans = rules.terms.find(text)
+    return [
+        name.value
+        for key, name in rules.names["control"]
+        if any(not _BESIDE.search(text, max(0, span.start - 60), span.start) for span in spans.get(key, ()))
+    ]
 
 
 def _sentences(parts: Parts, design: str | None) -> list[tuple[str, float]]:

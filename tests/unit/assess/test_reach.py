@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from exowatch.assess import evidence_of, index_keys
-from exowatch.assess.bearing import bearing_of
+from exowatch.assess.bearing import bearing_of, limits_of
 from exowatch.assess.figures import days_in, largest_percentage, staying_in
 from exowatch.assess.slots import slots_of
 from exowatch.assess.together import weigh_together
@@ -137,3 +137,20 @@ def test_relations_and_rivals_are_proven_by_their_examples(old, new, told):
     with pytest.raises(KnowledgeError, match=told) as caught:
         read_support(path, text.replace(old, new), KNOWLEDGE.studies.families)
     assert caught.value.line
+
+
+@pytest.mark.parametrize(
+    ("comparator", "lacks"),
+    [
+        (None, True),
+        ("tranexamic acid", True),
+        ("platelet-rich plasma (PRP)", True),
+        ("saline", False),
+        ("plain medium", False),
+        ("nothing", False),
+        ("procedure alone", False),
+    ],
+)
+def test_another_treatment_beside_it_is_no_untreated_control(comparator, lacks):
+    study = replace(TRIAL, design="controlled", comparator=comparator)
+    assert ("no untreated control is told of" in limits_of(evidence_of(study))) is lacks

@@ -142,3 +142,8 @@ def test_half_a_year_counts_where_nothing_more_exact_is_told():
 def test_a_share_beside_a_visit_is_no_visit():
     text = "Improved were 82% at month 3 and 34% at month 12."
     assert study(SERIES.format(text)).follow_up == "12 months"
+
+
+def test_what_is_given_with_the_treatment_is_no_comparator():
+    text = "Sixty people took part in two groups: 30 had exosomes injected and 30 exosomes with PDRN."
+    assert study(text).comparator is None
