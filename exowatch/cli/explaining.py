@@ -11,7 +11,7 @@ from exowatch.assess import assess_alone
 from exowatch.assess.law import engaged, hook_words, level_on
 from exowatch.cli.pages import Asked, bare_capture, given, source_of
 from exowatch.config import Config
-from exowatch.extract.findings import Looked, kind_of, looked_at, needed
+from exowatch.extract.findings import Looked, kind_of, looked_at, needed, only_names
 from exowatch.extract.fold import fold
 from exowatch.extract.proof import load_proven
 from exowatch.extract.sense import Sense
@@ -111,7 +111,9 @@ def _weighing(case: _Case, looked: Looked, place: int, weighed: Weighed) -> Iter
     wanted = f"{cut:.2f} is needed here"
     if cut > 1:
         wanted = "nothing suffices on a page that never names exosomes"
-        if looked.named:
+        if only_names(looked.senses, place):
+            wanted = "it only names what the text beside it is about"
+        elif looked.named:
             wanted = f"a page about other things ({weighed.elsewhere:.2f}): only what names exosomes can be a claim"
     yield f"  weighs {chance:.2f}; {wanted}: {verdict}"
     for words, sign in (("for", 1), ("against", -1)):

@@ -254,7 +254,7 @@ def needed(looked: Looked, place: int, cut: float, elsewhere: float) -> float:
     ``elsewhere``: how likely the page is about other things.
     """
     sense = looked.senses[place]
-    if _is_title(looked.senses, place) or _names_another(sense):
+    if only_names(looked.senses, place):
         return _NEVER
     if looked.accused and elsewhere >= _OTHER_THINGS and not sense.mask & SUBJECT:
         return _NEVER
@@ -273,6 +273,11 @@ def needed(looked: Looked, place: int, cut: float, elsewhere: float) -> float:
         return _UNNAMED if looked.kin else _NEVER
     small_talk = sense.mask & _SMALL_TALK and not sense.mask & (TELLING | STATUS)
     return _SILENT if not sense.mask or (small_talk and looked.accused) else _ELSEWHERE
+
+
+def only_names(senses: Sequence[Sense], place: int) -> bool:
+    """It names what stands beside it, and claims nothing: a title, or another treatment in a list of prices."""
+    return _is_title(senses, place) or _names_another(senses[place])
 
 
 def _is_title(senses: Sequence[Sense], place: int) -> bool:

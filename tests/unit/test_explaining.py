@@ -90,3 +90,13 @@ def test_a_sentence_is_explained_on_a_pdf_whatever_its_file_is_called(tmp_path, 
     told = lines("Exosomes regrow hair.", page)
     assert "claim: Exosomes regrow hair." in told
     assert any("flagged" in line for line in told)
+
+
+def test_a_heading_that_only_names_is_told_why_it_is_no_claim(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<html lang=en><title>Exosomes</title><body><h1>Exosomes</h1><p>Welcome.</p><h2>Knees</h2>"
+        "<p>Exosomes calm the pain of osteoarthritis.</p></body>"
+    )
+    told = lines("Knees", page)
+    assert any("it only names what the text beside it is about: no claim" in line for line in told)
