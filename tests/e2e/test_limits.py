@@ -66,7 +66,7 @@ def test_a_crawl_that_its_time_ends_in_the_middle_keeps_what_it_has_and_the_next
         return handle
 
     web.answers["one"].update({path: waits(answer) for path, answer in held.items()})
-    done = watch.run("crawl", "--all", expect=1, EXOWATCH_LIMITS__MAX_RUN_TIME="3")
+    done = watch.run("crawl", "--all", expect=1, EXOWATCH_LIMITS__MAX_RUN_TIME="5")
     room.set()
     assert "one: partial: the visit was cut short ([limits] max_run_time is over)" in done.stdout
     assert watch.sql("SELECT COUNT(*) AS n FROM v_pages WHERE last_fit_at IS NOT NULL") == [{"n": 2}]
