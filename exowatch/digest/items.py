@@ -123,6 +123,7 @@ def move(row: Row) -> Move:
     )
     kind = str(row.get("kind"))
     words = wording.absence_words(row) if kind == "gone" else row.get("why")
+    words = str(words or "").removesuffix(f" to {row.get('url')}")  # the address stands below
     return Move(
         label=_change(kind),
         source=brief(row.get("trader") or row.get("source"), 80),

@@ -225,3 +225,11 @@ def test_the_summary_of_one_screen_stays_one_whatever_a_page_says():
     said = as_summary(compose(Rows(flags=[long], coverage=[coverage()]), letter()))
     assert "Exosomes cure the gout" in said
     assert len(said.splitlines()) < 12
+
+
+def test_where_a_claim_moved_to_is_told_once():
+    here, there = "https://quay.example/old", "https://quay.example/new"
+    moved = change(kind="moved", url=there, why=f"from {here} to {there}")
+    told = as_text(compose(Rows(changes=[moved], coverage=[coverage()]), letter()))
+    assert f"from {here}" in told
+    assert told.count(there) == 1
