@@ -18,10 +18,12 @@ import numpy as np
 
 from exowatch.extract.study.direction import direction_of
 from exowatch.extract.study.given import given_of
+from exowatch.extract.study.groups import groups_of
+from exowatch.extract.study.numbered import Candidate, candidates_of
 from exowatch.extract.study.parts import parts_of
 from exowatch.extract.study.read import kind_of
 from exowatch.extract.study.traits import traits_of
-from exowatch.extract.study.weighed import answered, chances, known, weighable, words_of
+from exowatch.extract.study.weighed import answered, chances, known, people_weighed, weighable, words_of
 from exowatch.knowledge.studies import StudyRules, load_studies
 from exowatch.knowledge.study_weights import FILE, StudyWeights
 
@@ -29,6 +31,7 @@ HEADS = ("design", "subjects", "direction")
 #: How much answers and signs, cues and words weigh before learning, how freely weights may grow, and in how many
 #: abstracts a word stands before it is known: by cross-validation over abstracts that the rules were not made on.
 ANSWERS, CUES, WORDS, FREEDOM, SELDOM = 0.5, 0.3, 6.0, 2.0, 3
+FREEDOM_OF_NUMBERS = 1.0
 HEAPS = 5
 
 
@@ -40,6 +43,11 @@ class Abstract:
     text: str
     traits: dict[str, float]
     labels: dict[str, str]
+    numbers: tuple[Candidate, ...]
+    """Numbers that may be that of the people; none where there are none to count."""
+    people: frozenset[int]
+    """Those that are."""
+    people_by_rules: int | None
 
 
 def abstracts_of(files: Sequence[Path], rules: StudyRules) -> list[Abstract]:
@@ -54,7 +62,13 @@ def _abstract(row: dict[str, Any], rules: StudyRules) -> Abstract:
     given = given_of(parts, rules, kind.subjects, kind.design)
     direction = direction_of(parts, rules, kind.design, given.material)
     traits = traits_of(parts, rules, (kind.design, kind.subjects, given.material, direction))
-    return Abstract(row["slug"], parts.everything, traits, {head: str(row["labels"][head]) for head in HEADS})
+    labels = row["labels"]
+    people = frozenset(one for one in (labels["participants"], *labels.get("participants_also", ())) if one is not None)
+    counted = labels["subjects"] == "human" and labels["design"] not in ("case-report", "review") and people
+    groups = groups_of(parts, rules)
+    numbers = candidates_of(parts, rules, kind.design, groups, kind.people) if counted else []
+    answers = {head: str(labels[head]) for head in HEADS}
+    return Abstract(row["slug"], parts.everything, traits, answers, tuple(numbers), people, kind.people)
 
 
 def learn(abstracts: Sequence[Abstract]) -> StudyWeights:
@@ -76,12 +90,15 @@ def learn(abstracts: Sequence[Abstract]) -> StudyWeights:
         heads[head] = answers
         tables.append(table * scale[:, None])
         biases.append(bias)
+    number_rows, numbers = _numbers(abstracts)
     return StudyWeights(
         heads=heads,
         rows=rows,
         rarity=rarity,
         table=np.concatenate(tables, axis=1).astype(np.float32),
         bias=np.concatenate(biases).astype(np.float32),
+        number_rows=number_rows,
+        numbers=numbers,
         trained_on=f"{len(abstracts)} abstracts",
     )
 
@@ -98,6 +115,23 @@ def _rows(abstracts: Sequence[Abstract]) -> tuple[dict[str, int], Any, Any]:
     return rows, np.array(rarity, np.float32), np.array(scale, np.float32)
 
 
+def _numbers(abstracts: Sequence[Abstract]) -> tuple[dict[str, int], Any]:
+    """How much each trait of a number speaks for its being that of the people."""
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    told = [(number, one.people) for one in abstracts for number in one.numbers]
+    counts = Counter(trait for number, _ in told for trait in number.traits)
+    rows = {trait: place for place, trait in enumerate(sorted(t for t, count in counts.items() if count >= SELDOM))}
+    lists = [sorted(rows[trait] for trait in number.traits if trait in rows) for number, _ in told]
+    ends = np.concatenate([[0], np.cumsum([len(one) for one in lists])])
+    values = np.ones(int(ends[-1]), np.float32)
+    matrix = csr_matrix((values, np.array([r for one in lists for r in one]), ends), shape=(len(told), len(rows)))
+    truth = np.array([number.number in people for number, people in told])
+    model = LogisticRegression(C=FREEDOM_OF_NUMBERS, max_iter=1000).fit(matrix, truth)
+    return rows, np.concatenate([model.coef_[0], model.intercept_]).astype(np.float32)
+
+
 def _learned(matrix: Any, truth: Any) -> tuple[tuple[str, ...], Any, Any]:
     from sklearn.linear_model import LogisticRegression
 
@@ -109,8 +143,12 @@ def _learned(matrix: Any, truth: Any) -> tuple[tuple[str, ...], Any, Any]:
 
 
 def asked(abstracts: Sequence[Abstract], others: Sequence[Abstract]) -> dict[str, tuple[float, float]]:
-    """Question → share answered rightly by the rules alone and weighed; each read by what the rest taught."""
-    right = {head: [0, 0] for head in HEADS}
+    """Question → share answered rightly by the rules alone and weighed; each read by what the rest taught.
+
+    Participants: of the studies of people that are labelled with a number.
+    """
+    right = {head: [0, 0] for head in (*HEADS, "participants")}
+    counted = [one for one in abstracts if one.numbers]
     for heap in range(HEAPS):
         mine = abstracts[heap::HEAPS]
         weights = learn([*others, *(one for place, one in enumerate(abstracts) if place % HEAPS != heap)])
@@ -120,7 +158,11 @@ def asked(abstracts: Sequence[Abstract], others: Sequence[Abstract]) -> dict[str
                 by_rules = next(name for name in one.traits if name.startswith(f"{head}=")).partition("=")[2]
                 right[head][0] += by_rules == one.labels[head]
                 right[head][1] += answered(head, told, by_rules) == one.labels[head]
-    return {head: (first / len(abstracts), then / len(abstracts)) for head, (first, then) in right.items()}
+            if one.numbers:
+                right["participants"][0] += one.people_by_rules in one.people
+                right["participants"][1] += people_weighed(one.numbers, weights) in one.people
+    of = {head: len(counted if head == "participants" else abstracts) or 1 for head in right}
+    return {head: (first / of[head], then / of[head]) for head, (first, then) in right.items()}
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -33,15 +33,29 @@ class StudyWeights:
     """By row: how rare a word is among abstracts (inverse document frequency); 1 for traits."""
     table: Table
     bias: Table
+    number_rows: dict[str, int]
+    """Trait of a number (``extract/study/numbered``) → its row."""
+    numbers: Table
+    """How much each of these speaks for the number being that of the people; the last one: for any number."""
     trained_on: str
 
     def as_bytes(self) -> bytes:
         """As it is shipped."""
         out = io.BytesIO()
-        facts = json.dumps({"heads": self.heads, "rows": list(self.rows), "trained_on": self.trained_on})
-        half = {name: getattr(self, name).astype(np.float16) for name in ("rarity", "table", "bias")}
+        facts = json.dumps(
+            {
+                "heads": self.heads,
+                "rows": list(self.rows),
+                "number_rows": list(self.number_rows),
+                "trained_on": self.trained_on,
+            }
+        )
+        half = {name: getattr(self, name).astype(np.float16) for name in _TABLES}
         np.savez_compressed(out, facts=np.frombuffer(facts.encode(), np.uint8), **half)
         return out.getvalue()
+
+
+_TABLES = ("rarity", "table", "bias", "numbers")
 
 
 def study_weights_from(data: bytes, file: str) -> StudyWeights:
@@ -49,13 +63,13 @@ def study_weights_from(data: bytes, file: str) -> StudyWeights:
     try:
         kept = np.load(io.BytesIO(data), allow_pickle=False)
         facts = json.loads(kept["facts"].tobytes())
-        tables = {name: np.ascontiguousarray(kept[name], np.float32) for name in ("rarity", "table", "bias")}
+        tables = {name: np.ascontiguousarray(kept[name], np.float32) for name in _TABLES}
         heads = {head: tuple(answers) for head, answers in facts["heads"].items()}
-        rows = {name: place for place, name in enumerate(facts["rows"])}
+        rows, number_rows = ({name: place for place, name in enumerate(facts[one])} for one in ("rows", "number_rows"))
     except (ValueError, KeyError, OSError, EOFError, BadZipFile) as error:
         remedy = "run `python -m exowatch.training_studies tests/gold/studies.jsonl`"
         raise KnowledgeError(f"no weights: {error}", file=file, remedy=remedy) from None
-    return StudyWeights(heads=heads, rows=rows, trained_on=facts["trained_on"], **tables)
+    return StudyWeights(heads=heads, rows=rows, number_rows=number_rows, trained_on=facts["trained_on"], **tables)
 
 
 @functools.cache

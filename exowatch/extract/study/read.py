@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from exowatch.extract.study.against import comparator_of
@@ -13,11 +13,12 @@ from exowatch.extract.study.design import design_of
 from exowatch.extract.study.direction import Direction, direction_of
 from exowatch.extract.study.given import given_of
 from exowatch.extract.study.groups import groups_of
+from exowatch.extract.study.numbered import candidates_of
 from exowatch.extract.study.parts import Parts, parts_of
 from exowatch.extract.study.people import Subjects, participants_of, pooled, subjects_of
 from exowatch.extract.study.population import interventions_of, population_of
 from exowatch.extract.study.traits import traits_of
-from exowatch.extract.study.weighed import answered, chances, weighable
+from exowatch.extract.study.weighed import answered, chances, people_weighed, weighable
 from exowatch.knowledge.studies import StudyRules
 from exowatch.knowledge.study_weights import shipped_study_weights
 from exowatch.model.findings import Result, Study
@@ -113,10 +114,10 @@ def kind_of(parts: Parts, rules: StudyRules) -> _Kind:
     design = design_of(parts, rules, subjects, _people(parts, rules, subjects, groups), groups)
     if design in ("meta-analysis", "systematic-review", "review"):
         subjects = _of_overview(parts, rules)
-    return _counted(subjects, design, groups, parts, rules)
+    return counted(subjects, design, groups, parts, rules)
 
 
-def _counted(
+def counted(
     subjects: Subjects | None, design: str | None, groups: tuple[int, ...], parts: Parts, rules: StudyRules
 ) -> _Kind:
     """With the number of people that such a study tells of."""
@@ -142,7 +143,10 @@ def _weighed(
         design = kind.design  # a higher level of evidence than the text gives a reason for
     subjects = cast("Subjects", answered("subjects", told, kind.subjects))
     if (design, subjects) != (kind.design, kind.subjects):
-        kind = _counted(subjects, design, groups_of(parts, rules), parts, rules)
+        kind = counted(subjects, design, groups_of(parts, rules), parts, rules)
+    if subjects == "human" and design not in ("case-report", "review"):
+        found = candidates_of(parts, rules, design, kind.groups, kind.people)
+        kind = replace(kind, people=people_weighed(found, shipped_study_weights()))
     if design == "protocol":
         return kind, "none"
     return kind, cast("Direction", answered("direction", told, direction))

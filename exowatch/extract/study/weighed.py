@@ -10,11 +10,12 @@ import itertools
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from exowatch.extract.study.numbered import Candidate
 from exowatch.knowledge.study_weights import StudyWeights, Table
 
 _WORD = re.compile(r"\w+|[<>=%]")
@@ -24,6 +25,9 @@ ENOUGH = 45
 #: How much likelier than what the rules answer another answer must be: designs and subjects are mostly said in so many
 #: words, which rules read well; a direction seldom is. On 330 abstracts (2026-11-27) 2 and 3 cost 0.01 and gained 0.01.
 MARGINS = {"design": 2.0, "subjects": 3.0, "direction": 1.0}
+
+#: A number that is less likely than this is not given.
+LIKELY = 0.03
 
 
 def weighable(text: str, language: str | None) -> bool:
@@ -55,6 +59,17 @@ def answered(head: str, told: Mapping[str, Mapping[str, float]], by_rules: str |
     answers = told[head]
     best = max(answers, key=answers.__getitem__)
     return best if by_rules is None or answers[best] >= MARGINS[head] * answers.get(by_rules, 0.0) else by_rules
+
+
+def people_weighed(candidates: Sequence[Candidate], weights: StudyWeights) -> int | None:
+    """The number that is likeliest that of the people; None where none is likely at all."""
+    unlikely: dict[int, float] = {}
+    for one in candidates:
+        rows = [weights.number_rows[trait] for trait in one.traits if trait in weights.number_rows]
+        chance = 1 / (1 + math.exp(-float(weights.numbers[rows].sum() + weights.numbers[-1])))
+        unlikely[one.number] = unlikely.get(one.number, 1.0) * (1 - chance)
+    best = min(unlikely, key=unlikely.__getitem__, default=None)
+    return best if best is not None and 1 - unlikely[best] >= LIKELY else None
 
 
 def known(

@@ -8,7 +8,9 @@ import pytest
 
 from exowatch.errors import KnowledgeError
 from exowatch.extract.study import study_from_text
-from exowatch.extract.study.weighed import answered, chances, weighable, words_of
+from exowatch.extract.study.numbered import Candidate, candidates_of
+from exowatch.extract.study.parts import parts_of
+from exowatch.extract.study.weighed import answered, chances, people_weighed, weighable, words_of
 from exowatch.knowledge.studies import load_studies
 from exowatch.knowledge.study_weights import shipped_study_weights, study_weights_from
 from exowatch.training_studies import abstracts_of, asked, learn
@@ -73,7 +75,7 @@ def test_the_same_abstracts_give_the_same_weights(tmp_path):
 
 def test_each_abstract_asked_is_read_by_what_the_others_taught(tmp_path):
     shares = asked(some(40, tmp_path), [])
-    assert set(shares) == {"design", "subjects", "direction"}
+    assert set(shares) == {"design", "subjects", "direction", "participants"}
     assert all(0 <= share <= 1 for pair in shares.values() for share in pair)
 
 
@@ -89,3 +91,27 @@ def test_weights_are_read_as_they_were_written(tmp_path):
 def test_a_file_that_holds_no_weights_is_refused_by_name(data):
     with pytest.raises(KnowledgeError, match=r"broken\.npz"):
         study_weights_from(data, "broken.npz")
+
+
+def test_of_several_numbers_the_one_whose_neighbours_speak_for_people_is_given():
+    text = (
+        "We screened 212 women and randomised 64 patients with crow's feet at three hospitals; 61 came to the last "
+        "visit at week 24. Thirty-two were drawn to a vesicle cream and 32 to its base. Wrinkle depth "
+        "fell by 18% with vesicles and by 5% with the base (p = 0.01). Four patients had redness. Elasticity stayed."
+    )
+    assert study_from_text(text, "A vesicle cream for crow's feet", "en", RULES).participants == 64
+
+
+def test_no_number_is_given_where_none_is_likely():
+    weights = shipped_study_weights()
+    worst = sorted(weights.number_rows, key=lambda trait: float(weights.numbers[weights.number_rows[trait]]))[:5]
+    assert people_weighed([Candidate(7, frozenset(worst))], weights) is None
+    assert people_weighed([], shipped_study_weights()) is None
+
+
+def test_a_number_of_people_is_told_from_shares_years_and_decimals():
+    parts = parts_of("Trial", "In 2021 we enrolled 40 women; 35% smoked and the mean was 1.5.", RULES)
+    found = {one.number: one.traits for one in candidates_of(parts, RULES, "rct", (), 40)}
+    assert set(found) == {2021, 40}
+    assert {"of people", "as rules"} <= found[40]
+    assert "a year" in found[2021]
