@@ -67,7 +67,7 @@ def study_weights_from(data: bytes, file: str) -> StudyWeights:
         heads = {head: tuple(answers) for head, answers in facts["heads"].items()}
         rows, number_rows = ({name: place for place, name in enumerate(facts[one])} for one in ("rows", "number_rows"))
     except (ValueError, KeyError, OSError, EOFError, BadZipFile) as error:
-        remedy = "run `python -m exowatch.training_studies tests/gold/studies.jsonl`"
+        remedy = "run `python -m exowatch.training_studies` (docs/evaluating.md)"
         raise KnowledgeError(f"no weights: {error}", file=file, remedy=remedy) from None
     return StudyWeights(heads=heads, rows=rows, number_rows=number_rows, trained_on=facts["trained_on"], **tables)
 
