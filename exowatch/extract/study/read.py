@@ -49,8 +49,10 @@ def study_from_text(text: str, title: str, language: str | None, rules: StudyRul
     if weighable(parts.everything, language):
         traits = traits_of(parts, rules, (kind.design, kind.subjects, given.material, direction))
         told = chances(traits, parts.everything, shipped_study_weights())
+        by_rules = kind
         kind, direction = _weighed(kind, direction, told, parts, rules)
-        given = given_of(parts, rules, kind.subjects, kind.design)
+        if (kind.subjects, kind.design) != (by_rules.subjects, by_rules.design):
+            given = given_of(parts, rules, kind.subjects, kind.design)
     subjects, design, people, groups = kind.subjects, kind.design, kind.people, kind.groups
     declared = declared_of(parts, rules, design)
     done = parts.everything
