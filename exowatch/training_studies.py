@@ -21,13 +21,13 @@ from exowatch.extract.study.given import given_of
 from exowatch.extract.study.groups import groups_of
 from exowatch.extract.study.numbered import Candidate, candidates_of
 from exowatch.extract.study.parts import parts_of
-from exowatch.extract.study.read import kind_of
+from exowatch.extract.study.read import UNSTATED, answers_of, kind_of
 from exowatch.extract.study.traits import traits_of
-from exowatch.extract.study.weighed import answered, chances, known, people_weighed, weighable, words_of
+from exowatch.extract.study.weighed import MARGINS, answered, chances, known, people_weighed, weighable, words_of
 from exowatch.knowledge.studies import StudyRules, load_studies
 from exowatch.knowledge.study_weights import FILE, StudyWeights
 
-HEADS = ("design", "subjects", "direction")
+HEADS = ("design", "subjects", "direction", "source", "route")
 #: How much answers and signs, cues and words weigh before learning, how freely weights may grow, and in how many
 #: abstracts a word stands before it is known: by cross-validation over abstracts that the rules were not made on.
 ANSWERS, CUES, WORDS, FREEDOM, SELDOM = 0.5, 0.3, 6.0, 2.0, 3
@@ -61,7 +61,7 @@ def _abstract(row: dict[str, Any], rules: StudyRules) -> Abstract:
     kind = kind_of(parts, rules)
     given = given_of(parts, rules, kind.subjects, kind.design)
     direction = direction_of(parts, rules, kind.design, given.material)
-    traits = traits_of(parts, rules, (kind.design, kind.subjects, given.material, direction))
+    traits = traits_of(parts, rules, answers_of(kind, given, direction))
     labels = row["labels"]
     people = frozenset(one for one in (labels["participants"], *labels.get("participants_also", ())) if one is not None)
     counted = labels["subjects"] == "human" and labels["design"] not in ("case-report", "review") and people
@@ -157,7 +157,9 @@ def asked(abstracts: Sequence[Abstract], others: Sequence[Abstract]) -> dict[str
             for head in HEADS:
                 by_rules = next(name for name in one.traits if name.startswith(f"{head}=")).partition("=")[2]
                 right[head][0] += by_rules == one.labels[head]
-                right[head][1] += answered(head, told, by_rules) == one.labels[head]
+                asked_for = None if by_rules == UNSTATED else by_rules
+                stands = head not in MARGINS and asked_for is not None
+                right[head][1] += (by_rules if stands else answered(head, told, asked_for)) == one.labels[head]
             if one.numbers:
                 right["participants"][0] += one.people_by_rules in one.people
                 right["participants"][1] += people_weighed(one.numbers, weights) in one.people

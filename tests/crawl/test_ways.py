@@ -138,7 +138,7 @@ def test_a_journal_is_followed_to_its_articles(tmp_path):
         watch.run("crawl", "--all", expect=(0, 1))
         (study,) = watch.rows("studies")
     assert (study["doi"], study["participants"], study["groups"]) == ("10.5555/gel.1", 40, [20, 20])
-    assert (study["design"], study["outcomes"]) == ("controlled", ["POSAS"])
+    assert (study["design"], study["outcomes"]) == ("controlled", ["POSAS", "scars"])
 
 
 def test_pages_that_the_budget_left_out_are_no_news_later(tmp_path):

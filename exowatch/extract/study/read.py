@@ -11,7 +11,7 @@ from exowatch.extract.study.against import comparator_of
 from exowatch.extract.study.declared import declared_of
 from exowatch.extract.study.design import design_of
 from exowatch.extract.study.direction import Direction, direction_of
-from exowatch.extract.study.given import given_of
+from exowatch.extract.study.given import Given, given_of
 from exowatch.extract.study.groups import groups_of
 from exowatch.extract.study.numbered import candidates_of
 from exowatch.extract.study.parts import Parts, parts_of
@@ -47,12 +47,13 @@ def study_from_text(text: str, title: str, language: str | None, rules: StudyRul
     given = given_of(parts, rules, kind.subjects, kind.design)
     direction = direction_of(parts, rules, kind.design, given.material)
     if weighable(parts.everything, language):
-        traits = traits_of(parts, rules, (kind.design, kind.subjects, given.material, direction))
+        traits = traits_of(parts, rules, answers_of(kind, given, direction))
         told = chances(traits, parts.everything, shipped_study_weights())
         by_rules = kind
         kind, direction = _weighed(kind, direction, told, parts, rules)
         if (kind.subjects, kind.design) != (by_rules.subjects, by_rules.design):
             given = given_of(parts, rules, kind.subjects, kind.design)
+        given = _given_weighed(given, told)
     subjects, design, people, groups = kind.subjects, kind.design, kind.people, kind.groups
     declared = declared_of(parts, rules, design)
     done = parts.everything
@@ -97,6 +98,10 @@ def study_from_text(text: str, title: str, language: str | None, rules: StudyRul
         if level
         else "",
     )
+
+
+#: What is labelled where a text says nothing of it.
+UNSTATED = "unstated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,19 @@ def _weighed(
     if design == "protocol":
         return kind, "none"
     return kind, cast("Direction", answered("direction", told, direction))
+
+
+def answers_of(kind: _Kind, given: Given, direction: Direction | None) -> tuple[str | None, ...]:
+    """What the rules answer, in the order of ``traits.ANSWERS``."""
+    source, route = given.source or UNSTATED, given.route or UNSTATED
+    return (kind.design, kind.subjects, given.material, direction, source, route)
+
+
+def _given_weighed(given: Given, told: Mapping[str, Mapping[str, float]]) -> Given:
+    """With the likeliest source and route where the rules find none; what they find, they read rightly in 9 of 10."""
+    source = given.source or answered("source", told, None)
+    route = given.route or answered("route", told, None)
+    return replace(given, source=None if source == UNSTATED else source, route=None if route == UNSTATED else route)
 
 
 def _of_overview(parts: Parts, rules: StudyRules) -> Subjects:

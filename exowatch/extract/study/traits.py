@@ -14,7 +14,7 @@ from exowatch.knowledge.studies import StudyRules
 
 _SIGNS: tuple[Sign, ...] = ("positive", "null", "negative")
 _MOST = 4
-ANSWERS = ("design", "subjects", "material", "direction")
+ANSWERS = ("design", "subjects", "material", "direction", "source", "route")
 _SECTIONS: dict[str, tuple[Section, ...]] = {
     "methods": ("background", "aim", "methods"),
     "results": ("results",),

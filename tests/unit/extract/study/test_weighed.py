@@ -13,7 +13,7 @@ from exowatch.extract.study.parts import parts_of
 from exowatch.extract.study.weighed import answered, chances, people_weighed, weighable, words_of
 from exowatch.knowledge.studies import load_studies
 from exowatch.knowledge.study_weights import shipped_study_weights, study_weights_from
-from exowatch.training_studies import abstracts_of, asked, learn
+from exowatch.training_studies import HEADS, abstracts_of, asked, learn
 
 RULES = load_studies()
 GOLD = Path(__file__).parents[3] / "gold" / "studies.jsonl"
@@ -29,7 +29,7 @@ def some(count, tmp_path):
 
 def test_the_chances_of_each_question_sum_up_to_one():
     told = chances({"direction=null": 1.0}, LONG, shipped_study_weights())
-    assert set(told) == {"design", "subjects", "direction"}
+    assert set(told) == set(HEADS)
     assert all(abs(sum(answers.values()) - 1) < 1e-4 for answers in told.values())
 
 
@@ -75,7 +75,7 @@ def test_the_same_abstracts_give_the_same_weights(tmp_path):
 
 def test_each_abstract_asked_is_read_by_what_the_others_taught(tmp_path):
     shares = asked(some(40, tmp_path), [])
-    assert set(shares) == {"design", "subjects", "direction", "participants"}
+    assert set(shares) == {*HEADS, "participants"}
     assert all(0 <= share <= 1 for pair in shares.values() for share in pair)
 
 
@@ -115,3 +115,12 @@ def test_a_number_of_people_is_told_from_shares_years_and_decimals():
     assert set(found) == {2021, 40}
     assert {"of people", "as rules"} <= found[40]
     assert "a year" in found[2021]
+
+
+def test_a_route_that_the_text_names_is_never_replaced():
+    text = (
+        "Thirty adults with oily skin were randomised. Fifteen rubbed a cream with vesicles into both cheeks every evening "
+        "and fifteen rubbed in its base. Nothing else was used at any visit during the twelve weeks, and the jars were "
+        "weighed. Sebum fell by a third with vesicles and by a tenth with the base (p = 0.02)."
+    )
+    assert study_from_text(text, "A topical cream for oily skin", "en", RULES).route == "topical"
