@@ -119,7 +119,7 @@ def test_a_number_of_people_is_told_from_shares_years_and_decimals():
 
 def test_a_route_that_the_text_names_is_never_replaced():
     text = (
-        "Thirty adults with oily skin were randomised. Fifteen rubbed a cream with vesicles into both cheeks every evening "
+        "Thirty adults with oily skin were randomised. Fifteen rubbed a cream with vesicles into the face each night "
         "and fifteen rubbed in its base. Nothing else was used at any visit during the twelve weeks, and the jars were "
         "weighed. Sebum fell by a third with vesicles and by a tenth with the base (p = 0.02)."
     )
