@@ -58,6 +58,10 @@ class Report:
         }
 
 
+#: What a labelled folder may hold beside pages, or without them.
+BESIDE_PAGES = ("studies.jsonl", "pairs.jsonl")
+
+
 def evaluate(
     folder: Path,
     knowledge: Knowledge,
@@ -67,16 +71,19 @@ def evaluate(
 ) -> Report:
     """Read every page of a labelled folder (interface.md) and score it. SetupError where the folder is none.
 
+    A folder of studies or pairs alone has no pages to read.
+
     ``knowledge_of``: slug → what the page is read with, for cross-validation; ``knowledge`` for all where None.
     """
     knowledge_for = knowledge_of or (lambda slug: knowledge)
     moment = as_of or datetime.now(UTC)
     report, units = Report(), list[Unit]()
-    for page in labelled_pages(folder):
+    alone = not (folder / "pages.jsonl").exists() and any((folder / name).exists() for name in BESIDE_PAGES)
+    for page in () if alone else labelled_pages(folder):
         shape = _extracted(page, knowledge_for(page.slug), moment)
         report.predictions.append({"slug": page.slug, **shape})
         units += _paired(page.row, page.labels, shape["claims"])
-    for part, mine in _parts(units):
+    for part, mine in () if alone else _parts(units):
         report.scores[part] = _scores(mine)
     for measured in (studies_scored(folder, knowledge), pairs_scored(folder, knowledge)):
         report.scores |= measured.scores

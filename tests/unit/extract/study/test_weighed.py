@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from exowatch.errors import KnowledgeError
+from exowatch.evaluate import evaluate
 from exowatch.extract.study import study_from_text
 from exowatch.extract.study.numbered import Candidate, candidates_of
 from exowatch.extract.study.parts import parts_of
 from exowatch.extract.study.weighed import answered, chances, people_weighed, weighable, words_of
+from exowatch.knowledge.load import load_knowledge
 from exowatch.knowledge.studies import load_studies
 from exowatch.knowledge.study_weights import shipped_study_weights, study_weights_from
 from exowatch.training_studies import HEADS, abstracts_of, asked, learn
@@ -124,3 +126,11 @@ def test_a_route_that_the_text_names_is_never_replaced():
         "weighed. Sebum fell by a third with vesicles and by a tenth with the base (p = 0.02)."
     )
     assert study_from_text(text, "A topical cream for oily skin", "en", RULES).route == "topical"
+
+
+def test_studies_without_pages_are_evaluated(tmp_path):
+    line = GOLD.read_text(encoding="utf-8").splitlines()[0]
+    (tmp_path / "studies.jsonl").write_text(line + "\n", encoding="utf-8")
+    report = evaluate(tmp_path, load_knowledge())
+    assert set(report.scores) == {"studies"}
+    assert report.scores["studies"]["design"].n == 1
