@@ -20,7 +20,7 @@ from exowatch.extract.weigh import Weighed, weigh, weigh_claims
 from exowatch.knowledge.load import Knowledge
 from exowatch.knowledge.schema import PROMISING
 from exowatch.model.findings import Claim, Quote, Statement, Study
-from exowatch.model.keys import wording_key
+from exowatch.model.keys import ANSWER, wording_key
 from exowatch.model.letters import Letter
 from exowatch.model.pages import Attitude, Block, Features, Page
 from exowatch.model.readings import Issue, PageKind
@@ -30,9 +30,6 @@ _REFERENCES = re.compile(
     r"^(references|bibliography|literature|further reading|how to cite|for citation|список литературы|література|"
     r"для цитирования|referencias|références|literatur|bibliografia|参考文献|참고문헌)\b",
     re.IGNORECASE,
-)
-_YES_NO = re.compile(
-    r"^(yes|no|absolutely|of course|certainly|sí|si|oui|ja|nein|non|да|нет|はい|네|是的)\b[\w\s,!]{0,30}[.!]?$", re.I
 )
 _NO = re.compile(r"^(no|nein|non|нет)\b", re.I)
 #: How much a sentence must weigh on a page that is about other things or under another treatment's heading, one in
@@ -321,7 +318,7 @@ def _meant(looked: Looked, weighed: Weighed, cut: float) -> dict[int, int]:
         asked = questions.get(block.question_index) if block.question_index is not None else None
         if (
             asked is not None
-            and _YES_NO.match(sense.text.strip())
+            and ANSWER.match(sense.text.strip())
             and _says_what_is_asked(looked, chances, place, asked, cut)
         ):
             meant[place] = asked

@@ -9,6 +9,10 @@ import unicodedata
 _SIGNS = re.compile(r"[\W_]+")
 #: How the key of what an agency says begins, among the keys that claims and evidence are about.
 OF_AGENCY = "position:"
+#: A bare answer, whose key is that of its question and itself: "Yes." says on every page another thing.
+ANSWER = re.compile(
+    r"^(yes|no|absolutely|of course|certainly|sí|si|oui|ja|nein|non|да|нет|はい|네|是的)\b[\w\s,!]{0,30}[.!]?$", re.I
+)
 _ITEM = re.compile(r"^\W*\d{1,2}[.)]\s+")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, or_, select
 
-from exowatch.model.keys import wording_key
+from exowatch.model.keys import ANSWER, wording_key
 from exowatch.store.session import Store
 from exowatch.store.tables import (
     assessments,
@@ -149,10 +149,13 @@ def numbers_until(db: Connection, table: str, until: int) -> set[int]:
 
 
 def misnamed(db: Connection) -> Iterator[tuple[str, int]]:
-    """Claims and statements (table, number) whose key is not that of their words: one of the two was edited."""
+    """Claims and statements (table, number) whose key is not that of their words: one of the two was edited.
+
+    A bare answer has the key of its question with it, which stands on the page and not in its row: it is not looked at.
+    """
     for table in (claims, statements):
         for row in db.execute(select(table.c.id, table.c.key, table.c.quote).order_by(table.c.id)):
-            if wording_key(row.quote) != row.key:
+            if wording_key(row.quote) != row.key and not ANSWER.match(row.quote.strip()):
                 yield table.name, row.id
 
 

@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 
 from exowatch.archive.sums import NAME, sum_of
+from exowatch.model.keys import wording_key
 from exowatch.seal.chain import read_chain
 from exowatch.seal.keys import make_key
 from exowatch.seal.manifest import make_manifest, signature_of
@@ -39,8 +40,6 @@ def test_a_row_that_was_edited_or_deleted_is_named(sealed, edit):
 
 
 def test_words_and_key_edited_together_are_found_by_the_seal_and_by_the_page(sealed):
-    from exowatch.model.keys import wording_key
-
     said = "Exosomes cure everything."
     sealed.write(f"UPDATE claims SET quote = '{said}', key = '{wording_key(said)}'")
     found = sealed.problems(sealed.key)
@@ -212,3 +211,17 @@ def test_manifests_of_a_version_that_sealed_fewer_columns_stay_valid(sealed, mon
     assert sealed.problems(sealed.key) == []
     sealed.write("UPDATE captures SET ip = '192.0.2.9'")
     assert [one for one in sealed.problems(sealed.key) if "captures row" in one and "edited" in one]
+
+
+def test_a_bare_answer_is_held_against_no_words_of_its_own(sealed):
+    """Its key is that of its question with it."""
+    asked = (
+        "<details><summary>Are exosomes safe and without any risk?</summary><p>Yes, exosomes are safe.</p></details>"
+    )
+    sealed.bring("second", (HOME, page(f"{SAYS}{asked}")))
+    ((quote, key),) = sealed.taken.sql("SELECT quote, key FROM claims WHERE quote LIKE 'Yes%'")
+    assert key != wording_key(quote)
+    sealed.seal(days=1)
+    assert sealed.problems(sealed.key) == []
+    sealed.write("UPDATE claims SET quote = 'No, exosomes are safe.' WHERE quote LIKE 'Yes%'")
+    assert any("claims row" in one for one in sealed.problems(sealed.key))
