@@ -92,11 +92,16 @@ def _knowledge(config: Config) -> Finding:
 
 
 def _database(config: Config) -> Finding:
-    from exowatch.store.migrate import check_version, no_file_at, revision_of
+    from exowatch.store.left_behind import refuse_left_behind
+    from exowatch.store.migrate import check_version, no_file_at, refuse_new_beside, revision_of
     from exowatch.store.session import Store
     from exowatch.store.whose import refuse_foreign
 
     url = config.database.url
+    try:
+        refuse_new_beside(config.archive.dir, url)
+    except ExoWatchError as error:
+        return Finding("wrong", f"database: {error}")
     if no_file_at(url):
         return Finding("ok", "database: none yet; the first crawl makes it")  # to open it would make an empty file
     try:
@@ -107,6 +112,7 @@ def _database(config: Config) -> Finding:
         finally:
             store.close()
         if revision is None:
+            refuse_left_behind(config.archive.dir, url)
             return Finding("ok", "database: empty; the first crawl makes its tables")
         check_version(revision)
     except ExoWatchError as error:

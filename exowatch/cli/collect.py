@@ -86,7 +86,7 @@ def _due(config: Config, sources: tuple[Source, ...]) -> tuple[Source, ...]:
     from exowatch.store.read_visits import recent_visits
 
     clock, _ = clock_of()
-    with ready_store(config.database.url).reading() as db:
+    with ready_store(config.database.url, archive=config.archive.dir).reading() as db:
         visits = recent_visits(db)
     return due(sources, visits, config.schedule, clock())
 

@@ -44,7 +44,7 @@ def store_of(config: Config) -> Store:
     from exowatch.store.migrate import existing_store
 
     try:
-        store = existing_store(config.database.url, config.database.busy_seconds)
+        store = existing_store(config.database.url, config.database.busy_seconds, config.archive.dir)
         click.get_current_context().call_on_close(store.close)
         return store
     except WrongStoreError as error:

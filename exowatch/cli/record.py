@@ -186,13 +186,14 @@ def upgrade(ctx: click.Context) -> None:
     Example:
       exowatch db upgrade
     """
-    from exowatch.store.migrate import HEAD, no_file_at, revision_of
+    from exowatch.store.migrate import HEAD, no_file_at, refuse_new_beside, revision_of
     from exowatch.store.migrate import upgrade as upgrade_store
     from exowatch.store.session import Store
     from exowatch.store.whose import refuse_foreign
 
     config = config_of(ctx)
     refuse_foreign(config.database.url)
+    refuse_new_beside(config.archive.dir, config.database.url)
     new = no_file_at(config.database.url)
     store = Store(config.database.url, busy_seconds=config.database.busy_seconds)
     before = revision_of(store)

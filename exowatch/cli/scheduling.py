@@ -72,10 +72,11 @@ def _planned(config: Config, clock: Clock, days: float) -> list[dict[str, Any]]:
     from exowatch.schedule.plan import forecast
     from exowatch.schedule.shift import facts_of, first_facts
     from exowatch.schedule.standing import shift_of
-    from exowatch.store.migrate import no_file_at
+    from exowatch.store.migrate import no_file_at, refuse_new_beside
     from exowatch.watchlist import load_watchlist
 
     now = clock()
+    refuse_new_beside(config.archive.dir, config.database.url)
     if no_file_at(config.database.url):
         facts = first_facts(config, load_watchlist(config.watchlist.dir), now)
     else:

@@ -42,7 +42,7 @@ class Desk:
 def open_desk(config: Config, clock: Clock, simulated: bool) -> Desk:
     """Open database (made if new) and knowledge. SetupError or StoreError where one cannot be used."""
     knowledge = load_proven(config.knowledge.dir)
-    store = ready_store(config.database.url, config.database.busy_seconds)
+    store = ready_store(config.database.url, config.database.busy_seconds, config.archive.dir)
     return Desk(config, store, knowledge, clock, simulated, stamp_of(knowledge))
 
 

@@ -17,7 +17,7 @@ from exowatch.schedule.tasks import ended_as, verified_as
 from exowatch.store import job_runs
 from exowatch.store.job_runs import State
 from exowatch.store.lock import hold_jobs
-from exowatch.store.migrate import ready_store
+from exowatch.store.migrate import ready_store, refuse_new_beside
 from exowatch.store.session import Store
 from exowatch.store.whose import refuse_foreign
 
@@ -33,6 +33,7 @@ def crawl_by_hand(
     Raises as ``run_crawl``; BusyError also where the scheduler is visiting one of them.
     """
     refuse_foreign(config.database.url)
+    refuse_new_beside(config.archive.dir, config.database.url)  # before a lock is made there
     jobs, seen = [CRAWL + source for source in sources], dict[str, dict[str, int]]()
     with hold_jobs(config, jobs) as held:
         if busy := [source for source in sources if CRAWL + source not in held]:

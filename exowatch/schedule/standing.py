@@ -46,7 +46,7 @@ class Standing:
         config = load_config(self._file)
         if config.database.url != self._url:
             raise SetupError("another database is named", key="database.url", remedy="start the scheduler again")
-        store = ready_store(config.database.url, config.database.busy_seconds)
+        store = ready_store(config.database.url, config.database.busy_seconds, config.archive.dir)
         self._seen = _seen(config)
         return shift_of(config, store, self._clock, self._simulated, self.stop)
 

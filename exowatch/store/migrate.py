@@ -9,6 +9,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.engine import make_url
 
 from exowatch.errors import WrongStoreError
+from exowatch.store.left_behind import refuse_left_behind
 from exowatch.store.session import BUSY_SECONDS, Store, shared_store
 from exowatch.store.views import make_views
 from exowatch.store.whose import refuse_foreign
@@ -21,30 +22,48 @@ _FIRST = "if [database] url is right, `exowatch crawl` makes it"
 
 
 @functools.cache
-def ready_store(url: str, busy_seconds: float = BUSY_SECONDS) -> Store:
-    """The store at ``url``; an empty database gets its tables, an older or foreign one is refused with the remedy."""
+def ready_store(url: str, busy_seconds: float = BUSY_SECONDS, archive: Path | None = None) -> Store:
+    """The store at ``url``; an empty database gets its tables, an older or foreign one is refused with the remedy.
+
+    ``archive``: its folder; where that holds a record of before, an empty or missing database is refused too.
+    """
     refuse_foreign(url)
+    if archive:
+        refuse_new_beside(archive, url)
     store = shared_store(url, busy_seconds)
     revision = revision_of(store)
     if revision is None:
+        if archive:
+            refuse_left_behind(archive, url)
         upgrade(store)
     else:
         check_version(revision)
     return store
 
 
-def existing_store(url: str, busy_seconds: float = BUSY_SECONDS) -> Store:
-    """The store at ``url`` for a question: makes nothing. WrongStoreError where there is none, or an older one."""
+def existing_store(url: str, busy_seconds: float = BUSY_SECONDS, archive: Path | None = None) -> Store:
+    """The store at ``url`` for a question: makes nothing. WrongStoreError where there is none, or an older one; where
+    ``archive`` holds a record, it says what to do with that."""
     if no_file_at(url):
+        if archive:
+            refuse_left_behind(archive, url)
         raise WrongStoreError(f"there is no database at {make_url(url).database}\n  remedy: {_FIRST}")
     refuse_foreign(url)
     store = shared_store(url, busy_seconds)
     revision = revision_of(store)
     if revision is None:
+        if archive:
+            refuse_left_behind(archive, url)
         place = make_url(url).render_as_string(hide_password=True)
         raise WrongStoreError(f"the database {place} holds nothing of ExoWatch\n  remedy: {_FIRST}")
     check_version(revision)
     return store
+
+
+def refuse_new_beside(archive: Path, url: str) -> None:
+    """WrongStoreError where no file is there yet, and ``archive`` holds a record. Opens nothing: that would make it."""
+    if no_file_at(url):
+        refuse_left_behind(archive, url)
 
 
 def no_file_at(url: str) -> bool:
