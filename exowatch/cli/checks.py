@@ -94,7 +94,7 @@ def _knowledge(config: Config) -> Finding:
 def _database(config: Config) -> Finding:
     from exowatch.store.left_behind import refuse_left_behind
     from exowatch.store.migrate import check_version, no_file_at, refuse_new_beside, revision_of
-    from exowatch.store.session import Store
+    from exowatch.store.session import Store, may_write
     from exowatch.store.whose import refuse_foreign
 
     url = config.database.url
@@ -115,6 +115,7 @@ def _database(config: Config) -> Finding:
             refuse_left_behind(config.archive.dir, url)
             return Finding("ok", "database: empty; the first crawl makes its tables")
         check_version(revision)
+        may_write(url)
     except ExoWatchError as error:
         return Finding("wrong", f"database: {error}")
     return Finding("ok", f"database: version {revision}")

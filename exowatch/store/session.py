@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from exowatch.errors import ConfigError, StoreBusyError, StoreError, StoreFullError, WrongStoreError
 from exowatch.room import hardly_any, in_words
-from exowatch.store.sqlite_file import opened
+from exowatch.store.sqlite_file import beside, closed_beside, opened
 
 #: An open transaction, as other rooms hand it back to this one.
 Books = Connection
@@ -220,6 +221,8 @@ def store_error(error: DBAPIError, url: str) -> StoreError:
         return StoreFullError(in_words(f"the database {place} has no room: {said}", _folder(url)))
     for words, kind, remedy in _SAID:
         if any(word in said.lower() for word in words):
+            if kind is WrongStoreError and (files := _closed_beside(url)):
+                remedy = f"let this user write {' and '.join(files)} too, which SQLite keeps beside it (chmod, chown)"
             return kind(f"the database {place} says: {said}\n  remedy: {remedy}")
     return StoreError(f"the database {place} says: {said}")
 
@@ -229,6 +232,26 @@ def _is_full(error: DBAPIError, url: str) -> bool:
     if make_url(url).get_backend_name() != "sqlite":
         return any(words in said for words in ("no space left", "disk full", "disk is full"))
     return name in _FULL or "disk is full" in said or ("disk i/o" in said and hardly_any(_folder(url)))
+
+
+def may_write(url: str) -> None:
+    """WrongStoreError where this user may not write a SQLite file, its folder or the files beside it; each is named."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return
+    file = Path(parsed.database or "")
+    closed = [str(one) for one in (file.parent, file, *beside(file)) if not os.access(one, os.W_OK)]
+    if closed:
+        raise WrongStoreError(
+            f"{' and '.join(closed)} may not be written by this user, so questions are answered and nothing is kept\n"
+            "  remedy: let this user write there (chmod, chown); in a copy that is only read nothing needs to be done"
+        )
+
+
+def _closed_beside(url: str) -> list[str]:
+    parsed = make_url(url)
+    sqlite = parsed.get_backend_name() == "sqlite"
+    return [str(file) for file in closed_beside(Path(parsed.database or ""))] if sqlite else []
 
 
 def _folder(url: str) -> Path:

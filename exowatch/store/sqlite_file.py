@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +23,7 @@ def opened(
 
     Raises what SQLite does where nothing can be read either.
     """
+    _free_beside(file)
     raw = None
     try:
         raw = connect()
@@ -37,11 +39,29 @@ def opened(
         return _reading(file, error), error
 
 
+def beside(file: Path) -> tuple[Path, ...]:
+    """The files that SQLite keeps beside a database, where they are there."""
+    return tuple(one for ending in ("-wal", "-shm") if (one := file.with_name(file.name + ending)).is_file())
+
+
+def closed_beside(file: Path) -> tuple[Path, ...]:
+    """Those beside a file that we may write which we may not: they keep the file closed to all writing."""
+    return tuple(one for one in beside(file) if os.access(file, os.W_OK) and not os.access(one, os.W_OK))
+
+
+def _free_beside(file: Path) -> None:
+    """SQLite makes files beside a database with the rights that it has at that hour, and never gives them more: one
+    that was closed to writing for a moment would stay so for good. Where they are ours, they get the database's."""
+    for one in closed_beside(file):
+        with suppress(OSError):
+            one.chmod(stat.S_IMODE(file.stat().st_mode))
+
+
 def _explained(file: Path, said: str) -> bool:
     """True where it can be seen why nothing may be written there. Otherwise another program may be at work on the file,
     and to read it without locks could show half of what it writes."""
     if any(words in said for words in _NO_RIGHT):
-        return not (os.access(file.parent, os.W_OK) and os.access(file, os.W_OK))
+        return not all(os.access(one, os.W_OK) for one in (file.parent, file, *beside(file)))
     return any(words in said for words in _NO_ROOM) and hardly_any(file.parent)
 
 
