@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from exowatch.cli.saying import say
 from exowatch.clock import Clock, clock_from
 from exowatch.config import Config, load_config
 from exowatch.errors import ExoWatchError, WrongStoreError
+from exowatch.owners import below, give_back
 
 if TYPE_CHECKING:
     from exowatch.intake import Desk
@@ -21,9 +23,22 @@ def config_of(ctx: click.Context) -> Config:
     """The configuration; sections and keys that this version does not use are named on stderr."""
     named = ctx.find_root().obj
     config = load_config(Path(named) if named else None)
+    ctx.find_root().call_on_close(lambda: give_back(_made_here(config)))
     if config.unused:
         say(f"exowatch: not used by this version: {', '.join(config.unused)} in {config.file}")
     return config
+
+
+def _made_here(config: Config) -> Iterator[Path]:
+    """Files that our commands make for an installation: none that a person wrote."""
+    from exowatch.store.sqlite_file import files_of
+
+    yield from files_of(config.database.url)
+    yield from below(config.archive.dir)
+    yield from below(config.digest.dir)
+    for file in (config.record.signing_key, config.digest.feed, config.monitor.metrics_file):
+        if file is not None:
+            yield file
 
 
 def desk_of(ctx: click.Context, *, making: bool = True) -> Desk:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from exowatch.config import Config
 from exowatch.errors import BusyError, ConfigError
+from exowatch.owners import name_of
 from exowatch.room import is_full
 from exowatch.store.session import Store, make_room
 
@@ -140,7 +141,7 @@ def _flock(database: Path) -> Iterator[None]:
         raise ConfigError(
             f"no lock can be held at {error.filename}: {error.strerror}",
             key="database.url",
-            remedy="make room there" if is_full(error) else "put the database where this user may write",
+            remedy="make room there" if is_full(error) else _remedy(Path(f"{database}.lock")),
         ) from None
     with opened as handle:
         try:
@@ -152,6 +153,14 @@ def _flock(database: Path) -> Iterator[None]:
         handle.truncate(0)
         _sign(handle.fileno())
         yield
+
+
+def _remedy(lock: Path) -> str:
+    """A lock that is there has another owner, who has run a command here: as a rule root."""
+    if not lock.exists():
+        return "put the database where this user may write"
+    whose, mine = name_of(lock.stat().st_uid), name_of(os.geteuid())
+    return f"it belongs to {whose}, and this is {mine}: as root, `chown {name_of(lock.parent.stat().st_uid)} {lock}`"
 
 
 def _sign(lock: int) -> None:

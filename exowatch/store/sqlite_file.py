@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import sqlite3
 import stat
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+
+from sqlalchemy.engine import make_url
 
 from exowatch.room import hardly_any
 
@@ -37,6 +40,15 @@ def opened(
         if not held or not _explained(file, str(error).lower()):
             raise
         return _reading(file, error), error
+
+
+def files_of(url: str) -> list[Path]:
+    """A SQLite database and all files that it and our locks keep beside it; none where a server has it."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return []
+    file = Path(parsed.database)
+    return sorted(one for one in file.parent.glob(f"{glob.escape(file.name)}*") if one.is_file())
 
 
 def beside(file: Path) -> tuple[Path, ...]:

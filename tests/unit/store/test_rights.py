@@ -49,7 +49,6 @@ def made_in(folder):
     raw.execute("CREATE TABLE t (a INTEGER)")
     raw.close()
     return file
-    return file
 
 
 def write():
