@@ -98,6 +98,7 @@ def health_of(config: Config, store: Store, now: datetime) -> Health:
         looked = last_ended(db, "verify", ("done", "damaged"), now + SKEW)
         tried = last_ended(db, "verify", ("done", "damaged", "failed"), now + SKEW)
         issues = read_health.issues_since(db, now - timedelta(days=1))
+        mended = looked is not None and looked.state == "done"
         known, recent = all_sources(db), recent_visits(db)
     pauses = {name: pause_of(source, recent.get(name, Visits()), config.schedule) for name, source in known.items()}
     states = {row["id"]: _source_state(row, pauses[row["id"]], now) for row in visits}
@@ -115,7 +116,7 @@ def health_of(config: Config, store: Store, now: datetime) -> Health:
         _verified(looked, tried, begun, VERIFIED * longest_pause(config.schedule.verify), now),
         Line("backup", "well", "none is on record", "keep a copy of database, archive and configuration elsewhere"),
         _disk(config, disk),
-        _issues(issues),
+        _issues(issues, mended),
     )
     return Health(now, lines, crawl, states, letter_at, sent, flags, jobs, ends, disk, issues)
 
@@ -271,10 +272,11 @@ def _disk(config: Config, disk: Disk) -> Line:
     )
 
 
-def _issues(issues: Mapping[str, int]) -> Line:
+def _issues(issues: Mapping[str, int], mended: bool) -> Line:
+    """``mended``: the newest verification found the record whole, and closes what an older one told."""
     first = sorted(issues.items(), key=lambda one: (one[0] not in GRAVE, -one[1]))
     told = ", ".join(f"{count} {code}" for code, count in first[:_NAMED])
-    grave = any(code in issues for code in GRAVE)
+    grave = any(code in issues for code in GRAVE if not (mended and code == "record-damaged"))
     words = f"in 24 hours: {told}" if told else "none in 24 hours"
     remedy = '`exowatch sql "SELECT at, code, message FROM issues ORDER BY id DESC"`' if told else ""
     return Line("issues", "attention" if grave else "well", words, remedy)

@@ -13,7 +13,7 @@ from exowatch.crawl import CrawlSummary, Event, run_crawl
 from exowatch.errors import BusyError, ExoWatchError, SetupError, StoreError
 from exowatch.schedule.plan import CRAWL
 from exowatch.schedule.shift import log, process_name
-from exowatch.schedule.tasks import ended_as, verified_as
+from exowatch.schedule.tasks import ended_as, tell_found, verified_as
 from exowatch.store import job_runs
 from exowatch.store.job_runs import State
 from exowatch.store.lock import hold_jobs
@@ -105,6 +105,7 @@ def verify_by_hand(config: Config, store: Store, clock: Clock, look: Callable[[]
             state, words = verified_as(found)
             note(words, state)
             try:
+                tell_found(store, found, clock())
                 held.close()
             except StoreError as error:
                 why = f"this verification is not written down: {error}"

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from exowatch.crawl import Event, run_crawl
 from exowatch.model.captures import UNREACHED
 from exowatch.model.readings import Issue
 from exowatch.schedule.shift import Shift, StoppedError, Task, log
-from exowatch.store.job_runs import State
+from exowatch.store.job_runs import State, last_ended
 from exowatch.store.write_runs import write_issues
 
 if TYPE_CHECKING:
     from exowatch.delivery.send import Delivery
     from exowatch.intake import Desk
     from exowatch.seal.verify import Verified
+    from exowatch.store.session import Store
 
 #: Damaged places that are named.
 MOST_TOLD = 5
@@ -101,12 +103,25 @@ def verify(shift: Shift) -> tuple[State, str]:
 
     roots = read_roots(shift.config.record.timestamp_roots)
     found = verify_installation(shift.config, shift.store, on_step=step, roots=roots)
+    tell_found(shift.store, found, shift.clock())
+    return verified_as(found)
+
+
+def tell_found(store: Store, found: Verified, now: datetime) -> None:
+    """Damage as an issue, so that letters and ``status`` tell it, whoever looked; once more when it is mended."""
     if found.damage:
         words = "; ".join(f"{one.file}: {one.problem}" for one in found.damage[:MOST_TOLD])
-        with shift.store.writing() as db:  # so that letters tell it as well
-            message = f"{len(found.damage)} places of the record are damaged: {words}"
-            write_issues(db, [Issue("record-damaged", "schedule", message)], None, shift.clock())
-    return verified_as(found)
+        count = len(found.damage)
+        places = "1 place of the record is" if count == 1 else f"{count} places of the record are"
+        issue = Issue("record-damaged", "verify", f"{places} damaged: {words}")
+    else:
+        with store.reading() as db:
+            before = last_ended(db, "verify", ("done", "damaged"), now)
+        if before is None or before.state != "damaged":
+            return
+        issue = Issue("record-whole", "verify", "the record was found whole again, after damage was told")
+    with store.writing() as db:
+        write_issues(db, [issue], None, now)
 
 
 def verified_as(found: Verified) -> tuple[State, str]:

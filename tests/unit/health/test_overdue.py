@@ -6,8 +6,11 @@ from datetime import timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from exowatch.archive.verify import Damage
 from exowatch.digest.write import write_digest
 from exowatch.health.metrics import metrics_of, write_metrics
+from exowatch.schedule.by_hand import verify_by_hand
+from exowatch.seal.verify import Verified
 from exowatch.sections import Monitor, Recipient
 from exowatch.store import read_health
 from exowatch.store.tables import job_runs, outbox, reviews, sources
@@ -174,3 +177,31 @@ def test_metrics_of_a_database_that_cannot_be_asked_are_told_and_the_old_file_st
     assert write_metrics(config, site.desk.store, site.desk.clock()) is None
     assert "exowatch_status" in file.read_text()
     assert [one.name for one in tmp_path.iterdir() if "prom" in one.name] == ["exowatch.prom"]
+
+
+def look(site, *damage):
+    """A verification by hand that finds this."""
+    found = Verified(2, 1, 3, 1, 3, (), damage, ())
+    return verify_by_hand(site.desk.config, site.desk.store, site.desk.clock, lambda: found)
+
+
+def told(site):
+    return [row["code"] for row in write_digest(site.desk).digest.issues]
+
+
+def test_damage_found_by_hand_is_in_status_and_the_letter_until_a_verification_finds_all_whole(site):
+    site.visit({HOME: [CURE]})
+    assert look(site)[1] == ""
+    assert told(site) == []
+    look(site, Damage("a.warc.gz", 7, "not what it was"))
+    assert level(health(site), "issues") == level(health(site), "verify") == "attention"
+    assert told(site) == ["record-damaged"]
+    look(site)
+    assert level(health(site), "issues") == level(health(site), "verify") == "well"
+    assert "record-whole" in told(site)
+    look(site)
+    with site.desk.store.reading() as db:
+        assert read_health.issues_since(db, site.desk.clock() - timedelta(days=1)) == {
+            "record-damaged": 1,
+            "record-whole": 1,
+        }
