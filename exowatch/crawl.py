@@ -37,6 +37,8 @@ class CrawlSummary:
     """Sources that could not be read whole."""
     verdicts: dict[str, str] = field(default_factory=dict)
     run_id: str | None = None
+    signed: bool = True
+    """False where no manifest could be signed; why was told on stderr."""
 
 
 def run_crawl(
@@ -57,7 +59,7 @@ def run_crawl(
     counts: dict[str, int] = {}
     verdicts: dict[str, str] = {}
     run_id: str | None = None
-    code, last_error = 0, Event()
+    code, last_error, signed = 0, Event(), True
     for event in _events(job, env, stop):
         on_event(event)
         kind = event.get("event")
@@ -67,13 +69,15 @@ def run_crawl(
             verdicts[event["source"]] = event["verdict"]
         elif kind == "run":
             run_id = event["id"]
+        elif kind == "unsigned":
+            signed = False
         elif kind == "error":
             last_error = event
         elif kind == "exit":
             code = event["code"]
     _raise_for(code, last_error)
     failed = tuple(source for source in sources if verdicts.get(source) != "complete")
-    return CrawlSummary(code or (1 if failed else 0), counts, failed, verdicts, run_id)
+    return CrawlSummary(code or (1 if failed or not signed else 0), counts, failed, verdicts, run_id, signed)
 
 
 def secure(

@@ -24,7 +24,7 @@ from exowatch.errors import ExoWatchError, NoRoomError, RecordError, SetupError
 from exowatch.intake import Desk, begin_run, check_case, close_run, open_desk, settle_file, settle_leftovers
 from exowatch.model.sources import MADE, Run, Source
 from exowatch.room import too_little
-from exowatch.seal.run import seal_run
+from exowatch.seal.run import UNSIGNED, seal_run
 from exowatch.securing import Wanted, assigned
 from exowatch.store.lock import hold_lock
 from exowatch.store.whose import refuse_foreign
@@ -105,6 +105,8 @@ def _crawl(config: Config, names: Sequence[str], emit: Any) -> int:
         )
     if unsealed:
         sys.stderr.write(f"exowatch: {unsealed}\n")
+        if unsealed.startswith(UNSIGNED):
+            emit({"event": "unsigned"})
     emit({"event": "done"})
     return 0
 

@@ -42,9 +42,9 @@ def crawl(ctx: click.Context, sources: tuple[str, ...], everything: bool, fail_o
     watchlist = load_watchlist(config.watchlist.dir)
     wanted = watchlist.named(sources) if sources else watchlist.active if everything else _due(config, watchlist.active)
     if not wanted:
-        _seal_the_day(config)
+        signed = _seal_the_day(config)
         click.echo("No source is due. `exowatch crawl --all` visits all of them.")
-        return 0
+        return 0 if signed else 1
     for words in reservations(wanted, find_browser(config.crawl.browser).why):
         say(f"note: {words}")
     from exowatch.schedule.by_hand import crawl_by_hand
@@ -55,15 +55,18 @@ def crawl(ctx: click.Context, sources: tuple[str, ...], everything: bool, fail_o
     progress.end()
     _tell(config, wanted, summary)
     tell_metrics(config)
-    if fail_on == "persistent" and summary.exit_code == 1:
+    if not summary.signed:
+        click.echo("What was read is kept, and not signed: mend what is told above.")
+        click.echo("The next run signs it, or now `exowatch record seal`.")
+    elif fail_on == "persistent" and summary.exit_code == 1:
         return 1 if _persistent(config, wanted, summary) else 0
     return summary.exit_code
 
 
-def _seal_the_day(config: Config) -> None:
-    """A day without captures has its manifest too; nothing to sign before there is a database."""
+def _seal_the_day(config: Config) -> bool:
+    """A day without captures has its manifest too; nothing to sign before there is a database. False: not signed."""
     from exowatch.errors import BusyError, WrongStoreError
-    from exowatch.seal.run import seal_run
+    from exowatch.seal.run import UNSIGNED, seal_run
     from exowatch.store.lock import hold_lock
     from exowatch.store.migrate import existing_store
 
@@ -71,9 +74,11 @@ def _seal_the_day(config: Config) -> None:
     try:
         store = existing_store(config.database.url, config.database.busy_seconds)
         with hold_lock(config):
-            _tell_unsealed(seal_run(config, store, clock, simulated))
+            why = seal_run(config, store, clock, simulated)
     except (BusyError, WrongStoreError):
-        return  # the run that is going seals at its end
+        return True  # the run that is going seals at its end
+    _tell_unsealed(why)
+    return not (why or "").startswith(UNSIGNED)
 
 
 def _tell_unsealed(why: str | None) -> None:

@@ -11,6 +11,9 @@ from exowatch.seal.stamping import stamp_all
 from exowatch.store import write_runs
 from exowatch.store.session import Store
 
+#: How the words begin where a run could not be signed; one that is only not stamped yet is stamped later.
+UNSIGNED = "this run is not signed"
+
 
 def sealer_of(config: Config, store: Store, clock: Clock, simulated: bool) -> Sealer:
     """The chain of this installation."""
@@ -26,7 +29,7 @@ def seal_run(config: Config, store: Store, clock: Clock, simulated: bool) -> str
     try:
         seal(sealer_of(config, store, clock, simulated))
     except SetupError as error:
-        return _told(store, clock, "record-unsealed", f"this run is not signed: {error}")
+        return _told(store, clock, "record-unsealed", f"{UNSIGNED}: {error}")
     return stamp_run(config, store, clock)
 
 

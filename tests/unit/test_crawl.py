@@ -61,3 +61,12 @@ def test_a_child_that_finds_a_full_disk_is_told_from_one_that_finds_a_mistake(mo
     with pytest.raises(kind, match="what was said") as told:
         crawl.run_crawl(None, ["one"])
     assert told.value.exit_code == 2
+
+
+def test_a_crawl_that_was_read_whole_and_not_signed_wants_attention(monkeypatch):
+    events = [{"event": "source", "source": "one", "verdict": "complete"}, {"event": "exit", "code": 0}]
+    monkeypatch.setattr(crawl, "_events", lambda *_: iter(events))
+    assert crawl.run_crawl(None, ["one"]).exit_code == 0
+    events.insert(1, {"event": "unsigned"})
+    summary = crawl.run_crawl(None, ["one"])
+    assert (summary.exit_code, summary.signed, summary.failed) == (1, False, ())

@@ -87,3 +87,11 @@ def test_without_the_option_only_what_went_wrong_is_said(run, monkeypatch):
     _, _, err = run("crawl")
     assert err[-1] == "exowatch: broken"
     assert len(err) == 2
+
+
+@pytest.mark.parametrize("how", ["any", "persistent"])
+def test_a_crawl_that_could_not_be_signed_wants_attention(run, monkeypatch, how):
+    crawling(monkeypatch, CrawlSummary(1, {"READ": 1}, (), {"one": "complete"}, None, signed=False))
+    code, out, _ = run("crawl", "--fail-on", how)
+    assert code == 1
+    assert "`exowatch record seal`" in out
