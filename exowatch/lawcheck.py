@@ -82,7 +82,7 @@ def check_law(desk: Desk, *, accept: str | None = None, by: str | None = None) -
         fresh += [event for event in events if not _told(event, kept.events)]
     checks += [one for one in kept.checks if one.rule not in seen]
     file = ChecksFile(checks=sorted(checks, key=lambda one: one.rule), events=[*kept.events, *fresh])
-    write_whole(place, (_HEAD + _yaml(file)).encode())
+    write_whole(place, (_HEAD + _yaml(file)).encode(), folder_too=True)
     _tell_operator(desk, law, fresh)
     load_knowledge.cache_clear()  # who goes on in this process is to see it
     return Checked(seen, file, tuple(fresh))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
 
 from exowatch.cli.checks import Finding
 from exowatch.config import Config
-from exowatch.errors import SetupError
+from exowatch.errors import OutputError, SetupError
+from exowatch.files import need_folder
 
 #: Languages whose letters few fonts have.
 _SCRIPTS = {"ja": "Japanese", "ko": "Korean", "zh": "Chinese"}
@@ -22,7 +24,25 @@ def daily_work(config: Config, mail: bool) -> Iterator[Finding]:
     yield from _services(config)
     if config.digest.smtp is not None:
         yield _greeted(config) if mail else _named(config)
+    yield from _metrics(config)
     yield from _fonts()
+
+
+def _metrics(config: Config) -> Iterator[Finding]:
+    """Whether the file can be replaced: that is a matter of its folder."""
+    file = config.monitor.metrics_file
+    if file is None:
+        return
+    try:
+        need_folder(file)
+    except OutputError as error:
+        yield Finding("wrong", f"metrics: {error.problem}", f"{error.remedy} ([monitor] metrics_file)")
+        return
+    if os.access(file.resolve().parent, os.W_OK) and not file.is_dir():
+        yield Finding("ok", f"metrics: {file}")
+    else:
+        remedy = "let this user write there, or name another [monitor] metrics_file"
+        yield Finding("wrong", f"metrics: {file} cannot be written", remedy)
 
 
 def _recipients(config: Config) -> Iterator[Finding]:

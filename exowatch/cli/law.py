@@ -69,7 +69,7 @@ def sources(ctx: click.Context, write: bool) -> int:
         if not write:
             click.echo(f"{name}: {len(source['start_urls'])} pages")
         elif not file.exists():
-            write_whole(file, (json.dumps(source, ensure_ascii=False, indent=2) + "\n").encode())
+            write_whole(file, (json.dumps(source, ensure_ascii=False, indent=2) + "\n").encode(), folder_too=True)
             click.echo(f"{file}: {len(source['start_urls'])} pages")
 
     law_sources(load_knowledge(config.knowledge.dir).law, put)

@@ -14,7 +14,7 @@ from exowatch.cli.here import config_of, desk_of, tell_metrics
 from exowatch.cli.saying import log_option, say, tell_done
 from exowatch.cli.types import PLACE
 from exowatch.errors import BusyError, OutputError
-from exowatch.files import write_whole
+from exowatch.files import need_folder, write_whole
 
 if TYPE_CHECKING:
     from exowatch.intake import Desk
@@ -91,6 +91,8 @@ def _write(desk: Desk, jurisdiction: str | None, since: str | None, form: str, o
     from exowatch.digest.render import render
     from exowatch.digest.write import write_digest, write_files
 
+    if output is not None:
+        need_folder(output)  # before a letter is kept that nobody gets to see
     with nullcontext() if since else _alone(desk):
         written = write_digest(desk, jurisdiction=jurisdiction, since=since)
     if not written.fresh:

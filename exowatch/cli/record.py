@@ -214,9 +214,11 @@ def dossier(ctx: click.Context, flags: tuple[str, ...], output: Path) -> None:
     """
     from exowatch.cli.here import desk_of
     from exowatch.dossier.write import write_dossier
+    from exowatch.files import need_folder
 
     if output.suffix.lower() != ".zip":
         raise SetupError(f"{output} is to be a ZIP", key="--output", remedy="name a file that ends in .zip")
+    need_folder(output)
     made = write_dossier(desk_of(ctx, making=False), flags, output)
     click.echo(f"{len(made.flags)} flags, {made.records} records: written to {output}")
     for note in made.notes:

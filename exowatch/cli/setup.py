@@ -41,7 +41,7 @@ def _write(wanted: Mapping[Path, Traversable]) -> None:
     written = list[Path]()
     try:
         for target, entry in wanted.items():
-            write_whole(target, entry.read_bytes())
+            write_whole(target, entry.read_bytes(), folder_too=True)
             written.append(target)
     except OutputError:
         for target in written:

@@ -23,4 +23,4 @@ def write_feed(desk: Desk) -> None:
     with desk.store.reading() as db:
         kept = newest_letters(db, place, MOST)
     letters, name = [(one.id, restored(one)) for one in kept], f"{file.parent.name}:{file.stem}"
-    write_whole(file, as_feed(letters, name, desk.config.schedule.timezone))
+    write_whole(file, as_feed(letters, name, desk.config.schedule.timezone), folder_too=True)

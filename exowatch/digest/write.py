@@ -216,7 +216,7 @@ def write_files(digest: Digest, folder: Path, forms: Sequence[str], zone: str = 
     paths = []
     for form in forms:
         path = folder / f"{name}{SUFFIXES[form]}"
-        write_whole(path, render(digest, form, zone))
+        write_whole(path, render(digest, form, zone), folder_too=True)
         paths.append(path)
     return paths
 

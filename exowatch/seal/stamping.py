@@ -46,7 +46,7 @@ def stamp_all(archive: Path, url: str, ask: Callable[[str, bytes], bytes] = ask_
         except SourceError as error:
             return f"{path.name} has no time stamp yet; it is asked for again next time ({error})"
         place = stamp_of(path)
-        write_whole(place, token)
+        write_whole(place, token, folder_too=True)
         add_sum(archive, f"{FOLDER}/{place.name}", sum_of(place))
     return None
 

@@ -8,7 +8,7 @@ from exowatch.files import write_whole
 
 
 def test_a_file_is_written_with_its_folder(tmp_path):
-    write_whole(tmp_path / "a" / "b.txt", b"letter")
+    write_whole(tmp_path / "a" / "b.txt", b"letter", folder_too=True)
     assert (tmp_path / "a" / "b.txt").read_bytes() == b"letter"
 
 
@@ -30,7 +30,18 @@ def test_a_disk_that_fills_leaves_what_was_there_and_no_half_file(tmp_path, monk
 @pytest.mark.parametrize("place", [".", "/proc/none/a.txt"])
 def test_a_place_that_is_no_file_is_told(tmp_path, place):
     with pytest.raises(OutputError, match="remedy"):
-        write_whole(tmp_path / place, b"x")
+        write_whole(tmp_path / place, b"x", folder_too=True)
+
+
+def test_a_folder_that_is_missing_is_told_and_not_made(tmp_path):
+    with pytest.raises(OutputError, match=f"folder {tmp_path}/a/b does not exist.*\n.*make it, or write elsewhere"):
+        write_whole(tmp_path / "a" / "b" / "c.txt", b"x")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_no_file_can_be_made_nobody_is_told_to_make_room():
+    with pytest.raises(OutputError, match="look whether files can be made there"):
+        write_whole(Path("/proc/none/a.txt"), b"x", folder_too=True)
 
 
 def test_what_a_link_points_to_is_replaced_and_a_device_is_written_to(tmp_path):

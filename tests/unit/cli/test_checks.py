@@ -90,3 +90,11 @@ def test_a_source_that_wants_a_browser_or_is_retired_is_told_by_doctor_and_crawl
     told = CliRunner().invoke(command, ["crawl", "one", "old"]).stderr
     assert "note: one: `render: true` needs a browser" in told
     assert "note: old was retired on 2026-11-01" in told
+
+
+def test_a_metrics_file_without_a_folder_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "exowatch.toml").write_text('[monitor]\nmetrics_file = "none/exowatch.prom"\n')
+    assert f"WRONG   metrics: folder {tmp_path}/none does not exist" in CliRunner().invoke(command, ["doctor"]).output
+    (tmp_path / "none").mkdir()
+    assert "ok      metrics: " in CliRunner().invoke(command, ["doctor"]).output

@@ -95,3 +95,10 @@ def test_a_crawl_that_could_not_be_signed_wants_attention(run, monkeypatch, how)
     code, out, _ = run("crawl", "--fail-on", how)
     assert code == 1
     assert "`exowatch record seal`" in out
+
+
+def test_a_letter_for_a_folder_that_is_not_there_is_refused_before_it_is_kept(run, tmp_path):
+    code, _, err = run("digest", "-o", "none/letter.html")
+    assert code == 2
+    assert f"folder {tmp_path}/none does not exist" in err[-2]
+    assert not (tmp_path / "none").exists()

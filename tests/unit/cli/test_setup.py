@@ -19,11 +19,11 @@ def files(folder):
 def test_on_a_disk_that_fills_nothing_is_left_and_the_next_try_writes_all(tmp_path, monkeypatch):
     room = [True] * 3
 
-    def write(file, body):
+    def write(file, body, **given):
         if not room:
             raise OutputError("cannot be written: No space left on device", file=str(file))
         room.pop()
-        write_whole(file, body)
+        write_whole(file, body, **given)
 
     monkeypatch.setattr(setup, "write_whole", write)
     with pytest.raises(OutputError, match="No space left"):
