@@ -78,6 +78,18 @@ def test_each_service_begins_what_we_understand(unit):
     understood(words[1:])
 
 
+def test_the_services_log_json_where_the_command_has_a_log():
+    for unit in SERVICES:
+        (line,) = re.findall(r"^ExecStart=(.*)$", unit.read_text(), re.MULTILINE)
+        assert line.endswith(" --log json") or unit.name == "exowatch-status.service", unit.name
+
+
+def test_each_service_but_the_scheduler_has_its_timer():
+    begun = {unit.stem for unit in SERVICES} - {"exowatch-schedule"}
+    assert {unit.stem for unit in UNITS if unit.suffix == ".timer"} == begun
+    assert "exowatch-status" in begun
+
+
 def test_the_services_are_shut_in_alike():
     parts = {unit.read_text().split("# Where it may write")[1].split("[Install]")[0].strip() for unit in SERVICES}
     assert len(parts) == 1
