@@ -46,7 +46,14 @@ def serve(standing: Standing, asked: Callable[[float], Asked | None], patience: 
     config, store = standing.shift.config, standing.shift.store
     with hold_jobs(config, [SCHEDULE]) as held:
         if not held:
-            raise BusyError("another scheduler is at work on this database; end it first, or let it do its work")
+            with store.reading() as db:
+                host, _, process = (job_runs.who_runs(db, SCHEDULE) or "").partition(" ")
+            whose = f" (host {host}, process {process})" if process else ""
+            raise BusyError(
+                f"another scheduler is at work on this database{whose}\n"
+                "  remedy: let it do its work; or end it there, `systemctl stop exowatch-schedule` or "
+                f"`kill {process or 'PROCESS'}`, and begin again"
+            )
         with store.writing() as db:
             begun = job_runs.begin_now(db, [SCHEDULE], standing.shift.clock(), process_name())[SCHEDULE]
         for job in settle_killed(standing.shift):

@@ -56,6 +56,13 @@ def newest_runs(db: Connection) -> dict[str, JobRun]:
     return {row.job: _run(row) for row in found}
 
 
+def who_runs(db: Connection, job: str) -> str | None:
+    """Machine and process that last began this job and did not say that it ended."""
+    asked = select(job_runs.c.process).where(job_runs.c.job == job, job_runs.c.state == "running")
+    found = db.execute(asked.order_by(job_runs.c.started_at.desc(), job_runs.c.id.desc()).limit(1)).scalar()
+    return None if found is None else str(found)
+
+
 def last_ended(db: Connection, job: str, states: Sequence[State], until: datetime) -> JobRun | None:
     """What was last ended of a job in one of these states, not after ``until``."""
     asked = select(job_runs).where(job_runs.c.job == job, job_runs.c.state.in_(states), job_runs.c.finished_at <= until)

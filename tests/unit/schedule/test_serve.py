@@ -8,6 +8,7 @@ import pytest
 from exowatch.errors import BusyError, StoreBusyError
 from exowatch.schedule.serve import serve
 from exowatch.schedule.shift import facts_of
+from exowatch.store import job_runs
 from exowatch.store.job_runs import job_history
 from exowatch.store.job_store import job_store
 from exowatch.store.lock import hold_jobs
@@ -88,7 +89,10 @@ def test_what_is_due_is_done_and_the_next_times_are_kept_in_the_database(standin
 
 
 def test_a_second_scheduler_on_the_same_database_is_refused(standing):
-    with hold_jobs(standing.shift.config, ["schedule"]), pytest.raises(BusyError, match="another scheduler"):
+    with standing.shift.store.writing() as db:
+        job_runs.begin_now(db, ["schedule"], standing.shift.clock(), "elsewhere 4711")
+    words = r"(?s)another scheduler.*host elsewhere, process 4711.*remedy: .*kill 4711"
+    with hold_jobs(standing.shift.config, ["schedule"]), pytest.raises(BusyError, match=words):
         serve(standing, standing.asked)
 
 
