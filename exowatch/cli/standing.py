@@ -9,6 +9,7 @@ import click
 
 from exowatch.cli.here import clock_of, config_of, store_of
 from exowatch.cli.output import as_json, plain
+from exowatch.errors import WrongStoreError
 
 
 @click.command(short_help="Whether the watch is well; exit 0 well, 1 attention, 2 stale.")
@@ -27,7 +28,14 @@ def status(ctx: click.Context, week: bool, brief: bool, form: str) -> int:
     from exowatch.health.state import health_of
 
     config, (clock, _) = config_of(ctx), clock_of()
-    store = store_of(config)
+    try:
+        store = store_of(config)
+    except WrongStoreError as error:
+        if form == "json":  # 2 is also the code of stale: who asks in JSON is told which it is
+            said, _, remedy = str(error).partition("\n  remedy: ")
+            line = {"what": "database", "level": "unusable", "words": said, "remedy": remedy}
+            click.echo(as_json({"at": iso(clock()), "exit": error.exit_code, "lines": [line], "sources": {}}))
+        raise
     if brief and (week or form != "table"):
         raise click.UsageError("--brief is for a screen or a mail: neither --week nor --format goes with it")
     if week:

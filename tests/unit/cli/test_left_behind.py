@@ -1,5 +1,7 @@
 """An archive whose database is gone: no command makes a new one beside it."""
 
+import json
+
 import pytest
 from click.testing import CliRunner
 
@@ -77,3 +79,11 @@ def test_a_database_that_is_there_is_opened_beside_its_record(tmp_path):
     ready_store.cache_clear()
     assert ready_store(url, archive=tmp_path / "archive")
     assert existing_store(url, archive=tmp_path / "archive")
+
+
+def test_status_in_json_tells_a_database_that_is_missing_from_a_stale_letter(folder):
+    done = CliRunner().invoke(command, ["status", "--format", "json"])
+    told = json.loads(done.stdout)
+    assert (told["exit"], done.exception.exit_code) == (2, 2)
+    assert [(line["what"], line["level"]) for line in told["lines"]] == [("database", "unusable")]
+    assert "there is no database" in told["lines"][0]["words"]
