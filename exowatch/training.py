@@ -1,6 +1,7 @@
 """Weights from labelled pages: ``python -m exowatch.training FOLDER…`` writes ``exowatch/knowledge/weights.npz``.
 
-Logistic regressions over marks and letters; the same pages give the same weights. Needs scikit-learn
+Logistic regressions over marks and letters, and trees over what these said (``exowatch.training_again``); the
+same pages give the same weights. Needs scikit-learn
 (``pip install exowatch[train]``), which the program itself does not.
 """
 
@@ -17,8 +18,8 @@ import numpy as np
 
 from exowatch.errors import SetupError
 from exowatch.evaluate import Report, evaluate
-from exowatch.extract.findings import looked_at
 from exowatch.extract.grams import COARSER, SIZE, grams
+from exowatch.extract.looked import looked_at
 from exowatch.extract.marks import LAYOUT, ROLES, claim_key, marks_in
 from exowatch.extract.sense import Sense
 from exowatch.extract.weigh import FEW
@@ -26,11 +27,14 @@ from exowatch.knowledge.load import HERE, Knowledge, load_knowledge
 from exowatch.knowledge.weights import CLAIM_HEADS, PAGE_HEADS, Weights
 from exowatch.labelled import LabelledPage, labelled_pages
 from exowatch.model.readings import PageKind
+from exowatch.training_again import Laid, learn_again, parts_of
 
 #: How much marks, letters, neighbours' letters and the page's letters weigh before learning, and how freely weights
 #: may grow: by cross-validation over pages (docs/evaluating.md).
 MARKS, LETTERS, NEIGHBOURS, PAGE = 0.3, 6.0, 2.0, 6.0
 FREEDOM, FREEDOM_OF_CLAIMS, FREEDOM_OF_PAGES = 0.7, 0.7, 1.0
+#: The second weighing: heaps of its pages, and how many pages are too few for it.
+HEAPS, FEWEST = 5, 100
 FILE = HERE / "weights.npz"
 Row = dict[str, Any]
 
@@ -53,6 +57,8 @@ class Example:
     group: str
     sentences: tuple[Sentence, ...]
     page_marks: tuple[int, ...]
+    laid: tuple[Laid, ...]
+    """Itself and parts of it."""
 
 
 def examples_of(folders: Iterable[Path], knowledge: Knowledge) -> list[Example]:
@@ -60,8 +66,31 @@ def examples_of(folders: Iterable[Path], knowledge: Knowledge) -> list[Example]:
     return [_example(page, knowledge) for folder in folders for page in labelled_pages(folder)]
 
 
-def train(examples: Sequence[Example], claim_cut: float | None = None) -> Weights:
-    """Learn from the examples. ``claim_cut`` None: the cut is found by cross-validation over pages."""
+def train(examples: Sequence[Example], claim_cut: float | None = None, heaps: int = HEAPS) -> Weights:
+    """Learn from the examples. ``claim_cut`` None: the cut is found by cross-validation over pages.
+
+    ``heaps``: into how many the pages are dealt to learn the second weighing from pages that the first did not know;
+    0: the first alone.
+    """
+    first = _first(examples, claim_cut)
+    if not heaps or len(examples) < FEWEST:
+        return first
+    unseen = (
+        ([laid for one in held for laid in one.laid], _first(rest, first.claim_cut))
+        for held, rest in _parted(examples, heaps)
+    )
+    claim_trees, own_trees = learn_again(unseen)
+    return replace(first, claim_trees=claim_trees, own_trees=own_trees)
+
+
+def _parted(examples: Sequence[Example], heaps: int) -> Iterable[tuple[list[Example], list[Example]]]:
+    """(a heap, all others) for each heap."""
+    for heap in folds(examples, heaps):
+        held = {example.slug for example in heap}
+        yield heap, [example for example in examples if example.slug not in held]
+
+
+def _first(examples: Sequence[Example], claim_cut: float | None) -> Weights:
     data = _Data.of(examples)
     cut = _cut(data) if claim_cut is None else claim_cut
     own = data.learned
@@ -208,7 +237,12 @@ def _example(page: LabelledPage, knowledge: Knowledge) -> Example:
         told = told and sense.block.zone not in ("title", "description")
         stance = tuple(marks_in([claim_key(sense)])) if label and label["claim"] else ()
         sentences.append(Sentence(sense, tuple(marks_in(keys)), stance, label if told else None))
-    return Example(page.slug, page.group, tuple(sentences), tuple(looked.page_marks))
+    parts = [Laid(looked, page.page.language, tuple(laid))]
+    # what a critic quotes is no promise, but read alone it is one
+    for part in parts_of(page.page, page.slug) if page.group in ("clinic", "offtopic") else ():
+        seen = looked_at(part, kind, knowledge)
+        parts.append(Laid(seen, part.language, tuple(page.labels_of([sense.text for sense in seen.senses]))))
+    return Example(page.slug, page.group, tuple(sentences), tuple(looked.page_marks), tuple(parts))
 
 
 def _page_labels(examples: Sequence[Example], head: str) -> Any:
@@ -255,10 +289,9 @@ def cross_validated(folder: Path, others: Sequence[Path], knowledge: Knowledge, 
     """The report on ``folder``, each page read with weights learned from the other heaps (and from ``others``)."""
     mine, more = examples_of([folder], knowledge), examples_of(others, knowledge)
     known: dict[str, Knowledge] = {}
-    for heap in folds(mine, count):
-        held = {example.slug for example in heap}
-        learned = replace(knowledge, weights=train([e for e in mine if e.slug not in held] + more))
-        known |= dict.fromkeys(held, learned)
+    for heap, rest in _parted(mine, count):
+        learned = replace(knowledge, weights=train(rest + more))
+        known |= dict.fromkeys([example.slug for example in heap], learned)
     return evaluate(folder, knowledge, knowledge_of=known.__getitem__)
 
 

@@ -31,6 +31,12 @@ _APPROVAL = ("approved", "cleared", "registered")
 #: Roles whose words say that a sentence is no promise of its own.
 _TURNED_BY = {"negated": ("negation", "critical", "disclosure"), "attributed": ("attribution",)}
 _LONGEST_WORDS = 80
+#: How likely a sentence must be the page's own promise to be held against anyone: about as likely as not. A claim that
+#: is less is kept, and not flagged (docs/evaluating.md has what other bounds gave).
+FLAG_FROM = 0.45
+#: Where exosomes are named with what they do to a condition, certain success or safety, or an agency with a status.
+PLAIN_FROM = 0.2
+_PLAIN = ({"effect", "condition"}, {"effect", "guarantee"}, {"absolute-safety"}, {"status", "agency"})
 
 
 def assess(
@@ -130,9 +136,18 @@ def _is_marketing(claim: Claim, kind: PageKind, attitude: Attitude) -> tuple[boo
         return False, Reason("flag.disclosure", "The sentence discloses risks.")
     if claim.framing == "quality-only" and claim.status not in _APPROVAL:
         return False, Reason("flag.quality-only", "Manufacture under a quality standard alone is no promise of effect.")
+    if claim.certainty is not None and claim.certainty < (PLAIN_FROM if _plain(claim) else FLAG_FROM):
+        return False, Reason(
+            "flag.certainty", f"Too doubtful a reading to hold against anyone ({claim.certainty:.2f})."
+        )
     what, words = ", ".join(claim.kinds), _words(claim, *PROMISING)
     told = f"A promoting page tells its reader this about an exosome product ({what})"
     return True, Reason("flag.marketing", f"{told}; it says {words}." if words else f"{told}.")
+
+
+def _plain(claim: Claim) -> bool:
+    roles = {cue.role for cue in claim.cues}
+    return "subject" in roles and any(told <= roles for told in _PLAIN)
 
 
 def _words(claim: Claim, *roles: str) -> str:

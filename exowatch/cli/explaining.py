@@ -11,12 +11,15 @@ from exowatch.assess import assess_alone
 from exowatch.assess.law import engaged, hook_words, level_on
 from exowatch.cli.pages import Asked, bare_capture, given, source_of
 from exowatch.config import Config
-from exowatch.extract.findings import Looked, kind_of, looked_at, needed, only_names
+from exowatch.extract.again import PART, READ
+from exowatch.extract.choosing import Chosen, chosen_of
+from exowatch.extract.findings import kind_of
 from exowatch.extract.fold import fold
+from exowatch.extract.looked import Looked, looked_at, needed, only_names
 from exowatch.extract.proof import load_proven
 from exowatch.extract.sense import Sense
 from exowatch.extract.sentences import sentences
-from exowatch.extract.weigh import Weighed, told, weigh
+from exowatch.extract.weigh import told
 from exowatch.knowledge.load import Knowledge
 from exowatch.model.findings import Claim
 from exowatch.model.pages import Block, Page
@@ -71,9 +74,9 @@ def explained(config: Config, sentence: str, page: Path | None, jurisdiction: st
     places = _places_of(sentence, looked.senses)
     if not places:
         yield "the sentence does not stand on this page, or where nothing is read (menus, notices, references)"
-    weighed = weigh(looked.senses, looked.keys, looked.page_marks, knowledge.weights)
+    chosen = chosen_of(looked, knowledge.weights)
     for place in places[:_MOST]:
-        yield from _weighing(case, looked, place, weighed)
+        yield from _weighing(case, looked, place, chosen)
         yield from _outcome(case, reading, looked.senses[place])
         yield from _differences(case, looked.senses[place], reading)
         yield from _statements(reading, looked.senses[place])
@@ -102,13 +105,16 @@ def _statements(reading: Reading, sense: Sense) -> Iterator[str]:
             yield f"  rules: {', '.join(one.rule_ids)}"
 
 
-def _weighing(case: _Case, looked: Looked, place: int, weighed: Weighed) -> Iterator[str]:
-    weights = case.knowledge.weights
+def _weighing(case: _Case, looked: Looked, place: int, chosen: Chosen) -> Iterator[str]:
+    weights, weighed = case.knowledge.weights, chosen.weighed
     chance, cut = weighed.claims[place], needed(looked, place, weights.claim_cut, weighed.elsewhere)
     sense = looked.senses[place]
     yield f"sentence: {sense.text}"
-    verdict = "a claim" if chance >= cut else "no claim"
-    wanted = f"{cut:.2f} is needed here"
+    again = next((one for one in chosen.candidates if one.place == place), None)
+    verdict = "weighed again with its page" if again and weights.claim_trees else "a claim" if again else "no claim"
+    wanted = (
+        f"{cut:.2f} is needed here" if weights.claim_trees is None else f"{cut * PART:.2f} suffices to be weighed again"
+    )
     if cut > 1:
         wanted = "nothing suffices on a page that never names exosomes"
         if only_names(looked.senses, place):
@@ -116,6 +122,9 @@ def _weighing(case: _Case, looked: Looked, place: int, weighed: Weighed) -> Iter
         elif looked.named:
             wanted = f"a page about other things ({weighed.elsewhere:.2f}): only what names exosomes can be a claim"
     yield f"  weighs {chance:.2f}; {wanted}: {verdict}"
+    if again and weights.claim_trees:
+        read = "a claim" if again.claim >= READ else "no claim"
+        yield f"  with its page {again.claim:.2f}; {READ} is needed: {read}"
     for words, sign in (("for", 1), ("against", -1)):
         marks, letters = told(sense, looked.keys[place], weights, sign)
         yield f"  spoke {words} a claim: {', '.join(marks) or 'no mark'}; words: {', '.join(letters) or 'none'}"
@@ -138,6 +147,8 @@ def _outcome(case: _Case, reading: Reading, sense: Sense) -> Iterator[str]:
     for cue in claim.cues:
         yield f"  {cue.role}: “{cue.text}” (rule {cue.rule_id})"
     judged = assess_alone(claim, case.source, reading, case.knowledge, datetime.now(UTC))
+    if claim.certainty is not None:
+        yield f"  read rightly, as the page's own promise, by {claim.certainty:.2f}"
     yield f"  verdict {judged.verdict}; {_flagged(judged.severity)}"
     for reason in judged.reasons:
         yield f"  {reason.rule}: {reason.words}"

@@ -60,13 +60,13 @@ def status(ctx: click.Context, week: bool, brief: bool, form: str) -> int:
             as_json({"at": iso(health.at), "exit": health.exit_code, "lines": lines, "sources": dict(health.sources)})
         )
     else:
-        for line in health.lines:
-            if brief and line.level == "well":
+        for one in health.lines:
+            if brief and one.level == "well":
                 continue
-            mark = "" if line.level == "well" else f"{line.level.upper()}: "
-            click.echo(f"{line.what:<9} {mark}{plain(line.words)}")
-            if line.remedy:
-                click.echo(f"{'':<9}   {plain(line.remedy)}")
+            mark = "" if one.level == "well" else f"{one.level.upper()}: "
+            click.echo(f"{one.what:<9} {mark}{plain(one.words)}")
+            if one.remedy:
+                click.echo(f"{'':<9}   {plain(one.remedy)}")
     return health.exit_code
 
 

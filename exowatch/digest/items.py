@@ -102,7 +102,7 @@ def item(row: Row) -> Item:
         reasons=tuple(brief(reason, 800) for reason in (*wording.reasons(row), *wording.law_words(row))),
         verdict=brief(wording.verdict_words(row), 800),
         place="; ".join(filter(None, (wording.place_words(row), wording.sites_words(row)))),
-        first_seen=wording.moment(row.get("first_seen")),
+        first_seen=wording.first_seen_words(row),
         last_seen=wording.moment(row.get("last_seen")),
         captured=wording.moment(row.get("fetched_at") or row.get("last_seen")),
         digest=brief(row.get("body_digest"), 80),

@@ -41,7 +41,7 @@ _KINDS = ("regulatory", "disease", "guarantee", "safety", "efficacy", "superiori
 
 #: How likely a flag must have been read rightly to stand among the first, and one that is critical or high; one that
 #: was not weighed is sure (docs/digest.md tells what these gave).
-SURE, SURE_OF_GRAVE = 0.9, 0.95
+SURE, SURE_OF_GRAVE = 0.87, 0.88
 _STEPS = (0.5, 0.7)
 #: A claim about the law that names none of these says how the law classes a product; two in three of those that were
 #: flagged as grave were read wrongly (unseen weights, 2026-11-26).

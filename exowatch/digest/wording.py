@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from exowatch.digest.ranking import Row
+from exowatch.digest.ranking import Row, iso
 from exowatch.digest.safe import plain
 
 _ZONE: ContextVar[tzinfo] = ContextVar("zone", default=UTC)
@@ -121,6 +121,14 @@ _SHOWN_BY = {
     "browser": "only a browser shows it: the page as it was sent does not hold it",
     "crawler": "in the page as it was sent, and a browser does not show it",
 }
+
+
+def first_seen_words(row: Row) -> str:
+    """Since when these very words stand there, and since when others stood in their place."""
+    first, since = row.get("first_seen"), row.get("lineage_first_seen")
+    if not row.get("before") or not since or iso(since) >= iso(first):
+        return moment(first)
+    return f"{moment(first)} in these words (others in their place since {moment(since)})"
 
 
 def place_words(row: Row) -> str:

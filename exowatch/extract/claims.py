@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import get_args
 
+from exowatch.extract.again import Candidate
+from exowatch.extract.choosing import NO
+from exowatch.extract.looked import Looked
 from exowatch.extract.match import Hit
 from exowatch.extract.numbers import numbers_in
 from exowatch.extract.sense import BIT, NO_LIST, Sense
@@ -43,7 +47,6 @@ _STANCES: tuple[Stance, ...] = ("asserted", "hedged", "negated", "attributed")
 _STANCES_ASKED = tuple(
     (stance, f"stance:{stance}", sum(BIT[role] for role in _SAID_BY.get(stance, ()))) for stance in _STANCES
 )
-_AGAINST = ("stance:negated", "stance:attributed", "stance:question")
 #: Roles whose words explain a claim to a reader.
 _SILENT = {"critical", "promoting", "logistics", "aftercare", "biography", "definition", "hospitality"}
 _TELLING = frozenset(get_args(Role)) - _SILENT
@@ -60,21 +63,40 @@ _KIND_ORDER: tuple[ClaimKind, ...] = (
 _KINDS_ASKED = tuple((kind, f"kind:{kind}") for kind in _KIND_ORDER)
 
 
-def claim_in(
-    sense: Sense,
-    language: str | None,
-    chances: Mapping[str, float],
-    *,
-    chance: float,
-    promoting: bool,
-    answered: bool = False,
-) -> Claim:
-    """The claim of a sentence that weighs as one.
+def claims_in(looked: Looked, candidates: Sequence[Candidate], language: str | None, promoting: bool) -> list[Claim]:
+    """The claims of a page, whose language is ``language`` where a block does not tell its own."""
+    found = []
+    for one in candidates:
+        asked, sense = looked.senses[one.whose], looked.senses[one.place]
+        claim = claim_in(asked, sense.block.language or language, one, promoting=promoting)
+        found.append(claim if one.whose == one.place else _answering(claim, sense, asked))
+    return found
 
-    ``chances``: of each kind, stance, status and manner (``weigh_claims``); ``chance``: that it is a claim at all;
-    ``promoting``: the page weighs as one that sells rather than warns;
-    ``answered``: a question that the page itself answers.
+
+def _answering(meant: Claim, sense: Sense, asked: Sense) -> Claim:
+    """ "Yes, absolutely." takes the meaning of the question before it."""
+    block = sense.block
+    denies = bool(NO.match(sense.text.strip()))
+    return replace(
+        meant,
+        quote=Quote(block.index, sense.start, sense.start + len(sense.text), sense.text),
+        key=wording_key(f"{asked.text} {sense.text}"),
+        stance="negated" if denies else "asserted",
+        status="not_approved" if denies and meant.status in FAVOURABLE else meant.status,
+        zone="hidden" if block.hidden and block.zone == "body" else block.zone,
+        locator=block.locator,
+        context=f"{asked.text} {block.text}",
+        heading_path=block.heading_path,
+    )
+
+
+def claim_in(sense: Sense, language: str | None, candidate: Candidate, *, promoting: bool) -> Claim:
+    """The claim of a sentence that weighs as one; of a bare answer, ``sense`` is the question.
+
+    ``promoting``: the page weighs as one that sells rather than warns.
     """
+    chances = candidate.heads
+    answered = candidate.whose != candidate.place
     explicit = sense.of("subject")
     others = sense.of("other")
     diseases = sense.of("condition")
@@ -114,14 +136,7 @@ def claim_in(
         heading_path=block.heading_path,
         cues=tuple([sense.cue(hit) for hit in telling.values()]),
         rule_ids=tuple(dict.fromkeys([hit[0].id for hit in telling.values()])),
-        certainty=_certainty(chance, stance, chances),
     )
-
-
-def _certainty(chance: float, stance: Stance, chances: Mapping[str, float]) -> float:
-    """How likely it is a claim, and, where it is read as the page's own, neither denied, asked nor another's."""
-    against = max([chances[name] for name in _AGAINST]) if stance in ("asserted", "hedged") else 0.0
-    return round(chance * (1 - against), 3)
 
 
 def _kinds(sense: Sense, chances: Mapping[str, float], grave: bool) -> set[ClaimKind]:

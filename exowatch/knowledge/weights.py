@@ -14,6 +14,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from exowatch.errors import KnowledgeError
+from exowatch.knowledge.trees import Trees, trees_from
 
 Table = np.ndarray[Any, np.dtype[np.float32]]
 #: Readings of every sentence; what its neighbours and the page's mean add to it; readings of the page as a whole.
@@ -65,16 +66,24 @@ class Weights:
     """Probability from which a sentence is read as a claim."""
     trained_on: str
     """How many pages and sentences, and when."""
+    claim_trees: Trees | None = None
+    """A claim or none, weighed with its page (``exowatch.extract.again``); None: the tables alone."""
+    own_trees: Trees | None = None
+    """The page's own promise or not."""
 
     def as_bytes(self) -> bytes:
         """As it is shipped."""
         out = io.BytesIO()
         tables = {name: getattr(self, name).astype(np.float16) for name in _TABLES}
+        for name in _TREES:
+            trees = getattr(self, name)
+            tables |= trees.tables(name) if trees else {}
         facts = json.dumps({"roles": self.roles, "claim_cut": self.claim_cut, "trained_on": self.trained_on})
         np.savez_compressed(out, facts=np.array(facts), **tables)
         return out.getvalue()
 
 
+_TREES = ("claim_trees", "own_trees")
 _TABLES = ("first_marks", "first_grams", "first_bias", "then_marks", "then_grams", "then_bias")
 
 
@@ -84,6 +93,14 @@ def weights_from(data: bytes, file: str) -> Weights:
         kept = np.load(io.BytesIO(data), allow_pickle=False)
         facts = json.loads(str(kept["facts"]))
         tables = {name: np.ascontiguousarray(kept[name], np.float32) for name in _TABLES}  # rows lie together
+        claim_trees, own_trees = [trees_from(kept, name) if f"{name}.facts" in kept else None for name in _TREES]
     except (ValueError, KeyError, OSError, EOFError, BadZipFile) as error:
         raise KnowledgeError(f"no weights: {error}", file=file, remedy="run `python -m exowatch.training`") from None
-    return Weights(**tables, roles=tuple(facts["roles"]), claim_cut=facts["claim_cut"], trained_on=facts["trained_on"])
+    return Weights(
+        **tables,
+        roles=tuple(facts["roles"]),
+        claim_cut=facts["claim_cut"],
+        trained_on=facts["trained_on"],
+        claim_trees=claim_trees,
+        own_trees=own_trees,
+    )

@@ -29,6 +29,9 @@ _FLAG_LAST_SEEN = f"""CASE WHEN {_REPLACED}
         THEN COALESCE({_last_fit_before(_REPLACED_AT)}, proof.fetched_at) ELSE {_LAST_SEEN} END"""
 _FLAG_LIVE = f"""CASE WHEN s.retired_on IS NULL AND {_REPLACED} THEN 'no' ELSE {_LIVE} END"""
 _FLAG_ABSENT_SINCE = f"CASE WHEN {_REPLACED} THEN {_REPLACED_AT} ELSE a.absent_since END"
+#: Where other words stood in their place before, they are there since the capture that showed them.
+_FLAG_FIRST_SEEN = "CASE WHEN f.before IS NULL THEN a.first_seen ELSE proof.fetched_at END"
+_FLAG_CENSORED = "(l.left_censored AND f.before IS NULL)"
 _WORDS = "a.context, a.heading_path, a.locator, a.capture_id, cap.content_digest AS body_digest"
 
 #: An article page holds one study: it is absent since the page was first read without any, and proven absent once a
@@ -55,9 +58,16 @@ def _notice_on(kind: str) -> str:
                 SELECT 1 FROM studies y WHERE y.title_key = x.title_key AND y.key <> st.key))))"""
 
 
-def _place(last_seen: str = _LAST_SEEN, absent_since: str = "a.absent_since", live: str = _LIVE) -> str:
+def _place(
+    last_seen: str = _LAST_SEEN,
+    absent_since: str = "a.absent_since",
+    live: str = _LIVE,
+    first_seen: str = "a.first_seen",
+    censored: str = "l.left_censored",
+) -> str:
     """Columns that say where a wording stands and since when."""
-    return f"""a.zone, a.visible, a.speaker, a.first_seen, l.left_censored, {last_seen} AS last_seen,
+    return f"""a.zone, a.visible, a.speaker, {first_seen} AS first_seen, {censored} AS left_censored,
+            {last_seen} AS last_seen,
             {absent_since} AS absent_since, p.fit_captures, p.last_fit_at, {live} AS live, l.state AS lineage_state"""
 
 
@@ -98,7 +108,8 @@ VIEWS: dict[str, str] = {
     """,
     "v_flags": f"""
         SELECT f.id, {_SOURCE}, c.quote, f.context, f.heading_path, f.locator,
-            {_place(_FLAG_LAST_SEEN, _FLAG_ABSENT_SINCE, _FLAG_LIVE)},
+            {_place(_FLAG_LAST_SEEN, _FLAG_ABSENT_SINCE, _FLAG_LIVE, _FLAG_FIRST_SEEN, _FLAG_CENSORED)},
+            l.first_seen AS lineage_first_seen,
             c.kinds, c.stance, c.conditions, c.route, c.product, c.agencies,
             c.status, c.certainty,
             f.severity, f.verdict, f.reasons, f.change, f.before, f.raised_at, f.jurisdictions, c.language,

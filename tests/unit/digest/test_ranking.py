@@ -38,7 +38,7 @@ def test_times_read_as_iso_text():
 
 
 def test_what_the_letter_doubts_is_doubtful_in_words_too():
-    known = ((None, "high", "not weighed"), (0.92, "medium", "sure"), (0.92, "high", "doubtful"))
+    known = ((None, "high", "not weighed"), (0.875, "medium", "sure"), (0.875, "high", "doubtful"))
     for certainty, severity, said in known:
         row = {"certainty": certainty, "severity": severity}
         assert certainty_words(row) == said

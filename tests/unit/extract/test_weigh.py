@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from exowatch.errors import KnowledgeError
 from exowatch.extract.attitude import warns
-from exowatch.extract.findings import looked_at
 from exowatch.extract.grams import ORDERS, SIZE, Letters, grams, segment_sums
+from exowatch.extract.looked import looked_at
 from exowatch.extract.marks import LAYOUT, ROLES, name_of
 from exowatch.extract.weigh import Weighed, weigh
 from exowatch.knowledge.load import load_knowledge
