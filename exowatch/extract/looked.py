@@ -51,6 +51,7 @@ _PROMISED = PROMISED_OR_NAMED & ~BIT["condition"]
 #: Letters of a heading that only names; of those that stand alone over a text and are read as claims 41 of 48 were
 #: none, of longer ones 6 of 22 (unseen weights, 2026-11-27).
 _SHORT_TITLE, _SHORT_NAME = 40, 25
+_SHORT_WORD = 12
 _OF_LAW_OR_ILLNESS = BIT["status"] | BIT["agency"] | BIT["condition"]
 
 
@@ -148,7 +149,7 @@ def needed(looked: Looked, place: int, cut: float, elsewhere: float) -> float:
     ``elsewhere``: how likely the page is about other things.
     """
     sense = looked.senses[place]
-    if only_names(looked.senses, place) or not any(map(str.isalpha, sense.text)):
+    if only_names(looked.senses, place) or _button(sense) or not any(map(str.isalpha, sense.text)):
         return _NEVER
     if looked.accused and elsewhere >= _OTHER_THINGS and not sense.mask & SUBJECT:
         return _NEVER
@@ -172,6 +173,12 @@ def needed(looked: Looked, place: int, cut: float, elsewhere: float) -> float:
 def plainly_said(sense: Sense) -> bool:
     """It names exosomes with what they do to a condition, certain success or safety, or an agency with a status."""
     return bool(sense.mask & SUBJECT) and not sense.question and any(sense.mask & roles == roles for roles in PLAIN)
+
+
+def _button(sense: Sense) -> bool:
+    """One short word in which no rule finds anything: "More"."""
+    word = sense.text.strip()
+    return not sense.mask and len(word) < _SHORT_WORD and word.isascii() and " " not in word
 
 
 def only_names(senses: Sequence[Sense], place: int) -> bool:

@@ -56,8 +56,8 @@ def test_what_is_plainly_said_is_never_lost_by_what_stands_around_it(sentence):
     assert sentence in [claim.quote.text for claim in found.claims]
 
 
-@pytest.mark.parametrize("sentence", ["!" * 300, "— — —", "12 345 6789"])
-def test_what_holds_no_letter_is_no_claim(sentence):
+@pytest.mark.parametrize("sentence", ["!" * 300, "— — —", "12 345 6789", "More"])
+def test_what_holds_no_letter_or_is_a_button_is_no_claim(sentence):
     _, found = read("Exosomes cure arthritis.", sentence)
     assert sentence not in [claim.quote.text for claim in found.claims]
 
