@@ -21,7 +21,7 @@ from exowatch.intake import Desk, begin_run, close_run, known_page, settle_file,
 from exowatch.model.addresses import whole
 from exowatch.model.captures import Outcome
 from exowatch.model.sources import Source
-from exowatch.seal.run import seal_run
+from exowatch.seal.run import Unsealed, seal_run
 from exowatch.store import read_archived
 from exowatch.store.lock import hold_lock
 from exowatch.watchlist import load_watchlist
@@ -43,7 +43,7 @@ class Imported:
     """What no crawl would have taken in, by kind."""
     refused: list[tuple[str, str]] = field(default_factory=list)
     """Files, and places in files, that could not be taken in, and why."""
-    unsealed: str | None = None
+    unsealed: Unsealed | None = None
     """Why no manifest signs for it, or no authority has stamped that; None: all is done."""
 
 

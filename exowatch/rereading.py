@@ -11,7 +11,7 @@ from exowatch.intake import Desk, begin_run, close_run, settle_leftovers
 from exowatch.intake.again import read_again
 from exowatch.model.sources import MADE
 from exowatch.query import utc_text
-from exowatch.seal.run import seal_run
+from exowatch.seal.run import Unsealed, seal_run
 from exowatch.store import read_sources, read_state, rejudge
 from exowatch.store.lock import hold_lock
 from exowatch.watchlist import load_watchlist
@@ -25,7 +25,7 @@ class Reread:
     differences: int
     left: int
     """Pages that the time limit left for the next call."""
-    unsealed: str | None = None
+    unsealed: Unsealed | None = None
     """Why no manifest signs for it, or no authority has stamped that; None: all is done."""
 
 

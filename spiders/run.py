@@ -24,7 +24,7 @@ from exowatch.errors import ExoWatchError, NoRoomError, RecordError, SetupError
 from exowatch.intake import Desk, begin_run, check_case, close_run, open_desk, settle_file, settle_leftovers
 from exowatch.model.sources import MADE, Run, Source
 from exowatch.room import too_little
-from exowatch.seal.run import UNSIGNED, seal_run
+from exowatch.seal.run import Unsealed, seal_run
 from exowatch.securing import Wanted, assigned
 from exowatch.store.lock import hold_lock
 from exowatch.store.whose import refuse_foreign
@@ -104,8 +104,8 @@ def _crawl(config: Config, names: Sequence[str], emit: Any) -> int:
             lambda writer, reader: crawl_sources(desk, run, sources, writer, reader, emit),
         )
     if unsealed:
-        sys.stderr.write(f"exowatch: {unsealed}\n")
-        if unsealed.startswith(UNSIGNED):
+        sys.stderr.write(f"exowatch: {unsealed.words}\n")
+        if not unsealed.signed:
             emit({"event": "unsigned"})
     emit({"event": "done"})
     return 0
@@ -141,14 +141,14 @@ def _capture(config: Config, job: dict[str, Any], emit: Any) -> int:
             lambda writer, reader: secure_pages(desk, run, pages, writer, reader, emit, securing, browser),
         )
     if unsealed:
-        sys.stderr.write(f"exowatch: {unsealed}\n")
+        sys.stderr.write(f"exowatch: {unsealed.words}\n")
     emit({"event": "done"})
     return 0
 
 
 def _recorded(
     config: Config, desk: Desk, run: Run, crashed: str, visit: Callable[[Any, Any], RecordError | None]
-) -> str | None:
+) -> Unsealed | None:
     """Visit with an archive and readers, and leave the record whole however that ends; why the run is not signed."""
     from exowatch.archive.write import WarcWriter
     from exowatch.intake.reader import Reader

@@ -10,7 +10,7 @@ from exowatch.assess.positions import denying
 from exowatch.assess.slots import slots_of_claim
 from exowatch.assess.together import NO_SEARCH, weigh_together
 from exowatch.knowledge.load import Knowledge
-from exowatch.knowledge.schema import PROMISING, Position
+from exowatch.knowledge.schema import PLAIN, PROMISING, Position
 from exowatch.model.findings import Claim
 from exowatch.model.pages import Attitude
 from exowatch.model.readings import (
@@ -34,9 +34,9 @@ _LONGEST_WORDS = 80
 #: How likely a sentence must be the page's own promise to be held against anyone: about as likely as not. A claim that
 #: is less is kept, and not flagged (docs/evaluating.md has what other bounds gave).
 FLAG_FROM = 0.45
-#: Where exosomes are named with what they do to a condition, certain success or safety, or an agency with a status.
+#: Where it is plainly said: beneath, 1 of 31 such sentences of unseen pages was a promise, from here to 0.3 3 of 13;
+#: the gravest kinds are rather put before a person once too often (2026-11-27).
 PLAIN_FROM = 0.2
-_PLAIN = ({"effect", "condition"}, {"effect", "guarantee"}, {"absolute-safety"}, {"status", "agency"})
 
 
 def assess(
@@ -147,7 +147,7 @@ def _is_marketing(claim: Claim, kind: PageKind, attitude: Attitude) -> tuple[boo
 
 def _plain(claim: Claim) -> bool:
     roles = {cue.role for cue in claim.cues}
-    return "subject" in roles and any(told <= roles for told in _PLAIN)
+    return "subject" in roles and any(told <= roles for told in PLAIN)
 
 
 def _words(claim: Claim, *roles: str) -> str:

@@ -149,7 +149,7 @@ def _passage(number: int, row: Row, met: Sequence[Engaged], now: datetime) -> Pa
 
 def _first(row: Row) -> str:
     """Since when these very words are known: where other words stood in their place before, since they were changed."""
-    if row["before"]:
-        return f"{moment(row['fetched_at'])}, in these words"
     first = moment(row["first_seen"])
+    if row["before"]:
+        return f"{first}, in these words"
     return f"{first}, when the page was first read" if row["left_censored"] else first

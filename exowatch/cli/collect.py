@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,9 @@ from exowatch.crawl import CrawlSummary
 from exowatch.model.sources import Source
 from exowatch.visiting import due
 from exowatch.watchlist import load_watchlist, reservations
+
+if TYPE_CHECKING:
+    from exowatch.seal.run import Unsealed
 
 #: Over this share of failed sources, or after so many bad visits running, a failure is persistent.
 PERSISTENT_SHARE = 0.2
@@ -66,7 +69,7 @@ def crawl(ctx: click.Context, sources: tuple[str, ...], everything: bool, fail_o
 def _seal_the_day(config: Config) -> bool:
     """A day without captures has its manifest too; nothing to sign before there is a database. False: not signed."""
     from exowatch.errors import BusyError, WrongStoreError
-    from exowatch.seal.run import UNSIGNED, seal_run
+    from exowatch.seal.run import seal_run
     from exowatch.store.lock import hold_lock
     from exowatch.store.migrate import existing_store
 
@@ -74,16 +77,17 @@ def _seal_the_day(config: Config) -> bool:
     try:
         store = existing_store(config.database.url, config.database.busy_seconds)
         with hold_lock(config):
-            why = seal_run(config, store, clock, simulated)
+            unsealed = seal_run(config, store, clock, simulated)
     except (BusyError, WrongStoreError):
         return True  # the run that is going seals at its end
-    _tell_unsealed(why)
-    return not (why or "").startswith(UNSIGNED)
+    return _tell_unsealed(unsealed)
 
 
-def _tell_unsealed(why: str | None) -> None:
-    if why:
-        say(f"exowatch: {plain(why)}")
+def _tell_unsealed(unsealed: Unsealed | None) -> bool:
+    """Say what the record of a run lacks. False: it is not signed."""
+    if unsealed:
+        say(f"exowatch: {plain(unsealed.words)}")
+    return unsealed is None or unsealed.signed
 
 
 def _due(config: Config, sources: tuple[Source, ...]) -> tuple[Source, ...]:
@@ -160,7 +164,7 @@ def import_(
     given = Given(source_id, url, fetched_at, by)
     result = import_files(desk_of(ctx), paths, given, on_step=progress.step)
     progress.end()
-    _tell_unsealed(result.unsealed)
+    signed = _tell_unsealed(result.unsealed)
     counts = ", ".join(f"{count} {name.lower()}" for name, count in sorted(result.counts.items()))
     runs = f"; run {', '.join(result.run_ids)}" if result.run_ids else ""
     into = f" into {', '.join(result.source_ids)}" if result.source_ids else ""
@@ -174,7 +178,7 @@ def import_(
         say(f"  not imported: {plain(place)}: {plain(why)}")
     if len(result.refused) > MOST_TOLD:
         say(f"  not imported: {len(result.refused) - MOST_TOLD} more")
-    return 1 if result.refused else 0
+    return 1 if result.refused or not signed else 0
 
 
 @click.command()
@@ -193,7 +197,7 @@ def reread(ctx: click.Context, since: str | None, everything: bool, max_time: fl
     progress = Progress("rereading")
     result = reread_pages(desk, since=since, max_time=max_time, on_step=progress.step)
     progress.end()
-    _tell_unsealed(result.unsealed)
+    signed = _tell_unsealed(result.unsealed)
     rest = f"; {result.left} pages left for the next call" if result.left else ""
     click.echo(f"{result.pages} pages read again, {result.differences} findings differ{rest}.")
-    return 0
+    return 0 if signed else 1

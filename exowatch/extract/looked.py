@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from exowatch.extract.marks import keys_of, page_marks
 from exowatch.extract.sense import BIT, Sense, senses_of
 from exowatch.knowledge.load import Knowledge
-from exowatch.knowledge.schema import PROMISING
+from exowatch.knowledge.schema import PLAIN, PROMISING
 from exowatch.model.pages import Block, Page
 from exowatch.model.readings import PageKind
 
@@ -26,8 +26,7 @@ _UNNAMED, _OTHERS = 0.5, 0.1
 #: How likely a seller's page is about other things when only its sentences that name exosomes can be claims. At 0.3 two
 #: in five wrong claims of such pages fall away, and one in 250 of the right ones (unseen weights, 2026-11-26).
 _OTHER_THINGS = 0.3
-#: How little suffices where exosomes are named with one of these: what they do to a condition, certain success or
-#: safety, or an agency with a status.
+#: How little suffices where a claim is plainly said.
 _PLAIN = 0.05
 #: Less still on a seller's page about exosomes, where it costs no precision (unseen weights, 2026-11-26).
 PLAINEST = 0.02
@@ -35,12 +34,7 @@ PLAINEST = 0.02
 TELLING = sum(BIT[role] for role in (*PROMISING, "agency", "disclosure", "critical"))
 #: Blocks of a page that is a few lines long.
 _FEW_LINES = 4
-PLAIN = (
-    BIT["effect"] | BIT["condition"],
-    BIT["effect"] | BIT["guarantee"],
-    BIT["absolute-safety"],
-    BIT["status"] | BIT["agency"],
-)
+_PLAINLY = tuple(sum(BIT[role] for role in roles) for roles in PLAIN)
 SUBJECT, OTHER, STATUS, LOGISTICS = BIT["subject"], BIT["other"], BIT["status"], BIT["logistics"]
 _HOSPITALITY = BIT["hospitality"]
 #: "I booked again before I left."
@@ -51,6 +45,8 @@ _PROMISED = PROMISED_OR_NAMED & ~BIT["condition"]
 #: Letters of a heading that only names; of those that stand alone over a text and are read as claims 41 of 48 were
 #: none, of longer ones 6 of 22 (unseen weights, 2026-11-27).
 _SHORT_TITLE, _SHORT_NAME = 40, 25
+#: Letters of a word that stands alone and in which no rule finds anything. Of 674 labelled units of one a handful claim
+#: something ("Radiate."); the others are names, numbers and buttons. Bare answers are read with their question.
 _SHORT_WORD = 12
 _OF_LAW_OR_ILLNESS = BIT["status"] | BIT["agency"] | BIT["condition"]
 
@@ -85,7 +81,7 @@ class Looked:
 
 def looked_at(page: Page, kind: PageKind, knowledge: Knowledge) -> Looked:
     """The readable sentences of a page, with their marks."""
-    senses = list(senses_of(list(readable(page)), knowledge, page.language))
+    senses = list(senses_of(list(_readable(page)), knowledge, page.language))
     about, elsewhere = _page_about(senses), _other_headings(senses)
     named = any(sense.mask & SUBJECT for sense in senses)
     kin = named or kind in ("journal", "regulator") or _speaks_of_cells(senses)
@@ -101,7 +97,7 @@ def looked_at(page: Page, kind: PageKind, knowledge: Knowledge) -> Looked:
     )
 
 
-def readable(page: Page) -> Iterator[Block]:
+def _readable(page: Page) -> Iterator[Block]:
     for block in page.blocks:
         if block.zone in ("nav", "notice") or any(_REFERENCES.match(h.strip()) for h in block.heading_path):
             continue
@@ -171,8 +167,8 @@ def needed(looked: Looked, place: int, cut: float, elsewhere: float) -> float:
 
 
 def plainly_said(sense: Sense) -> bool:
-    """It names exosomes with what they do to a condition, certain success or safety, or an agency with a status."""
-    return bool(sense.mask & SUBJECT) and not sense.question and any(sense.mask & roles == roles for roles in PLAIN)
+    """It names exosomes with roles that together say a claim plainly (``PLAIN``)."""
+    return bool(sense.mask & SUBJECT) and not sense.question and any(sense.mask & roles == roles for roles in _PLAINLY)
 
 
 def _button(sense: Sense) -> bool:

@@ -76,6 +76,14 @@ PROMISING: tuple[Role, ...] = (
     "evidence",
     "puffery",
 )
+#: Roles that, standing together beside the name of exosomes, say a claim plainly: what they do to a condition, certain
+#: success or safety, an agency with a status.
+PLAIN: tuple[frozenset[Role], ...] = (
+    frozenset(("effect", "condition")),
+    frozenset(("effect", "guarantee")),
+    frozenset(("absolute-safety",)),
+    frozenset(("status", "agency")),
+)
 
 
 class Examples(BaseModel):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from exowatch.clock import Clock
 from exowatch.config import Config
 from exowatch.errors import SetupError
@@ -11,8 +13,13 @@ from exowatch.seal.stamping import stamp_all
 from exowatch.store import write_runs
 from exowatch.store.session import Store
 
-#: How the words begin where a run could not be signed; one that is only not stamped yet is stamped later.
-UNSIGNED = "this run is not signed"
+
+class Unsealed(NamedTuple):
+    """What the record of a run lacks, and why."""
+
+    words: str
+    signed: bool
+    """It is signed, and only not stamped yet; that is made up later."""
 
 
 def sealer_of(config: Config, store: Store, clock: Clock, simulated: bool) -> Sealer:
@@ -20,17 +27,18 @@ def sealer_of(config: Config, store: Store, clock: Clock, simulated: bool) -> Se
     return Sealer(config.archive.dir, config.record.signing_key, store, clock, simulated)
 
 
-def seal_run(config: Config, store: Store, clock: Clock, simulated: bool) -> str | None:
-    """Seal what this run added, and have it stamped. Where the key is missing or wrong the run stands, unsigned; where
-    the authority of time does not answer, unstamped: with an issue, and its words.
+def seal_run(config: Config, store: Store, clock: Clock, simulated: bool) -> Unsealed | None:
+    """Seal what this run added, and have it stamped; what its record then lacks. Where the key is missing or wrong the
+    run stands, unsigned; where the authority of time does not answer, unstamped: with an issue, and its words.
 
     RecordError goes on: what cannot be written or believed must be told at once.
     """
     try:
         seal(sealer_of(config, store, clock, simulated))
     except SetupError as error:
-        return _told(store, clock, "record-unsealed", f"{UNSIGNED}: {error}")
-    return stamp_run(config, store, clock)
+        return Unsealed(_told(store, clock, "record-unsealed", f"this run is not signed: {error}"), signed=False)
+    why = stamp_run(config, store, clock)
+    return Unsealed(why, signed=True) if why else None
 
 
 def stamp_run(config: Config, store: Store, clock: Clock) -> str | None:

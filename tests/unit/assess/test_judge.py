@@ -1,6 +1,13 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
 import pytest
 
-from tests.unit.extract.reading import judged
+from exowatch.assess import assess_alone
+from exowatch.assess.judge import FLAG_FROM, PLAIN_FROM
+from exowatch.model.sources import Source
+from tests.unit.extract.reading import KNOWLEDGE, claim_of, judged
 
 
 @pytest.mark.parametrize(
@@ -36,6 +43,24 @@ def test_only_a_promoting_pages_own_promise_is_flagged(sentence, facts):
     told = judged(sentence, **facts)
     assert not told.flag
     assert told.severity is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "certainty", "flagged"),
+    [
+        ("Exosomes wake up your cells.", FLAG_FROM, True),
+        ("Exosomes wake up your cells.", FLAG_FROM - 0.01, False),
+        ("Exosomes cure eczema.", FLAG_FROM - 0.01, True),
+        ("Exosomes cure eczema.", PLAIN_FROM - 0.01, False),
+        ("Exosomes wake up your cells.", None, True),
+    ],
+)
+def test_what_is_read_with_too_much_doubt_is_held_against_nobody(sentence, certainty, flagged):
+    claim, source = replace(claim_of(sentence), certainty=certainty), Source("a", "a", "clinic", "IE", ())
+    reading = SimpleNamespace(kind="clinic", attitude="promotes")
+    told = assess_alone(claim, source, reading, KNOWLEDGE, datetime(2026, 11, 27, tzinfo=UTC))
+    assert told.flag is flagged
+    assert ("flag.certainty" in [reason.rule for reason in told.reasons]) is not flagged
 
 
 def test_an_approval_that_the_agency_denies_is_contradicted_and_cites_its_page():

@@ -172,7 +172,10 @@ def test_words_that_took_the_place_of_others_are_first_seen_when_they_came(site,
     site.visit({HOME: [STOPS], HAIR: [CURES]})
     always = "Exosomes always stop hair-loss in most of our patients."
     site.visit({HOME: [always], HAIR: [CURES]})
-    (flag,) = [row["id"] for row in site.rows("flags") if row["quote"] == always]
+    (told,) = [row for row in site.rows("flags") if row["quote"] == always]
+    assert told["first_seen"] == "2026-11-04T06:00:00Z"
+    assert told["lineage_first_seen"] < told["first_seen"]
+    flag = told["id"]
     decide(store, right(), flag)
     handling.open_case(store, (flag,), None, Step(), BY, DAY)
     assert "2026-11-04 06:00 UTC, in these words" in words_of(written(store, tmp_path)[1])

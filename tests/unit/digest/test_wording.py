@@ -12,6 +12,7 @@ from exowatch.digest.wording import (
     CAUSE_WORDS,
     CHANGE_WORDS,
     absence_words,
+    first_seen_words,
     moment,
     outcome_words,
     place_words,
@@ -20,6 +21,15 @@ from exowatch.digest.wording import (
     verdict_words,
 )
 from tests.unit.digest.letters import DAY1, DAY2, SEARCH, flag, letter
+
+
+def test_words_that_took_the_place_of_others_are_first_seen_when_they_came_and_since_when_others_stood_is_told():
+    known = {"first_seen": DAY2, "lineage_first_seen": DAY1}
+    assert first_seen_words(known | {"before": None}) == moment(DAY2)
+    told = f"{moment(DAY2)} in these words (others in their place since {moment(DAY1)})"
+    assert first_seen_words(known | {"before": "Exosomes may help."}) == told
+    (entry,) = lay_out(compose(Rows(flags=[flag(before="Exosomes may help.", **known)]), letter())).sections[0].entries
+    assert entry.items[0].first_seen == told
 
 
 def test_unsupported_is_said_with_its_search():
