@@ -22,6 +22,8 @@ _TOLD = {
     "returned": ("returned",),
     "reassessed": ("verdict",),
 }
+#: What a flag of a letter before is named by.
+_NAMED_BY = ("id", "severity", "source", "url", "quote", "raised_at", "lineage_id")
 _UNDECIDED = (None, "", "undecided", "stale")
 #: Kinds of source whose coverage concerns every reader, wherever they sit.
 _EVERYBODYS = ("journal", "regulator", "register")
@@ -42,6 +44,8 @@ class Rows:
     """
 
     flags: Sequence[Row] = ()
+    earlier: Sequence[Row] = ()
+    """Critical and high news of letters before that nobody has decided on."""
     changes: Sequence[Row] = ()
     unconfirmed: Sequence[Row] = ()
     statements: Sequence[Row] = ()
@@ -102,6 +106,7 @@ def compose(rows: Rows, letter: Letter) -> Digest:
         until=letter.until,
         simulated=letter.simulated,
         flags=tuple(_grave(fresh, wanted)),
+        undecided=_rows(_undecided_before(rows.earlier)),
         baseline=_rows(inventory),
         baseline_count=len(by_page(queue)),
         reassessed=tuple(_grave(again, wanted, ungraded=True)),
@@ -126,6 +131,12 @@ def compose(rows: Rows, letter: Letter) -> Digest:
         left_out=all_flags - len(rows.flags),
         subscription=asdict(wanted),
     )
+
+
+def _undecided_before(earlier: Iterable[Row]) -> list[Row]:
+    """What still waits of letters before, gravest first, then who waited longest; a row holds what names it."""
+    waiting = sorted((row for row in earlier if _open(row)), key=lambda row: (gravity(row), iso(row.get("raised_at"))))
+    return [{name: row.get(name) for name in _NAMED_BY} for row in waiting]
 
 
 def _raised_again(flags: Sequence[Row]) -> list[Row]:
@@ -221,6 +232,7 @@ def _within(rows: Rows, wanted: Subscription) -> Rows:
         rows = replace(
             rows,
             flags=[row for row in rows.flags if _of_kind(row, wanted)],
+            earlier=[row for row in rows.earlier if _of_kind(row, wanted)],
             days=[row for row in rows.days if _of_kind(row, wanted)],
         )
     places = wanted.jurisdictions
@@ -236,6 +248,7 @@ def _within(rows: Rows, wanted: Subscription) -> Rows:
 
     return Rows(
         flags=flags,
+        earlier=[row for row in rows.earlier if _concerns(row, places)],
         changes=of(watched, rows.changes),
         unconfirmed=of(ours, rows.unconfirmed),
         statements=[row for row in rows.statements if _concerns(row, places) or _addresses(row, places)],

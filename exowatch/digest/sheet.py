@@ -16,6 +16,8 @@ from exowatch.model.readings import SEVERITIES
 
 #: Pages told in full; of the others one line each, as far as these go; lines under one heading.
 MOST_ENTRIES, MOST_BRIEF, MOST_MOVES = 50, 200, 60
+#: Flags of earlier letters that are named by number.
+MOST_NUMBERS = 20
 NEW, UNSEEN = "New and stronger claims", "New and stronger claims that a visitor does not see"
 UNSURE = "Perhaps read wrongly"
 CASES, DECIDED = "Your cases", "Moved since a decision"
@@ -192,6 +194,7 @@ def _needs(digest: Digest) -> str:
     stale = _stale(digest)
     counted = [
         (grave, f"{grave} critical or high flag{_s(grave)}"),
+        (len(digest.undecided), f"{len(digest.undecided)} flag{_s(len(digest.undecided))} of earlier letters"),
         (
             len(digest.baseline),
             f"{len(by_page(digest.baseline))} page{_s(len(by_page(digest.baseline)))} from before we began",
@@ -248,9 +251,19 @@ def _asides(digest: Digest) -> tuple[str, ...]:
             f"{waiting} {pages} with critical or high claims from before we began {wait} for a decision; {here} "
             "shown here.",
         ),
+        (bool(digest.undecided), _still_waiting(digest.undecided)),
         (held, f"{held} source{_s(held)} could not be seen well enough to say that anything is gone there."),
     ]
     return tuple(words for count, words in said if count)
+
+
+def _still_waiting(undecided: Sequence[Row]) -> str:
+    numbers = ", ".join(brief(row.get("id"), 20) for row in undecided[:MOST_NUMBERS])
+    more = f" and {len(undecided) - MOST_NUMBERS} more" if len(undecided) > MOST_NUMBERS else ""
+    return (
+        "Critical and high ones of earlier letters that nobody has decided on: "
+        f"flag{_s(len(undecided))} {numbers}{more}; exowatch flags --review undecided lists them."
+    )
 
 
 def _held_back(digest: Digest) -> tuple[str, ...]:

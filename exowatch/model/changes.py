@@ -187,5 +187,8 @@ class Digest:
     """Runs that were going while the letter was composed: what they settle is in the next one."""
     left_out: int = 0
     """Flags of the window and of the baseline outside what was asked for."""
+    undecided: tuple[dict[str, Any], ...] = ()
+    """Critical and high news of letters before that nobody has decided on: id, severity, source, url, quote, raised_at
+    and lineage_id, gravest and oldest first."""
     subscription: dict[str, Any] | None = None
     """What was asked for: jurisdictions, threshold, kinds, languages; None: a letter of an earlier version."""

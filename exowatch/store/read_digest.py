@@ -34,6 +34,15 @@ Row = dict[str, Any]
 
 #: A statement that stands on another page by now, since its page moved or was copied, is not made again by that.
 _FIRST_PLACE = "id = (SELECT MIN(e.id) FROM appearances e WHERE e.lineage_id = v.lineage_id)"
+#: News that a letter before told, that stands there, and on which nobody decided.
+_NAMED = (
+    "(SELECT id, severity, source, url, quote, raised_at, lineage_id, change, state, verdict, review, action, kinds,"
+    " language, jurisdiction, jurisdictions, live FROM v_flags)"
+)
+_TOLD_BEFORE = (
+    "change <> 'baseline' AND id <= :after AND state = 'open' AND severity IN ('critical', 'high') AND live <> 'no'"
+    " AND (review IS NULL OR action = 'undecided')"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +112,11 @@ def keep_letter(
 
 
 def letter_rows(db: Connection, after: Covers, upto: Covers | None = None) -> dict[str, list[Row]]:
-    """Rows for the letter: ``flags``, ``changes``, ``unconfirmed``, ``statements``, ``studies``, ``coverage``,
-    ``outcomes``, ``issues``. The window starts after ``after`` and ends with ``upto`` (None: with the newest)."""
+    """Rows for the letter: ``flags``, ``earlier`` (undecided news of letters before, critical and high), ``changes``,
+    ``unconfirmed``, ``statements``, ``studies``, ``coverage``, ``outcomes``, ``issues``.
+
+    The window starts after ``after`` and ends with ``upto`` (None: with the newest).
+    """
     upto = upto or newest(db)
     news = "change <> 'baseline' AND id > :after"
     inventory = "change = 'baseline' AND state = 'open' AND (review IS NULL OR action = 'undecided')"
@@ -112,8 +124,10 @@ def letter_rows(db: Connection, after: Covers, upto: Covers | None = None) -> di
     flagged = _between(db, "v_flags", after.flag, upto.flag, f"({news}) OR ({inventory})")
     flagged = _with_looks(db, flagged + _back_again(db, stale - {row["id"] for row in flagged}))
     changed = _between(db, "v_changes", after.change, upto.change)
+    earlier = rows(db, _NAMED, [_TOLD_BEFORE], {"after": after.flag})
     return {
         "flags": [row | {"wording": "stale" if row["id"] in stale else "current"} for row in flagged],
+        "earlier": [row for row in earlier if row["id"] not in stale],
         "changes": [
             row | {"decided": decided[row["lineage_id"]]}
             if _since(row, decided.get(row.get("lineage_id") or 0))

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from exowatch.digest.render import render
 from exowatch.digest.sheet import lay_out
 from exowatch.digest.write import write_digest
 from exowatch.errors import SetupError
@@ -50,6 +51,25 @@ def test_a_decision_that_no_longer_fits_the_words_is_to_be_made_again(site):
         site.visit({HOME: ["Exosomes smooth wrinkles.", *words]})
         digest = write_digest(site.desk).digest
         assert (needs in lay_out(digest).needs) if needs else "after a decision" not in lay_out(digest).needs
+
+
+def test_what_nobody_decided_on_is_told_in_every_letter_until_somebody_does_or_it_is_gone(site):
+    before = ["Our clinic opens at nine.", "Exosomes smooth wrinkles."]
+    cures = "Exosomes always cure psoriasis."
+    for words in ([], [cures], [cures]):
+        site.visit({HOME: [*before, *words]})
+        digest = write_digest(site.desk).digest
+    (flag,) = [row for row in site.rows("flags") if row["quote"] == cures]
+    assert [row["id"] for row in digest.undecided] == [flag["id"]]
+    sheet = lay_out(digest)
+    assert "1 flag of earlier letters" in sheet.needs
+    assert any(f"decided on: flag {flag['id']};" in aside for aside in sheet.asides)
+    for form in ("text", "html", "md"):
+        assert f"decided on: flag {flag['id']};" in " ".join(render(digest, form).decode().split())
+    with site.desk.store.writing() as db:
+        write_decision(db, flag["id"], Decision("right", "act", None, "as it says", "Ann Byrne"), DAY)
+    site.visit({HOME: [*before, cures]})
+    assert write_digest(site.desk).digest.undecided == ()
 
 
 def test_beside_words_that_were_decided_on_and_replaced_stands_that_nobody_decided_on_the_others(site):
