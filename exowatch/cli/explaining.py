@@ -123,7 +123,8 @@ def _weighing(case: _Case, looked: Looked, place: int, chosen: Chosen) -> Iterat
             wanted = f"a page about other things ({weighed.elsewhere:.2f}): only what names exosomes can be a claim"
     yield f"  weighs {chance:.2f}; {wanted}: {verdict}"
     if again and weights.claim_trees:
-        read = "a claim" if again.claim >= READ else "no claim"
+        read = "a claim" if any(one.place == place for one in chosen.claims) else "no claim"
+        read += ", for it is plainly said" if read == "a claim" and again.claim < READ else ""
         yield f"  with its page {again.claim:.2f}; {READ} is needed: {read}"
     for words, sign in (("for", 1), ("against", -1)):
         marks, letters = told(sense, looked.keys[place], weights, sign)
