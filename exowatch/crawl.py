@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from exowatch.errors import BusyError, NoRoomError, RecordError, SetupError, StoreFullError
 from exowatch.securing import Wanted
@@ -26,6 +26,14 @@ PATIENCE = 40.0
 _LOOK = 0.5
 
 
+class Unread(NamedTuple):
+    """Pages that could not be read for one cause."""
+
+    pages: int
+    detail: str = ""
+    """What was said of the last one."""
+
+
 @dataclass(frozen=True, slots=True)
 class CrawlSummary:
     """How a crawl ended."""
@@ -37,6 +45,8 @@ class CrawlSummary:
     """Sources that could not be read whole."""
     verdicts: dict[str, str] = field(default_factory=dict)
     run_id: str | None = None
+    unread: dict[str, dict[str, Unread]] = field(default_factory=dict)
+    """Of each source the pages that could not be read, by cause (the code of their outcome)."""
     signed: bool = True
     """False where no manifest could be signed; why was told on stderr."""
 
@@ -58,6 +68,7 @@ def run_crawl(
     job = {"mode": "crawl", "config": str(config_file) if config_file else None, "sources": list(sources)}
     counts: dict[str, int] = {}
     verdicts: dict[str, str] = {}
+    unread: dict[str, dict[str, Unread]] = {}
     run_id: str | None = None
     code, last_error, signed = 0, Event(), True
     for event in _events(job, env, stop):
@@ -65,6 +76,10 @@ def run_crawl(
         kind = event.get("event")
         if kind == "page":
             counts[event["result"]] = counts.get(event["result"], 0) + 1
+            if event["result"] not in ("READ", "UNCHANGED"):
+                causes = unread.setdefault(event["source"], {})
+                before = causes.get(event["code"], Unread(0))
+                causes[event["code"]] = Unread(before.pages + 1, event["detail"])
         elif kind == "source":
             verdicts[event["source"]] = event["verdict"]
         elif kind == "run":
@@ -77,7 +92,8 @@ def run_crawl(
             code = event["code"]
     _raise_for(code, last_error)
     failed = tuple(source for source in sources if verdicts.get(source) != "complete")
-    return CrawlSummary(code or (1 if failed or not signed else 0), counts, failed, verdicts, run_id, signed)
+    exit_code = code or (1 if failed or not signed else 0)
+    return CrawlSummary(exit_code, counts, failed, verdicts, run_id, unread, signed)
 
 
 def secure(

@@ -11,6 +11,7 @@ from exowatch.browser import find_browser
 from exowatch.cli.here import clock_of, config_of, tell_metrics
 from exowatch.cli.output import Progress, plain
 from exowatch.cli.saying import log_option, say
+from exowatch.cli.unread import nobody_answers, why_unread
 from exowatch.config import Config
 from exowatch.crawl import CrawlSummary
 from exowatch.model.sources import Source
@@ -111,13 +112,18 @@ def _tell(config: Config, wanted: tuple[Source, ...], summary: CrawlSummary) -> 
 
     with ready_store(config.database.url).reading() as db:
         told = visit_summary(db, summary.run_id) if summary.run_id else None
-    counts = ", ".join(f"{count} {result.lower()}" for result, count in sorted(summary.counts.items())) or "no pages"
-    click.echo(f"{len(wanted)} source{'' if len(wanted) == 1 else 's'} visited: {counts}.")
+    counts = ", ".join(f"{count} {result.lower()}" for result, count in sorted(summary.counts.items())) or "none"
+    click.echo(f"{len(wanted)} source{'' if len(wanted) == 1 else 's'} visited; pages: {counts}.")
+    for line in nobody_answers(summary):
+        click.echo(line)
     if told is None:
         return
+    causes = why_unread(summary)
     for row in told.sources:
         if row["verdict"] != "complete":
             click.echo(f"  {row['source']}: {row['verdict'] or 'not closed'}: {plain(row['why'])}")
+            if why := causes.get(row["source"]):
+                click.echo(f"      {why}")
     flags = ", ".join(f"{count} {name}" for name, count in told.flags.items()) or "none"
     changes = ", ".join(f"{count} {name}" for name, count in told.changes.items()) or "none"
     click.echo(f"Flags raised: {flags}. Changes: {changes}.")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from exowatch.digest.ranking import Row, iso
-from exowatch.digest.safe import plain
+from exowatch.digest.safe import brief, plain
 
 _ZONE: ContextVar[tzinfo] = ContextVar("zone", default=UTC)
 NOTICE = "Machine reading of a public page; not a finding against anyone."
@@ -64,6 +64,8 @@ _CODES = {
     "timeout": "the site did not answer in time",
     "suspicious": "so much is missing that nothing is called gone before separate visits say the same",
     "dns": "the site's name was not found",
+    "robots-dns": "the site's name was not found",
+    "robots-timeout": "robots.txt did not come in time",
 }
 
 
@@ -178,10 +180,17 @@ def outcome_words(row: Row) -> tuple[str, str]:
     """What became of a page that could not be read, and the cause in words."""
     code = str(row.get("code") or "")
     detail = "" if code in _TOLD_ALREADY else plain(row.get("detail"))
-    cause = _CODES.get(code, plain(code))
+    cause = cause_words(code)
     cause = f"{cause} ({detail})" if detail else cause
     result = _RESULTS.get(str(row.get("result")), plain(row.get("result")))
     return result, f"{cause}; another visit could read it" if row.get("read_too") else cause
+
+
+def cause_words(code: str, detail: str = "") -> str:
+    """Why a page could not be read, by the code of its outcome; where we have no words for it, ``detail``."""
+    if detail and code not in _CODES and not code.startswith("http-"):
+        return brief(detail, 160)
+    return _CODES.get(code) or plain(code.replace("http-", "HTTP "))
 
 
 def heading_path(row: Row) -> str:

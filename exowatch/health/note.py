@@ -114,14 +114,15 @@ def _broken(
         bad, every, cause = unread.get(source, (0, 0, ""))
         if health.sources[source] == "broken":
             why = f"no whole visit {BROKEN} times running" + (f"; mostly: {cause}" if cause else "")
-            yield Told(source, why, _mending(cause))
+            yield Told(source, why, mending(cause))
         elif source in watched and every >= BROKEN and bad / every >= UNREAD_SHARE:
-            yield Told(source, f"{bad} of {every} pages could not be read; mostly: {cause}", _mending(cause))
+            yield Told(source, f"{bad} of {every} pages could not be read; mostly: {cause}", mending(cause))
         elif source in watched and bad == every > 0:
-            yield Told(source, f"no page could be read; mostly: {cause}", _mending(cause))
+            yield Told(source, f"no page could be read; mostly: {cause}", mending(cause))
 
 
-def _mending(cause: str) -> str:
+def mending(cause: str) -> str:
+    """What to do about a source most of whose pages could not be read for this cause (the code of an outcome)."""
     if cause in UNREACHED:
         return "no answer came: is the network of this machine up? else mend start_urls, or retire it with a reason"
     if cause == "robots":
