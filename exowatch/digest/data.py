@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
@@ -15,9 +15,21 @@ from exowatch.unseen import spelt
 
 
 def as_json(digest: Digest) -> str:
-    """The digest as one JSON object, UTF-8, each row on a line of its own; text of pages is kept letter by letter."""
-    told = (f"  {_line(field.name)}: {_lines(getattr(digest, field.name))}" for field in fields(digest))
-    return ",\n".join((f'{{\n  "notice": {_line(NOTICE)}', *told)) + "\n}\n"
+    """The digest as one JSON object, each row on a line of its own; text of pages is kept letter by letter."""
+    return "".join(_pieces(digest))
+
+
+def as_json_bytes(digest: Digest) -> bytes:
+    """The same in UTF-8. A letter of thousands of rows is never held as text and as bytes at once."""
+    return b"".join(piece.encode("utf-8") for piece in _pieces(digest))
+
+
+def _pieces(digest: Digest) -> Iterator[str]:
+    yield f'{{\n  "notice": {_line(NOTICE)}'
+    for field in fields(digest):
+        yield f",\n  {_line(field.name)}: "
+        yield from _lines(getattr(digest, field.name))
+    yield "\n}\n"
 
 
 def plain_body(digest: Digest) -> dict[str, Any]:
@@ -25,10 +37,13 @@ def plain_body(digest: Digest) -> dict[str, Any]:
     return {"notice": NOTICE, **{field.name: _plain(getattr(digest, field.name)) for field in fields(digest)}}
 
 
-def _lines(value: Any) -> str:
+def _lines(value: Any) -> Iterator[str]:
     if not isinstance(value, (list, tuple)) or not value:
-        return _line(value)
-    return "[\n" + ",\n".join([f"    {_line(row)}" for row in value]) + "\n  ]"
+        yield _line(value)
+        return
+    for place, row in enumerate(value):
+        yield f"{',' if place else '['}\n    {_line(row)}"
+    yield "\n  ]"
 
 
 def _line(value: Any) -> str:

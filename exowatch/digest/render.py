@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from exowatch.digest.chart import chart_words, drawn
-from exowatch.digest.data import as_json
+from exowatch.digest.data import as_json, as_json_bytes
 from exowatch.digest.fitting import fitted
 from exowatch.digest.markdown import as_markdown_lines
 from exowatch.digest.pdf import as_pdf
@@ -57,7 +57,7 @@ def render(digest: Digest, form: str, zone: str = "UTC") -> bytes:
     if form == "pdf":
         return as_pdf(as_html(digest, zone))
     if form == "json":
-        return as_json(digest).encode("utf-8")
+        return as_json_bytes(digest)
     makers = {"html": as_html, "text": as_text, "md": as_markdown}
     if form not in makers:
         raise ValueError(f"a digest has no form {form!r}; it has {', '.join(FORMATS)}")

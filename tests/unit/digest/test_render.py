@@ -152,6 +152,7 @@ def test_the_json_form_keeps_every_letter_and_its_order_of_keys():
     assert list(said)[:4] == ["notice", "jurisdiction", "since", "until"]
     assert said["until"] == "2026-11-24T18:30:00Z"
     assert as_json(busy()) == as_json(busy())
+    assert render(busy(), "json") == as_json(busy()).encode()
 
 
 def test_half_letters_do_not_break_the_encoding():
